@@ -1,0 +1,110 @@
+import { fieller, type Ratio } from "./fieller.ts";
+import type { Decision } from "./judge.ts";
+import { type PairedT, pairedT } from "./pairedT.ts";
+import { mean } from "./sampleMoments.ts";
+
+type Attribution = "noise" | "coupling" | "normalisation" | "mixed" | "none";
+
+/** A contrast of two arms on one metric. */
+export interface Contrast {
+  /** Paired differences; for all contrasts the same seeds in the same order. */
+  readonly differences: readonly number[];
+  /** Its verdict, for the claimed direction. */
+  readonly decision: Decision;
+}
+
+export interface AttributionQuestion {
+  /** `bn-gK` - `bn-full`. */
+  readonly nc1: Contrast;
+  /** `bn-full+sharedK` - `bn-full`. */
+  readonly nc2Shared: Contrast;
+  /** `bn-full` - `plain`. */
+  readonly normalisation: Contrast;
+  /** Differences of `bn-gK` - `plain`. */
+  readonly total: readonly number[];
+  /** Margin of the claim, in the metric's unit. */
+  readonly margin: number;
+  /** Coverage of the intervals, 0.95 by default. */
+  readonly level?: number;
+}
+
+export interface AttributionResult {
+  readonly attribution: Attribution;
+  /** The sentence the report may print. */
+  readonly text: string;
+  /** True: the words "because of the noise" are allowed. */
+  readonly becauseOfNoise: boolean;
+  /** NC1 - NC2-shared, printed as "coupling"; undefined where the two were not measured on the same seeds. */
+  readonly coupling?: PairedT;
+  /** NC1 / total, only under the rule; otherwise `shareWhyNot`. */
+  readonly share?: Ratio;
+  readonly shareWhyNot?: string;
+}
+
+/**
+ * What batch norm's effect is due to, from the verdicts of the noise contrasts.
+ *
+ * | NC1 supported | NC2-shared supported, of NC1's sign, at least margin / 2 | normalisation supported | attribution |
+ * |---|---|---|---|
+ * | yes | yes | no  | noise |
+ * | yes | no  | no  | coupling |
+ * | no  | any | yes | normalisation |
+ * | yes | any | yes | mixed |
+ * | no  | any | no  | none |
+ *
+ * "Because of the noise" may be said in the two rows where NC1 and NC2-shared both hold, also within `mixed`. NC3 is shown
+ * beside and never decides. The noise share NC1 / total is given only where the interval of the total excludes 0 and NC1
+ * and normalisation have the same sign (then it lies between 0 and 1), with Fieller's interval.
+ * Source: CLAIMS 2.2; INSTRUMENTS H9.
+ */
+export function attribute(question: AttributionQuestion): AttributionResult {
+  const { nc1, nc2Shared, normalisation, margin, level = 0.95 } = question;
+  const batch = nc1.decision === "supported";
+  const noise = batch && noiseHolds(nc1, nc2Shared, margin);
+  const norm = normalisation.decision === "supported";
+  const attribution = norm ? (batch ? "mixed" : "normalisation") : noise ? "noise" : batch ? "coupling" : "none";
+  const paired = nc1.differences.length === nc2Shared.differences.length;
+  const gap = paired
+    ? pairedT(
+        nc1.differences.map((d, i) => d - nc2Shared.differences[i]),
+        level,
+      )
+    : undefined;
+  return {
+    attribution,
+    text: words(attribution, noise, nc2Shared.decision),
+    becauseOfNoise: noise,
+    ...(gap ? { coupling: gap } : {}),
+    ...shareOf(question, level),
+  };
+}
+
+function noiseHolds(nc1: Contrast, nc2: Contrast, margin: number): boolean {
+  const first = mean(nc1.differences);
+  const second = mean(nc2.differences);
+  return nc2.decision === "supported" && first * second > 0 && Math.abs(second) >= margin / 2;
+}
+
+function words(attribution: Attribution, noise: boolean, nc2: Decision): string {
+  if (attribution === "none") return "neither the batch nor the normalisation is shown to do it";
+  if (attribution === "normalisation") return "because of the normalisation; the batch is not shown to do it";
+  const open = nc2 === "undecided" ? " (that contrast is undecided)" : "";
+  const batch = noise ? "because of the noise" : `because of the batch, but not because of noise of that size${open}`;
+  return attribution === "mixed" ? `${batch}; and because of the normalisation as well` : batch;
+}
+
+function shareOf(
+  { nc1, normalisation, total }: AttributionQuestion,
+  level: number,
+): Pick<AttributionResult, "share" | "shareWhyNot"> {
+  if (nc1.differences.length !== total.length)
+    return { shareWhyNot: "the contrasts were not measured on the same seeds" };
+  const whole = pairedT(total, level);
+  if (!whole.valid) return { shareWhyNot: `no interval of the total effect: ${whole.why}` };
+  if (whole.low <= 0 && whole.high >= 0) return { shareWhyNot: "the interval of the total effect contains 0" };
+  if (!(mean(nc1.differences) * mean(normalisation.differences) > 0)) {
+    return { shareWhyNot: "noise and normalisation do not have the same sign" };
+  }
+  const share = fieller(nc1.differences, total, level);
+  return share ? { share } : { shareWhyNot: "the ratio has no bounded interval" };
+}

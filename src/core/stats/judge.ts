@@ -1,0 +1,200 @@
+import { type MoreSeeds, moreSeeds } from "./moreSeeds.ts";
+import { type PairedT, pairedT } from "./pairedT.ts";
+
+export type Decision = "supported" | "refuted" | "equivalent" | "undecided";
+
+/** A comparison with its p-values, adjusted over the primary family. */
+export interface Evidence {
+  /** Paired differences, arm minus against, over the seeds that both arms finished. */
+  readonly differences: readonly number[];
+  /** Smallest effect the comparison is about, in the unit of the differences. */
+  readonly margin: number;
+  /** Level of the whole family, 0.05 by default; the interval has coverage 1 - alpha. */
+  readonly alpha?: number;
+  /** Sign-flip p after Holm. */
+  readonly pAdjusted: number;
+  /** TOST p after Holm. */
+  readonly pEquivalenceAdjusted: number;
+  /** Pairs of which a trial diverged; not among the differences. */
+  readonly divergedPairs?: number;
+  /** No verdict below so many pairs; 8 by default. */
+  readonly minimumPairs?: number;
+  /** Hypotheses of the Holm family that are not rejected yet, for "about N more seeds"; 1 by default. */
+  readonly family?: number;
+  /** Unit of the differences, printed behind them; none by default. */
+  readonly unit?: string;
+}
+
+export interface DirectedEvidence extends Evidence {
+  readonly better: "lower" | "higher";
+}
+
+/** The differences are values whose distance from `target` is judged (a slope from -1, a ratio from 0.95). */
+export interface ThresholdEvidence extends Evidence {
+  readonly target: number;
+  readonly better: "lower" | "higher" | "equal";
+}
+
+export interface Judgement {
+  readonly decision: Decision;
+  /** The state in words, as INSTRUMENTS H8 words it. */
+  readonly text: string;
+  /** The numbers behind it, in one sentence. */
+  readonly because: string;
+  /** The interval that was judged; for a threshold, of the values themselves. */
+  readonly interval: { readonly mean: number; readonly low: number; readonly high: number; readonly level: number };
+  /** For an undecided comparison that more seeds can decide. */
+  readonly moreSeeds?: number;
+}
+
+/** What the rules look at. */
+interface Finding {
+  readonly t: PairedT;
+  /** 1 or -1: the interval is on that side of 0 and the sign-flip test agrees; 0: neither, or they disagree. */
+  readonly side: number;
+  readonly disagree: boolean;
+  readonly tooFew: boolean;
+  readonly tooManyDiverged: boolean;
+  readonly equivalent: boolean;
+}
+
+/**
+ * A claim with a direction.
+ * - equivalent: TOST passed;
+ * - supported, refuted: interval and sign-flip both exclude 0, on the claimed or the other side, and TOST not passed;
+ * - undecided: otherwise; always below the minimum of pairs, and in place of supported where more than 10 % of the pairs
+ *   diverged.
+ *
+ * "Real but smaller than the margin" is said of an equivalent difference when interval and sign-flip both exclude 0.
+ * Source: INSTRUMENTS H8.
+ */
+export function judgeDirected(evidence: DirectedEvidence): Judgement {
+  return directed(evidence, evidence.better, undefined);
+}
+
+/**
+ * A claim that the arms do not differ by as much as the margin: supported when TOST passed, refuted when the interval lies
+ * outside the margin and the sign-flip test agrees that there is a difference. Source: INSTRUMENTS H8.
+ */
+export function judgeEquality(evidence: Evidence): Judgement {
+  return equality(evidence, undefined);
+}
+
+/** The same rules about a target instead of 0. Source: INSTRUMENTS H8. */
+export function judgeThreshold(evidence: ThresholdEvidence): Judgement {
+  const { target, better } = evidence;
+  const moved = { ...evidence, differences: evidence.differences.map((value) => value - target) };
+  return better === "equal" ? equality(moved, target) : directed(moved, better, target);
+}
+
+function directed(evidence: Evidence, better: "lower" | "higher", target: number | undefined): Judgement {
+  const found = find(evidence);
+  const delta = quantity(evidence.margin, evidence.unit);
+  const claimed = better === "higher" ? 1 : -1;
+  const finish = conclude(evidence, better, target, found);
+  if (found.tooFew) return finish("undecided", "too few");
+  if (found.equivalent) {
+    const none = target === undefined ? `no effect as large as ${delta}` : `within ${delta} of ${target}`;
+    return finish("equivalent", found.side === 0 ? none : `${none}: real but smaller than ${delta}`);
+  }
+  if (found.side === -claimed) {
+    return finish(
+      "refuted",
+      target === undefined ? "refuted: the effect goes the other way" : `refuted: on the other side of ${target}`,
+    );
+  }
+  if (found.side === 0) return finish("undecided", "luck");
+  if (found.tooManyDiverged) return finish("undecided", "diverged");
+  const beyond = claimed * (claimed === 1 ? found.t.low : found.t.high) >= evidence.margin;
+  return finish("supported", beyond ? `supported by at least ${delta}` : "supported");
+}
+
+function equality(evidence: Evidence, target: number | undefined): Judgement {
+  const found = find(evidence);
+  const delta = quantity(evidence.margin, evidence.unit);
+  const finish = conclude(evidence, "equal", target, found);
+  if (found.tooFew) return finish("undecided", "too few");
+  if (found.equivalent) {
+    if (found.tooManyDiverged) return finish("undecided", "diverged");
+    const within =
+      target === undefined ? `supported: no effect as large as ${delta}` : `supported: within ${delta} of ${target}`;
+    return finish("supported", found.side === 0 ? within : `${within}, real but smaller than ${delta}`);
+  }
+  const outside = found.t.low >= evidence.margin || found.t.high <= -evidence.margin;
+  if (!outside || found.side === 0) return finish("undecided", "luck");
+  return finish("refuted", `refuted: off ${target === undefined ? "" : `${target} `}by at least ${delta}`);
+}
+
+function find(evidence: Evidence): Finding {
+  const { differences, alpha = 0.05, pAdjusted, pEquivalenceAdjusted, divergedPairs = 0, minimumPairs = 8 } = evidence;
+  const t = pairedT(differences, 1 - alpha);
+  const outside = t.low > 0 ? 1 : t.high < 0 ? -1 : 0;
+  const rejects = pAdjusted <= alpha;
+  return {
+    t,
+    side: rejects ? outside : 0,
+    disagree: rejects !== (outside !== 0),
+    tooFew: t.n < minimumPairs || !t.valid,
+    tooManyDiverged: divergedPairs > 0.1 * (t.n + divergedPairs),
+    equivalent: pEquivalenceAdjusted <= alpha,
+  };
+}
+
+/** Puts decision and text together with the numbers, and with the number of further seeds where it is undecided. */
+function conclude(
+  evidence: Evidence,
+  better: "lower" | "higher" | "equal",
+  target: number | undefined,
+  found: Finding,
+): (decision: Decision, text: string) => Judgement {
+  const { t, disagree, tooFew } = found;
+  const shift = target ?? 0;
+  const interval = { mean: t.mean + shift, low: t.low + shift, high: t.high + shift, level: t.level };
+  return (decision, text) => {
+    const numbers = sentence(evidence, interval, found);
+    if (decision !== "undecided") return { decision, text, because: numbers, interval };
+    if (text === "diverged") {
+      const pairs = t.n + (evidence.divergedPairs ?? 0);
+      const words = `undecided: ${evidence.divergedPairs} of ${pairs} pairs diverged, more than 10 %`;
+      return { decision, text: words, because: numbers, interval };
+    }
+    const more = moreSeeds({ ...evidence, better });
+    const start = tooFew ? `no verdict below ${evidence.minimumPairs ?? 8} seeds` : "could still be luck";
+    const words =
+      more.seeds === undefined
+        ? start
+        : `${start}: about ${roundUp(more.seeds)} more seed${more.seeds === 1 ? "" : "s"}`;
+    const because = `${numbers}${disagree && !tooFew ? "; interval and sign-flip test disagree" : ""}${reason(more)}`;
+    return { decision, text: words, because, interval, ...(more.seeds === undefined ? {} : { moreSeeds: more.seeds }) };
+  };
+}
+
+function reason(more: MoreSeeds): string {
+  if (more.towards === undefined) return `; ${more.because}`;
+  return `; further seeds counted ${more.because}`;
+}
+
+function sentence(evidence: Evidence, interval: Judgement["interval"], { t }: Finding): string {
+  const { unit, divergedPairs = 0, margin, pAdjusted, pEquivalenceAdjusted } = evidence;
+  const pairs = `${t.n} pair${t.n === 1 ? "" : "s"}${divergedPairs > 0 ? ` (and ${divergedPairs} diverged)` : ""}`;
+  if (!t.valid) return `${pairs}: ${t.why}`;
+  const range = `${number(100 * interval.level)} % interval ${number(interval.low)} to ${quantity(interval.high, unit)}`;
+  const tests = `sign-flip p ${number(pAdjusted)}, equivalence p ${number(pEquivalenceAdjusted)} after Holm`;
+  return `mean ${quantity(interval.mean, unit)}, ${range}, ${pairs}, margin ${quantity(margin, unit)}; ${tests}`;
+}
+
+/** Three significant digits, without trailing zeros. */
+function number(value: number): string {
+  return `${Number(value.toPrecision(3))}`;
+}
+
+function quantity(value: number, unit: string | undefined): string {
+  return unit ? `${number(value)} ${unit}` : number(value);
+}
+
+/** Two significant digits, upwards: nobody knows more about a number of seeds to come. */
+function roundUp(seeds: number): number {
+  let step = 1;
+  while (seeds / step > 100) step *= 10;
+  return Math.ceil(seeds / step) * step;
+}

@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import { studentTQuantile } from "../math/studentT.ts";
+import { moreSeeds, smallestRejecting } from "./moreSeeds.ts";
+import { seedsForPower, shrunkEffectSize } from "./power.ts";
+
+/** n differences with exactly this mean and standard deviation. */
+function sample(n: number, mean: number, sd: number): number[] {
+  const half = sd * Math.sqrt((n - 1) / n);
+  return Array.from({ length: n }, (_, i) => mean + (i % 2 === 0 ? half : -half));
+}
+
+test("towards an effect: seeds for power .8 at the shrunk effect size, minus those there are", () => {
+  const differences = sample(16, 0.5, 1);
+  const total = seedsForPower(shrunkEffectSize(0.5, 16)) ?? 0;
+  expect(moreSeeds({ differences, margin: 0.1, better: "higher" })).toMatchObject({
+    seeds: total - 16,
+    towards: "effect",
+  });
+});
+
+test("a family asks for the level of its next step", () => {
+  const differences = sample(16, 0.5, 1);
+  const total = seedsForPower(shrunkEffectSize(0.5, 16), { alpha: 0.05 / 8 }) ?? 0;
+  expect(moreSeeds({ differences, margin: 0.1, better: "lower", family: 8 }).seeds).toBe(total - 16);
+});
+
+test("towards equivalence: the first number of pairs whose 90 % interval fits the margin", () => {
+  const result = moreSeeds({ differences: sample(16, 0.05, 1), margin: 0.35, better: "lower" });
+  expect(result.towards).toBe("equivalence");
+  const total = (result.seeds ?? 0) + 16;
+  const halfWidth = (n: number): number => studentTQuantile(0.95, n - 1) / Math.sqrt(n);
+  expect(halfWidth(total)).toBeLessThanOrEqual(0.3 + 1e-12);
+  expect(halfWidth(total - 1)).toBeGreaterThan(0.3);
+});
+
+test("a mean at or beyond the margin leaves only the effect; an equality claim counts what exceeds the margin", () => {
+  const differences = sample(16, 0.6, 1);
+  expect(moreSeeds({ differences, margin: 0.4, better: "higher" }).towards).toBe("effect");
+  const equal = moreSeeds({ differences, margin: 0.4, better: "equal" });
+  const total = seedsForPower(shrunkEffectSize(0.2, 16)) ?? 0;
+  expect(equal.towards).toBe("effect");
+  // 0.6 - 0.4 is not exactly 0.2: one seed of slack.
+  expect(Math.abs((equal.seeds ?? 0) + 16 - total)).toBeLessThanOrEqual(1);
+});
+
+test("a huge effect still waits for eight pairs and for a sign-flip p that Holm can reject", () => {
+  expect(moreSeeds({ differences: sample(4, 50, 1), margin: 1, better: "higher" }).seeds).toBe(4);
+  // 0.05 / 40 = .00125: 2 / 2^11 = .00098 is the first p below it.
+  expect(moreSeeds({ differences: sample(4, 500, 1), margin: 1, better: "higher", family: 40 }).seeds).toBe(7);
+  expect([
+    smallestRejecting(0.05),
+    smallestRejecting(0.00125),
+    smallestRejecting(1e-4),
+    smallestRejecting(1e-5),
+  ]).toEqual([6, 11, 15, undefined]);
+  // 2 / 2^16 = .0000305.
+  expect(smallestRejecting(2e-5)).toBeUndefined();
+  expect(smallestRejecting(5e-5)).toBe(16);
+});
+
+test("without a spread it asks for the minimum; without an effect and a margin no number helps", () => {
+  expect(moreSeeds({ differences: [1], margin: 1, better: "higher" }).seeds).toBe(7);
+  expect(moreSeeds({ differences: [2, 2, 2], margin: 1, better: "higher" }).seeds).toBe(5);
+  const none = moreSeeds({ differences: sample(16, 0, 1), margin: 0, better: "lower" });
+  expect(none.seeds).toBeUndefined();
+  expect(none.because).toBe("the mean difference is 0 and the margin is not positive");
+});
