@@ -1,0 +1,80 @@
+/** Labelled examples: `x` is (N, I) row-major, `y` holds N class indices in [0, K). */
+export interface Examples {
+  readonly x: Float32Array;
+  readonly y: Int32Array;
+}
+
+/** One seed's draw of a task: what every arm of that seed trains on and is measured on. */
+export interface Dataset {
+  readonly inputs: number;
+  readonly classes: number;
+  readonly train: Examples;
+  /** Held out for temperature fitting and learning-rate choice, never for ablation. */
+  readonly validation: Examples;
+  readonly test: Examples;
+}
+
+/** Data of a trial: a generated or real set by name, its sizes and its wrappers. Everything that matters to the numbers. */
+export interface DataSpec {
+  readonly name: string;
+  readonly train: number;
+  readonly validation: number;
+  readonly test: number;
+  /** Side of square images (`strokes`, `mnist-1k`, ...). */
+  readonly size?: number;
+  /** Fraction of training labels redrawn uniformly over the classes. */
+  readonly flipLabels?: number;
+  readonly outliers?: { readonly fraction: number; readonly scale: number; readonly kind: "garbage" | "scaled" };
+  /** Standard deviation of normal noise added to every test input. */
+  readonly corrupt?: number;
+  /** Probability with which each test input is set to zero. */
+  readonly dropInputs?: number;
+  /** True: all seeds share one task instance and differ in split, init and order. */
+  readonly fixedTask?: boolean;
+  /** SHA-256 of the source files, for sets that are not generated. */
+  readonly sha256?: string;
+}
+
+/** Rows as a recipe draws them, before standardisation. */
+export interface Drawn {
+  /** (N, I) row-major. */
+  readonly x: Float64Array | Uint16Array;
+  /** (N), class indices in [0, K). */
+  readonly y: Int32Array;
+  readonly inputs: number;
+  readonly classes: number;
+  /** (I): columns with the same number share one mean and one standard deviation. Absent: each column has its own. */
+  readonly groups?: Int32Array;
+}
+
+/** All labelled images of a set, as its official files hold them: trials draw their rows from it without replacement. */
+export interface ImageSet {
+  readonly type: "images";
+  /** (N, channels, rows, columns), one byte a pixel. */
+  readonly images: Uint8Array;
+  /** (N) */
+  readonly labels: Uint8Array;
+  readonly rows: number;
+  readonly columns: number;
+  readonly channels: number;
+  readonly classes: number;
+  /** SHA-256 that stands for the files the set was read from; compared with `DataSpec.sha256` where both are given. */
+  readonly sha256?: string;
+}
+
+/** All labelled rows of a table. */
+export interface TableSet {
+  readonly type: "table";
+  /** (N, I) */
+  readonly x: Float64Array;
+  /** (N) */
+  readonly y: Int32Array;
+  readonly inputs: number;
+  readonly classes: number;
+  readonly sha256?: string;
+}
+
+export type SourceSet = ImageSet | TableSet;
+
+/** What `core` cannot read for itself: the parsed files of real sets, by the name of the set (`mnist`, `cifar10`, ...). */
+export type Sources = Readonly<Record<string, SourceSet>>;

@@ -1,0 +1,130 @@
+import type { Examples } from "../data/types.ts";
+import type { Random } from "../math/random.ts";
+
+/** What every instrument returns (INSTRUMENTS contract): a value never travels without unit, error and validity. */
+export interface Measure {
+  readonly value: number;
+  readonly se?: number;
+  readonly ci?: readonly [number, number];
+  readonly n: number;
+  readonly unit: string;
+  readonly method: string;
+  readonly replication: "seed" | "batch" | "example" | "order" | "unit";
+  readonly valid: boolean;
+  /** Why it is not valid. */
+  readonly why?: string;
+}
+
+/** Which statistics the norm layers use in a forward pass. */
+export type Statistics =
+  | "pop-eval" /** whole training set, upstream layers in evaluation mode (default) */
+  | "pop-train" /** mean over training batches of train-mode moments, upstream layers in train mode */
+  | "ema" /** running averages of training */
+  | "batch" /** each consecutive chunk of the evaluated rows normalises itself */;
+
+/**
+ * Units held at a value during a forward pass, in one hidden layer of one network. A held unit's post-activation h
+ * becomes `scale * h + shift`: (0, 0) removes it, (0, mean) is mean ablation, (1, 0) leaves it alone.
+ */
+export interface Hold {
+  /** Hidden layer, 0-based. */
+  readonly layer: number;
+  /** (U) */
+  readonly scale: Float32Array;
+  /** (U) */
+  readonly shift: Float32Array;
+  /** Optional: the post-activations of one unit replaced row by row by (N) values (permutation, added noise). */
+  readonly replace?: { readonly unit: number; readonly values: Float32Array };
+}
+
+export interface ForwardOptions {
+  readonly statistics?: Statistics;
+  /** Rows per statistics batch when `statistics` is `batch`. */
+  readonly statisticsBatch?: number;
+  /** `holds[p]` are the holds of network p. */
+  readonly holds?: readonly (readonly Hold[])[];
+  /** True: population statistics of the norm layers behind a hold are re-estimated with the hold in place. */
+  readonly recalibrate?: boolean;
+}
+
+/** Which of a seed's example sets a forward pass reads. Each network of a group has its own data. */
+export type SetName = "train" | "validation" | "test" | "ablation";
+
+/**
+ * A group of P trained networks of one shape, each with its own weights and data: what the engine hands to the
+ * instruments (and what the float64 reference imitates in tests). Four networks cost the engine what one costs, so an
+ * instrument asks for all of them at once.
+ */
+export interface Nets {
+  /** P */
+  readonly count: number;
+  /** Units of each hidden layer. */
+  readonly units: readonly number[];
+  readonly classes: number;
+  examples(net: number, set: SetName): Examples;
+  /** Logits (N, K) of every network on its own `set`; element p is fresh memory and stays valid. */
+  logits(set: SetName, options?: ForwardOptions): readonly Float32Array[];
+  /** Post-activations (N, U) of hidden layer `layer` of every network. */
+  hidden(set: SetName, layer: number, options?: ForwardOptions): readonly Float32Array[];
+  /**
+   * Values (N, U) that enter the normalisation (or, without one, the activation) of hidden layer `layer`: the dense
+   * layer's output.
+   */
+  preactivations(set: SetName, layer: number, options?: ForwardOptions): readonly Float32Array[];
+  /**
+   * Weights (I, U) of dense layer `index` of network p, with index 0 the first; the layer behind hidden layer l is
+   * index l + 1.
+   */
+  weights(net: number, index: number): Float32Array;
+  /**
+   * Affine parameters and statistics of the batch norm of hidden layer `layer` of network p, or undefined where that
+   * layer has none.
+   */
+  norm(net: number, layer: number, statistics?: Statistics): NormState | undefined;
+  /**
+   * Squared norm of the gradient of the mean loss over `set` with respect to the incoming weights of each unit of
+   * hidden layer `layer`, evaluation mode: (U) per network.
+   */
+  incomingGradients(set: SetName, layer: number): readonly Float32Array[];
+  /**
+   * Post-norm, pre-activation values (rows, U) of hidden layer `layer` in TRAIN mode (batch statistics in every norm
+   * layer, no dropout, no injected noise) for the training rows `rows[p]` of network p, taken in consecutive chunks of
+   * `statisticsBatch` rows. Weights and running averages are not touched. This is the cascaded noise of A1.
+   */
+  trainModeActivations(layer: number, rows: readonly Int32Array[], statisticsBatch: number): readonly Float32Array[];
+}
+
+export interface NormState {
+  readonly gamma: Float32Array;
+  readonly beta: Float32Array;
+  readonly mean: Float32Array;
+  /** Biased for population statistics; as the dialect stores it for `ema`. */
+  readonly variance: Float32Array;
+  readonly eps: number;
+}
+
+/** What one instrument found in one network. */
+export interface Readings {
+  /** By metric name, such as `rely.single.maxT` or `rely.single.maxT.layer1` (layers are counted from 1 in names). */
+  readonly measures: Readonly<Record<string, Measure>>;
+  readonly curves: Readonly<Record<string, Float32Array>>;
+  readonly arrays: Readonly<Record<string, { readonly shape: readonly number[]; readonly data: Float32Array }>>;
+}
+
+/** An instrument: one file, one entry in `instruments/index.ts`. */
+export interface Instrument {
+  readonly id: string;
+  /** In a few words, for `linchpin instruments` and the report. */
+  readonly title: string;
+  /** Settings with their defaults; a request may override them by name. */
+  readonly defaults: Readonly<Record<string, string | number | boolean | readonly number[] | readonly string[]>>;
+  /**
+   * Measures every network of the group. `random(p, purpose)` opens the stream of network p's seed for a purpose
+   * (`ablation/...`): the same seed gives the same draws in every arm.
+   */
+  measure(
+    nets: Nets,
+    settings: Readonly<Record<string, unknown>>,
+    random: (net: number, purpose: string) => Random,
+  ): readonly Readings[];
+}

@@ -1,0 +1,43 @@
+import { UserError } from "../math/errors.ts";
+import type { Random } from "../math/random.ts";
+import { expectLength } from "./rowsOf.ts";
+
+interface Dropout {
+  /** `count` masks: 0 with probability `rate`, else 1. */
+  draw(rate: number, count: number, random: Random): Float64Array;
+  /** h mask / (1 - rate), on any shape. */
+  forward(h: Float64Array, mask: Float64Array, rate: number): Float64Array;
+  /** dh = dy mask / (1 - rate). */
+  backward(dy: Float64Array, mask: Float64Array, rate: number): Float64Array;
+}
+
+/**
+ * Inverted dropout in training; evaluation is the identity and does not call it. `rate` is the probability to DROP,
+ * `mask` holds 1 where a value is kept. Throws UserError for a rate outside [0, 1].
+ * Source: Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov 2014, section 4, with the division moved to training
+ * (section 10).
+ */
+export const dropout: Dropout = {
+  draw(rate, count, random) {
+    expectRate(rate);
+    const mask = new Float64Array(count);
+    for (let i = 0; i < count; i++) mask[i] = random.uniform() < rate ? 0 : 1;
+    return mask;
+  },
+
+  forward(h, mask, rate) {
+    expectRate(rate);
+    expectLength("dropout", "mask", mask, h.length);
+    // A dropped value is 0 even at rate 1, where the division would be by 0, and even where h is not finite.
+    return h.map((value, i) => (mask[i] === 0 ? 0 : value / (1 - rate)));
+  },
+
+  backward(dy, mask, rate) {
+    return dropout.forward(dy, mask, rate);
+  },
+};
+
+function expectRate(rate: number): void {
+  if (!(rate >= 0 && rate <= 1))
+    throw new UserError(`dropout: rate ${rate}; expected a probability to drop in [0, 1], such as 0.2`);
+}

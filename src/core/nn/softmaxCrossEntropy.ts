@@ -1,0 +1,52 @@
+import { exp, log } from "../math/elementary.ts";
+import { UserError } from "../math/errors.ts";
+import { expectLength, rowsOf } from "./rowsOf.ts";
+
+/** The loss of a batch and what it is made of. */
+export interface Loss {
+  /** Mean over the batch, nats. */
+  readonly loss: number;
+  /** (B), nats. */
+  readonly perExample: Float64Array;
+  /** (B, K) for softmax; (B), the probability of class 1, for the logistic loss. */
+  readonly probabilities: Float64Array;
+}
+
+interface SoftmaxCrossEntropy {
+  /** loss = mean over b of log(sum over k of e^{z_bk}) - z_b,label. */
+  forward(logits: Float64Array, labels: ArrayLike<number>, classes: number): Loss;
+  /** dz = (p - onehot(label)) / B. */
+  backward(probabilities: Float64Array, labels: ArrayLike<number>, classes: number): Float64Array;
+}
+
+/**
+ * Softmax and cross-entropy as one layer. Logits are (B, K), labels (B) class indices. The largest logit of a row is
+ * subtracted first, so that nothing overflows. Throws UserError for a label outside [0, K).
+ * Source: Bridle 1990; the shifted form is standard.
+ */
+export const softmaxCrossEntropy: SoftmaxCrossEntropy = {
+  forward(logits, labels, classes) {
+    const rows = rowsOf("softmax", logits, classes);
+    expectLength("softmax", "labels", labels, rows);
+    const probabilities = new Float64Array(logits.length);
+    const perExample = new Float64Array(rows);
+    let total = 0;
+    for (let b = 0; b < rows; b++) {
+      if (!Number.isInteger(labels[b]) || labels[b] < 0 || labels[b] >= classes)
+        throw new UserError(`softmax: label ${labels[b]} of row ${b}; expected a class index from 0 to ${classes - 1}`);
+      const row = logits.subarray(b * classes, (b + 1) * classes);
+      const largest = row.reduce((a, value) => Math.max(a, value), -Infinity);
+      let sum = 0;
+      for (const value of row) sum += exp(value - largest);
+      for (let k = 0; k < classes; k++) probabilities[b * classes + k] = exp(row[k] - largest) / sum;
+      perExample[b] = log(sum) + (largest - row[labels[b]]);
+      total += perExample[b];
+    }
+    return { loss: total / rows, perExample, probabilities };
+  },
+
+  backward(probabilities, labels, classes) {
+    const rows = rowsOf("softmax", probabilities, classes);
+    return probabilities.map((p, i) => (p - (labels[Math.floor(i / classes)] === i % classes ? 1 : 0)) / rows);
+  },
+};

@@ -1,0 +1,111 @@
+import { expect, test } from "vitest";
+import { permutation, stream } from "../math/random.ts";
+import { initialise, initialiseRunning } from "./initialise.ts";
+import { type Program, program } from "./program.ts";
+import { sgd } from "./sgd.ts";
+import type { LayerSpec } from "./spec.ts";
+import { drawStep, train } from "./train.ts";
+import type { NetState, TrainingData } from "./trainStep.ts";
+
+const dense = (units: number): LayerSpec => ({ type: "dense", units });
+
+function start(net: Program): NetState {
+  const params = initialise(net, stream(3, 0, "init"));
+  return { params, running: initialiseRunning(net), velocity: sgd.init(params) };
+}
+
+test("one weight and one step by hand: logistic loss at x = 2, label 1, w = 0, rate 0.5", () => {
+  const net = program({ inputs: 1, loss: "logistic", initialiser: "he", layers: [{ type: "dense", units: 1 }] });
+  const params = [{ weight: Float64Array.of(0), bias: Float64Array.of(0) }];
+  const state: NetState = { params, running: [undefined], velocity: sgd.init(params) };
+  const data: TrainingData = { x: Float64Array.of(2), labels: [1] };
+  const result = train(net, state, data, { order: [Int32Array.of(0)], learningRate: 0.5, momentum: 0.9 });
+  // dz = 1/2 - 1, so dw = -1 and db = -1/2.
+  expect(result.state.params).toEqual([{ weight: Float64Array.of(0.5), bias: Float64Array.of(0.25) }]);
+  expect(result.lossByStep[0]).toBeCloseTo(Math.LN2, 15);
+  expect(result.outcome).toBe("ok");
+});
+
+/** Two overlapping clouds of points in the plane. */
+function clouds(n: number): TrainingData {
+  const random = stream(3, 0, "task");
+  const labels = Int32Array.from({ length: n }, () => random.below(2));
+  const x = new Float64Array(2 * n).map((_, i) => random.normal() + 3 * labels[i >> 1]);
+  return { x, labels };
+}
+
+function schedule(net: Program, epochs: number, learningRate: number | readonly number[]) {
+  const random = stream(3, 0, "order");
+  const order = Array.from({ length: epochs }, () => permutation(40, random)).flatMap((p) =>
+    [0, 10, 20, 30].map((from) => p.slice(from, from + 10)),
+  );
+  const streams = net.spec.layers.map((_, layer) => stream(3, 0, `noise/${layer}`));
+  return { order, draws: () => drawStep(net, (layer) => streams[layer], 10, 40), learningRate, momentum: 0.9 };
+}
+
+const noisy = program({
+  inputs: 2,
+  loss: "softmax",
+  initialiser: "he",
+  layers: [
+    dense(8),
+    {
+      type: "batchNorm",
+      dialect: "pytorch",
+      statistics: "all",
+      stopGradient: false,
+      affine: true,
+      eps: 1e-5,
+      momentum: 0.1,
+    },
+    { type: "matchedNoise", batch: 8, shared: false },
+    { type: "relu" },
+    { type: "dropout", rate: 0.2, boosting: false },
+    dense(2),
+  ],
+});
+
+test("a network with full-data norm, injected noise and dropout learns two clouds", () => {
+  const { lossByStep, outcome } = train(noisy, start(noisy), clouds(40), schedule(noisy, 20, 0.05));
+  const mean = (from: number, to: number) => lossByStep.slice(from, to).reduce((a, b) => a + b, 0) / (to - from);
+  expect(outcome).toBe("ok");
+  expect(mean(60, 80)).toBeLessThan(mean(0, 4) / 2);
+});
+
+test("the same streams give the same numbers again", () => {
+  const again = () => train(noisy, start(noisy), clouds(40), schedule(noisy, 3, 0.05));
+  expect(again()).toEqual(again());
+});
+
+test("a list of rates is a rate for each step; all equal, it is the one rate", () => {
+  const one = train(noisy, start(noisy), clouds(40), schedule(noisy, 1, 0.05));
+  const four = train(noisy, start(noisy), clouds(40), schedule(noisy, 1, [0.05, 0.05, 0.05, 0.05]));
+  const drop = train(noisy, start(noisy), clouds(40), schedule(noisy, 1, [0.05, 0.05, 0.05, 0]));
+  expect(four).toEqual(one);
+  expect(drop.state.params).not.toEqual(one.state.params);
+});
+
+test("a divergence ends the training at its step and is a result", () => {
+  const net = program({
+    inputs: 2,
+    loss: "softmax",
+    initialiser: "he",
+    layers: [dense(8), { type: "relu" }, dense(2)],
+  });
+  const result = train(net, start(net), clouds(40), schedule(net, 20, 1e200));
+  expect(result.outcome).toBe("diverged");
+  expect(result.divergedAt).toBe(result.lossByStep.length - 1);
+  const { order, ...rest } = schedule(net, 20, 1e200);
+  const before = train(net, start(net), clouds(40), { ...rest, order: order.slice(0, result.divergedAt) });
+  expect(before.outcome).toBe("ok");
+  expect(result.state).toEqual(before.state);
+  expect(Number.isFinite(result.lossByStep.at(-1))).toBe(false);
+  expect(result.lossByStep.slice(0, -1).every((loss) => Number.isFinite(loss))).toBe(true);
+});
+
+test("drawStep gives each layer its own stream: leaving dropout out changes no injected noise", () => {
+  const quiet = program({ ...noisy.spec, layers: noisy.spec.layers.filter(({ type }) => type !== "dropout") });
+  const draw = (net: Program) => drawStep(net, (layer) => stream(3, 0, `noise/${layer}`), 10, 40).noise?.[2];
+  expect(draw(quiet)).toEqual(draw(noisy));
+  expect(draw(noisy)?.shift.length).toBe(40 * 8);
+});
