@@ -1,0 +1,305 @@
+import type { Examples } from "../data/types.ts";
+import { invariant, UserError } from "../math/errors.ts";
+import { streamKey } from "../math/random.ts";
+import type { NetParams } from "../nn/params.ts";
+import type { NetSpec, TrainSpec } from "../nn/spec.ts";
+import { type Block, blocksOf } from "./blocks.ts";
+import { heapStart, instantiateKernels, type Kernels } from "./kernels.ts";
+import { type Layout, type ParameterMemory, planLayout, programBytes } from "./layout.ts";
+import { noiseLaw } from "./noiseLaw.ts";
+import { rowsPerBlock, type StepPlan, statisticsRows, stepWords } from "./stepProgram.ts";
+import type { KernelBuild, Member } from "./types.ts";
+
+/** Networks that train side by side, one a lane of a SIMD vector. */
+export const lanes: number = 4;
+
+/** Linear memory that groups of one engine use one after another; it is replaced only by a larger one. */
+export class Arena {
+  readonly build: KernelBuild;
+  kernels!: Kernels;
+  memory: ArrayBuffer = new ArrayBuffer(0);
+  f32: Float32Array = new Float32Array(0);
+  i32: Int32Array = new Int32Array(0);
+  /** Counts the groups that have lived here; a group whose number is past is gone. */
+  generation = 0;
+
+  constructor(build: KernelBuild) {
+    this.build = build;
+  }
+
+  /** Makes room for a layout and clears it: padding cells must be zero, and no seed may see another's leftovers. */
+  claim(bytes: number): number {
+    if (this.memory.byteLength < bytes) {
+      const { kernels, memory } = instantiateKernels(this.build, bytes);
+      this.kernels = kernels;
+      this.memory = memory;
+      this.f32 = new Float32Array(memory);
+      this.i32 = new Int32Array(memory);
+    } else {
+      this.f32.fill(0, heapStart / 4, bytes / 4);
+    }
+    return ++this.generation;
+  }
+}
+
+/** Up to four members of one arm in the memory of an arena: set up, trained, and read by the instruments. */
+export interface Group {
+  readonly arena: Arena;
+  readonly generation: number;
+  readonly net: NetSpec;
+  readonly train: TrainSpec;
+  readonly blocks: readonly Block[];
+  readonly layout: Layout;
+  /** One a lane; lanes beyond the members repeat the first member. */
+  readonly members: readonly Member[];
+  readonly count: number;
+  readonly stepsPerEpoch: number;
+}
+
+/** What conformance and tests change about a group. */
+export interface GroupOptions {
+  readonly update?: boolean;
+  readonly givenDraws?: boolean;
+  /** True: nothing is trained, so batches that training refuses may pass. */
+  readonly evaluationOnly?: boolean;
+}
+
+/** Checks the plan, lays out the memory, writes the step programs and the data. Throws UserError on impossible plans. */
+export function openGroup(
+  arena: Arena,
+  net: NetSpec,
+  train: TrainSpec,
+  members: readonly Member[],
+  options: GroupOptions = {},
+): Group {
+  invariant(members.length >= 1 && members.length <= lanes, `group of ${members.length} members; 1 to ${lanes}`);
+  const blocks = blocksOf(net);
+  const first = members[0];
+  const trainRows = first.data.train.y.length;
+  if (!options.evaluationOnly) checkBatch(train, blocks, trainRows);
+  const setRows: Record<string, number> = {};
+  for (const [name, examples] of setsOf(first)) setRows[name] = examples.y.length;
+  for (const member of members) {
+    for (const [name, examples] of setsOf(member))
+      invariant(examples.y.length === setRows[name], `group: sets of one arm differ in size (${name})`);
+  }
+
+  const fullSteps = Math.floor(trainRows / train.batch);
+  const rest = train.lastBatch === "keep" ? trainRows % train.batch : 0;
+  const stepsPerEpoch = fullSteps + (rest > 0 ? 1 : 0);
+  const rows = rowsPerBlock(blocks, train.batch, trainRows);
+  const layout = planLayout({
+    blocks,
+    rows,
+    statisticsBatches: blocks.map((block, b) =>
+      block.norm?.type === "batchNorm" ? Math.ceil(rows[b] / statisticsRows(block.norm, rows[b])) : 1,
+    ),
+    steps: stepsPerEpoch * train.epochs,
+    setRows,
+  });
+  const generation = arena.claim(layout.bytes);
+  const full = Array.from({ length: lanes }, (_, lane) => members[lane] ?? first);
+  const group: Group = {
+    arena,
+    generation,
+    net,
+    train,
+    blocks,
+    layout,
+    members: full,
+    count: members.length,
+    stepsPerEpoch,
+  };
+  const plan = (batch: number): StepPlan => ({
+    blocks,
+    loss: net.loss,
+    batch,
+    rows: rowsPerBlock(blocks, batch, trainRows),
+    train,
+    update: options.update ?? true,
+    givenDraws: options.givenDraws ?? false,
+    maskBlocks: blocks.map((block, b) => Math.ceil((rows[b] * block.units) / 2)),
+    noiseBlocks: blocks.map((block, b) => (block.noise?.shared ? block.units : rows[b] * block.units)),
+  });
+  writeProgram(arena, layout.program, stepWords(plan(train.batch), layout));
+  if (rest > 0) writeProgram(arena, layout.shortProgram, stepWords(plan(rest), layout));
+  full.forEach((member, lane) => {
+    for (const [name, examples] of setsOf(member)) writeSet(group, name, lane, examples);
+    writeKeys(group, lane, member);
+  });
+  for (const [b, block] of blocks.entries()) {
+    const memory = layout.blocks[b];
+    fillCells(arena, memory.gamma.pointer, block.units, 1);
+    fillCells(arena, memory.runningVariance, block.units, 1);
+    if (block.noise)
+      for (const [k, value] of noiseLaw(block.noise.batch).entries())
+        fillCells(arena, memory.noiseLaw + 16 * k, 1, value);
+  }
+  return group;
+}
+
+/** Examples of a member by set name. */
+function setsOf(member: Member): readonly (readonly [string, Examples])[] {
+  const { data } = member;
+  return [
+    ["train", data.train],
+    ["validation", data.validation],
+    ["test", data.test],
+    ["ablation", member.ablation ?? data.test],
+  ];
+}
+
+function checkBatch(train: TrainSpec, blocks: readonly Block[], trainRows: number): void {
+  const { batch } = train;
+  if (!Number.isInteger(batch) || batch < 1)
+    throw new UserError(`train: batch ${batch}; expected a whole number from 1 on`);
+  if (batch > trainRows)
+    throw new UserError(
+      `train: batch ${batch} but the training set has ${trainRows} rows; lower batch or raise the rows`,
+    );
+  for (const block of blocks) {
+    const norm = block.norm;
+    if (norm?.type !== "batchNorm" || norm.statistics === "all") continue;
+    const rest = train.lastBatch === "keep" ? trainRows % batch : 0;
+    if (batch === 1 || rest === 1)
+      throw new UserError(
+        `train: batch norm met ${batch === 1 ? "a batch of one row" : `a last batch of one row (${trainRows} rows, batch ${batch})`}, ` +
+          `which has no variance; use a batch of at least 2, lastBatch: drop, or statistics: all`,
+      );
+    if (typeof norm.statistics !== "number") continue;
+    if (!Number.isInteger(norm.statistics) || norm.statistics < 2)
+      throw new UserError(`net: statistics ${norm.statistics}; expected batch, all or a whole number from 2 on`);
+    if (norm.statistics > batch)
+      throw new UserError(
+        `net: statistics batch ${norm.statistics} is larger than the gradient batch ${batch}; lower it or raise batch`,
+      );
+  }
+}
+
+function writeProgram(arena: Arena, pointer: number, words: readonly number[]): void {
+  invariant(words.length * 4 + 4 <= programBytes, `step program of ${words.length} words; the net has too many layers`);
+  arena.i32[pointer / 4] = words.length;
+  arena.i32.set(words, pointer / 4 + 1);
+}
+
+function writeSet(group: Group, name: string, lane: number, examples: Examples): void {
+  const set = group.layout.sets[name];
+  const { inputs } = group.net;
+  invariant(
+    examples.x.length === set.rows * inputs,
+    `group: ${name} has ${examples.x.length} numbers for ${set.rows} rows of ${inputs}`,
+  );
+  const { f32, i32 } = group.arena;
+  const base = (set.x + lane * set.laneBytes) / 4;
+  for (let r = 0; r < set.rows; r++)
+    f32.set(examples.x.subarray(r * inputs, (r + 1) * inputs), base + (r * set.rowBytes) / 4);
+  i32.set(examples.y, (set.labels + lane * set.labelBytes) / 4);
+}
+
+function writeKeys(group: Group, lane: number, member: Member): void {
+  const put = (pointer: number, purpose: string): void => {
+    const { key0, key1 } = streamKey(member.root, member.seed, purpose);
+    group.arena.i32[pointer / 4 + lane] = key0 | 0;
+    group.arena.i32[pointer / 4 + 4 + lane] = key1 | 0;
+  };
+  put(group.layout.orderKeys, "order");
+  group.blocks.forEach((block, b) => {
+    // Named by hidden layer, not by position in the spec: arms that put a norm in between still share their masks.
+    if (block.noise) put(group.layout.blocks[b].noiseKeys, `noise/matched/${b}`);
+    if (block.dropout) put(group.layout.blocks[b].dropoutKeys, `noise/dropout/${b}`);
+  });
+}
+
+/** The same value in all lanes of `count` cells. */
+export function fillCells(arena: Arena, pointer: number, count: number, value: number): void {
+  arena.f32.fill(value, pointer / 4, pointer / 4 + 4 * count);
+}
+
+/** One lane of a (rows, columns) matrix of cells, from or to row-major numbers. */
+export function writeLane(
+  arena: Arena,
+  matrix: { readonly pointer: number; readonly stride: number },
+  lane: number,
+  values: ArrayLike<number>,
+  rows: number,
+  columns: number,
+): void {
+  for (let r = 0; r < rows; r++) {
+    let at = (matrix.pointer + r * matrix.stride) / 4 + lane;
+    for (let c = 0; c < columns; c++, at += 4) arena.f32[at] = values[r * columns + c];
+  }
+}
+
+/** See {@link writeLane}. */
+export function readLane(
+  arena: Arena,
+  matrix: { readonly pointer: number; readonly stride: number },
+  lane: number,
+  rows: number,
+  columns: number,
+): Float32Array {
+  const out = new Float32Array(rows * columns);
+  for (let r = 0; r < rows; r++) {
+    let at = (matrix.pointer + r * matrix.stride) / 4 + lane;
+    for (let c = 0; c < columns; c++, at += 4) out[r * columns + c] = arena.f32[at];
+  }
+  return out;
+}
+
+/** The parameters of a block as (memory, rows, columns, key of the reference's parameters, layer of the spec). */
+export function parametersOf(
+  group: Group,
+  b: number,
+): readonly {
+  memory: ParameterMemory;
+  rows: number;
+  columns: number;
+  name: "weight" | "bias" | "gamma" | "beta";
+  layer: number;
+}[] {
+  const block = group.blocks[b];
+  const memory = group.layout.blocks[b];
+  const normed = block.norm?.affine ? (["gamma", "beta"] as const) : [];
+  return [
+    { memory: memory.weight, rows: block.inputs, columns: block.units, name: "weight" as const, layer: block.layer },
+    ...(block.bias
+      ? [{ memory: memory.bias, rows: 1, columns: block.units, name: "bias" as const, layer: block.layer }]
+      : []),
+    ...normed.map((name) => ({ memory: memory[name], rows: 1, columns: block.units, name, layer: block.layer + 1 })),
+  ];
+}
+
+/** Writes start values (float64, rounded to float32) into one lane. */
+export function writeParameters(group: Group, lane: number, params: NetParams): void {
+  for (let b = 0; b < group.blocks.length; b++) {
+    for (const { memory, rows, columns, name, layer } of parametersOf(group, b)) {
+      const values = params[layer]?.[name];
+      if (values) writeLane(group.arena, memory, lane, values, rows, columns);
+    }
+  }
+}
+
+/** Trains the whole group; the loss before each step's update of each lane is left in `layout.losses`. */
+export function trainSteps(group: Group): void {
+  const { arena, layout, train } = group;
+  const { i32, kernels } = arena;
+  const trainRows = layout.sets["train"].rows;
+  const state = layout.state / 4;
+  const fullSteps = Math.floor(trainRows / train.batch);
+  i32[state] = 0;
+  for (let epoch = 0; epoch < train.epochs; epoch++) {
+    if (epoch === 0 || train.reshuffle)
+      kernels.shuffle(layout.orderKeys, BigInt(epoch) * BigInt(trainRows), layout.order, trainRows);
+    i32[state + 1] = 0;
+    i32[state + 2] = trainRows;
+    kernels.trainSteps(layout.program + 4, i32[layout.program / 4], fullSteps, layout.state, train.batch);
+    if (group.stepsPerEpoch > fullSteps)
+      kernels.trainSteps(
+        layout.shortProgram + 4,
+        i32[layout.shortProgram / 4],
+        1,
+        layout.state,
+        trainRows % train.batch,
+      );
+  }
+}

@@ -1,0 +1,250 @@
+// Dense layers: y = x W + b, dx = dy W^T, dW = x^T dy. Each output is one sum in a fixed order (k = 0, 1, 2, ...), so the
+// tiling below changes speed, never bits.
+// @ts-nocheck
+import { add, cell, descend, gateRelu, load, relu, row, store, zero } from "./cells.as";
+import { madd } from "./madd.as";
+
+// Rows of a block: x block and W together stay in the second-level cache.
+const BLOCK: i32 = 64;
+
+export function denseForward(
+  x: usize, xStride: i32, w: usize, wStride: i32, b: usize, y: usize, yStride: i32,
+  rows: i32, inputs: i32, units: i32, useRelu: i32,
+): void {
+  for (let from = 0; from < rows; from += BLOCK) {
+    forwardBlock(x, xStride, w, wStride, b, y, yStride, from, min(from + BLOCK, rows), inputs, units, useRelu);
+  }
+}
+
+function forwardBlock(
+  x: usize, xStride: i32, w: usize, wStride: i32, b: usize, y: usize, yStride: i32,
+  from: i32, to: i32, inputs: i32, units: i32, useRelu: i32,
+): void {
+  let u = 0;
+  for (; u + 4 <= units; u += 4) {
+    const b0 = load(cell(b, u)), b1 = load(cell(b, u + 1)), b2 = load(cell(b, u + 2)), b3 = load(cell(b, u + 3));
+    let r = from;
+    for (; r + 2 <= to; r += 2) {
+      let p = row(x, r, xStride), q = p + xStride, k = cell(w, u);
+      const end = p + (<usize>inputs << 4);
+      let a0 = b0, a1 = b1, a2 = b2, a3 = b3, c0 = b0, c1 = b1, c2 = b2, c3 = b3;
+      while (p < end) {
+        const x0 = load(p), x1 = load(q);
+        const w0 = v128.load(k), w1 = v128.load(k, 16), w2 = v128.load(k, 32), w3 = v128.load(k, 48);
+        a0 = madd(x0, w0, a0); a1 = madd(x0, w1, a1); a2 = madd(x0, w2, a2); a3 = madd(x0, w3, a3);
+        c0 = madd(x1, w0, c0); c1 = madd(x1, w1, c1); c2 = madd(x1, w2, c2); c3 = madd(x1, w3, c3);
+        p += 16; q += 16; k += wStride;
+      }
+      if (useRelu) {
+        a0 = relu(a0); a1 = relu(a1); a2 = relu(a2); a3 = relu(a3);
+        c0 = relu(c0); c1 = relu(c1); c2 = relu(c2); c3 = relu(c3);
+      }
+      const o = cell(row(y, r, yStride), u);
+      v128.store(o, a0); v128.store(o, a1, 16); v128.store(o, a2, 32); v128.store(o, a3, 48);
+      const o1 = o + yStride;
+      v128.store(o1, c0); v128.store(o1, c1, 16); v128.store(o1, c2, 32); v128.store(o1, c3, 48);
+    }
+    if (r < to) {
+      let p = row(x, r, xStride), k = cell(w, u);
+      const end = p + (<usize>inputs << 4);
+      let a0 = b0, a1 = b1, a2 = b2, a3 = b3;
+      while (p < end) {
+        const x0 = load(p);
+        a0 = madd(x0, v128.load(k), a0); a1 = madd(x0, v128.load(k, 16), a1);
+        a2 = madd(x0, v128.load(k, 32), a2); a3 = madd(x0, v128.load(k, 48), a3);
+        p += 16; k += wStride;
+      }
+      if (useRelu) { a0 = relu(a0); a1 = relu(a1); a2 = relu(a2); a3 = relu(a3); }
+      const o = cell(row(y, r, yStride), u);
+      v128.store(o, a0); v128.store(o, a1, 16); v128.store(o, a2, 32); v128.store(o, a3, 48);
+    }
+  }
+  for (; u < units; u++) {
+    const b0 = load(cell(b, u));
+    let r = from;
+    for (; r + 4 <= to; r += 4) {
+      let p = row(x, r, xStride), k = cell(w, u);
+      const end = p + (<usize>inputs << 4);
+      let a0 = b0, a1 = b0, a2 = b0, a3 = b0;
+      while (p < end) {
+        const w0 = load(k);
+        a0 = madd(load(p), w0, a0); a1 = madd(load(p + xStride), w0, a1);
+        a2 = madd(load(p + (xStride << 1)), w0, a2); a3 = madd(load(p + xStride * 3), w0, a3);
+        p += 16; k += wStride;
+      }
+      if (useRelu) { a0 = relu(a0); a1 = relu(a1); a2 = relu(a2); a3 = relu(a3); }
+      let o = cell(row(y, r, yStride), u);
+      store(o, a0); o += yStride; store(o, a1); o += yStride; store(o, a2); o += yStride; store(o, a3);
+    }
+    for (; r < to; r++) {
+      let p = row(x, r, xStride), k = cell(w, u), a0 = b0;
+      const end = p + (<usize>inputs << 4);
+      while (p < end) { a0 = madd(load(p), load(k), a0); p += 16; k += wStride; }
+      store(cell(row(y, r, yStride), u), useRelu ? relu(a0) : a0);
+    }
+  }
+}
+
+// dx[r][i] = sum over u of dy[r][u] W[i][u]; where `gate` is given, zero where the gate (a relu output) is not positive.
+export function denseInputGradient(
+  dy: usize, dyStride: i32, w: usize, wStride: i32, dx: usize, dxStride: i32, gate: usize, gateStride: i32,
+  rows: i32, inputs: i32, units: i32,
+): void {
+  for (let from = 0; from < rows; from += BLOCK) {
+    inputGradientBlock(dy, dyStride, w, wStride, dx, dxStride, gate, gateStride, from, min(from + BLOCK, rows), inputs, units);
+  }
+}
+
+function inputGradientBlock(
+  dy: usize, dyStride: i32, w: usize, wStride: i32, dx: usize, dxStride: i32, gate: usize, gateStride: i32,
+  from: i32, to: i32, inputs: i32, units: i32,
+): void {
+  let i = 0;
+  for (; i + 4 <= inputs; i += 4) {
+    const w0 = row(w, i, wStride);
+    const w1 = w0 + wStride, w2 = w1 + wStride, w3 = w2 + wStride;
+    let r = from;
+    for (; r + 2 <= to; r += 2) {
+      const p = row(dy, r, dyStride), q = p + dyStride;
+      let a0 = zero(), a1 = zero(), a2 = zero(), a3 = zero(), c0 = zero(), c1 = zero(), c2 = zero(), c3 = zero();
+      const bytes = <usize>units << 4;
+      for (let k: usize = 0; k < bytes; k += 16) {
+        const d0 = load(p + k), d1 = load(q + k);
+        const v0 = load(w0 + k), v1 = load(w1 + k), v2 = load(w2 + k), v3 = load(w3 + k);
+        a0 = madd(d0, v0, a0); a1 = madd(d0, v1, a1); a2 = madd(d0, v2, a2); a3 = madd(d0, v3, a3);
+        c0 = madd(d1, v0, c0); c1 = madd(d1, v1, c1); c2 = madd(d1, v2, c2); c3 = madd(d1, v3, c3);
+      }
+      if (gate) {
+        const g = cell(row(gate, r, gateStride), i), g1 = g + gateStride;
+        a0 = gateRelu(a0, v128.load(g)); a1 = gateRelu(a1, v128.load(g, 16));
+        a2 = gateRelu(a2, v128.load(g, 32)); a3 = gateRelu(a3, v128.load(g, 48));
+        c0 = gateRelu(c0, v128.load(g1)); c1 = gateRelu(c1, v128.load(g1, 16));
+        c2 = gateRelu(c2, v128.load(g1, 32)); c3 = gateRelu(c3, v128.load(g1, 48));
+      }
+      const o = cell(row(dx, r, dxStride), i), o1 = o + dxStride;
+      v128.store(o, a0); v128.store(o, a1, 16); v128.store(o, a2, 32); v128.store(o, a3, 48);
+      v128.store(o1, c0); v128.store(o1, c1, 16); v128.store(o1, c2, 32); v128.store(o1, c3, 48);
+    }
+    for (; r < to; r++) {
+      for (let j = i; j < i + 4; j++) inputGradientCell(dy, dyStride, w, wStride, dx, dxStride, gate, gateStride, r, j, units);
+    }
+  }
+  for (; i < inputs; i++) {
+    for (let r = from; r < to; r++) inputGradientCell(dy, dyStride, w, wStride, dx, dxStride, gate, gateStride, r, i, units);
+  }
+}
+
+@inline function inputGradientCell(
+  dy: usize, dyStride: i32, w: usize, wStride: i32, dx: usize, dxStride: i32, gate: usize, gateStride: i32,
+  r: i32, i: i32, units: i32,
+): void {
+  const p = row(dy, r, dyStride), v = row(w, i, wStride), bytes = <usize>units << 4;
+  let a = zero();
+  for (let k: usize = 0; k < bytes; k += 16) a = madd(load(p + k), load(v + k), a);
+  if (gate) a = gateRelu(a, load(cell(row(gate, r, gateStride), i)));
+  store(cell(row(dx, r, dxStride), i), a);
+}
+
+// dW[i][u] = sum over r of x[r][i] dy[r][u], and db[u] = sum over r of dy[r][u]. `velocity` given: momentum SGD in place
+// of storing (one pass less over the weights); else the gradient is stored in `g`, shaped and strided like W.
+export function denseWeightGradient(
+  x: usize, xStride: i32, dy: usize, dyStride: i32, w: usize, wStride: i32, velocity: usize, g: usize,
+  rows: i32, inputs: i32, units: i32, momentum: f32, rate: f32,
+): void {
+  const m = f32x4.splat(momentum), lr = f32x4.splat(rate);
+  for (let from = 0; from < rows; from += BLOCK) {
+    const to = min(from + BLOCK, rows);
+    weightGradientBlock(x, xStride, dy, dyStride, w, wStride, velocity, g, from, to, to == rows, inputs, units, m, lr);
+  }
+}
+
+@inline function finish(offset: usize, value: v128, w: usize, velocity: usize, g: usize, last: bool, m: v128, lr: v128): void {
+  if (last && velocity) descend(w + offset, velocity + offset, value, m, lr);
+  else store(g + offset, value);
+}
+
+function weightGradientBlock(
+  x: usize, xStride: i32, dy: usize, dyStride: i32, w: usize, wStride: i32, velocity: usize, g: usize,
+  from: i32, to: i32, last: bool, inputs: i32, units: i32, m: v128, lr: v128,
+): void {
+  const first = from == 0;
+  let u = 0;
+  for (; u + 4 <= units; u += 4) {
+    let i = 0;
+    for (; i + 2 <= inputs; i += 2) {
+      const at = <usize>i * <usize>wStride + (<usize>u << 4), at1 = at + wStride;
+      let a0 = zero(), a1 = zero(), a2 = zero(), a3 = zero(), c0 = zero(), c1 = zero(), c2 = zero(), c3 = zero();
+      if (!first) {
+        a0 = v128.load(g + at); a1 = v128.load(g + at, 16); a2 = v128.load(g + at, 32); a3 = v128.load(g + at, 48);
+        c0 = v128.load(g + at1); c1 = v128.load(g + at1, 16); c2 = v128.load(g + at1, 32); c3 = v128.load(g + at1, 48);
+      }
+      let p = cell(row(x, from, xStride), i), q = cell(row(dy, from, dyStride), u);
+      const end = p + <usize>(to - from) * <usize>xStride;
+      while (p < end) {
+        const x0 = v128.load(p), x1 = v128.load(p, 16);
+        const d0 = v128.load(q), d1 = v128.load(q, 16), d2 = v128.load(q, 32), d3 = v128.load(q, 48);
+        a0 = madd(x0, d0, a0); a1 = madd(x0, d1, a1); a2 = madd(x0, d2, a2); a3 = madd(x0, d3, a3);
+        c0 = madd(x1, d0, c0); c1 = madd(x1, d1, c1); c2 = madd(x1, d2, c2); c3 = madd(x1, d3, c3);
+        p += xStride; q += dyStride;
+      }
+      finish(at, a0, w, velocity, g, last, m, lr); finish(at + 16, a1, w, velocity, g, last, m, lr);
+      finish(at + 32, a2, w, velocity, g, last, m, lr); finish(at + 48, a3, w, velocity, g, last, m, lr);
+      finish(at1, c0, w, velocity, g, last, m, lr); finish(at1 + 16, c1, w, velocity, g, last, m, lr);
+      finish(at1 + 32, c2, w, velocity, g, last, m, lr); finish(at1 + 48, c3, w, velocity, g, last, m, lr);
+    }
+    for (; i < inputs; i++) {
+      for (let j = u; j < u + 4; j++) {
+        weightGradientCell(x, xStride, dy, dyStride, w, wStride, velocity, g, from, to, first, last, i, j, m, lr);
+      }
+    }
+  }
+  for (; u < units; u++) {
+    let i = 0;
+    for (; i + 4 <= inputs; i += 4) {
+      const at = <usize>i * <usize>wStride + (<usize>u << 4), at1 = at + wStride, at2 = at1 + wStride, at3 = at2 + wStride;
+      let a0 = zero(), a1 = zero(), a2 = zero(), a3 = zero();
+      if (!first) { a0 = load(g + at); a1 = load(g + at1); a2 = load(g + at2); a3 = load(g + at3); }
+      let p = cell(row(x, from, xStride), i), q = cell(row(dy, from, dyStride), u);
+      const end = p + <usize>(to - from) * <usize>xStride;
+      while (p < end) {
+        const d = load(q);
+        a0 = madd(v128.load(p), d, a0); a1 = madd(v128.load(p, 16), d, a1);
+        a2 = madd(v128.load(p, 32), d, a2); a3 = madd(v128.load(p, 48), d, a3);
+        p += xStride; q += dyStride;
+      }
+      finish(at, a0, w, velocity, g, last, m, lr); finish(at1, a1, w, velocity, g, last, m, lr);
+      finish(at2, a2, w, velocity, g, last, m, lr); finish(at3, a3, w, velocity, g, last, m, lr);
+    }
+    for (; i < inputs; i++) {
+      weightGradientCell(x, xStride, dy, dyStride, w, wStride, velocity, g, from, to, first, last, i, u, m, lr);
+    }
+  }
+}
+
+@inline function weightGradientCell(
+  x: usize, xStride: i32, dy: usize, dyStride: i32, w: usize, wStride: i32, velocity: usize, g: usize,
+  from: i32, to: i32, first: bool, last: bool, i: i32, u: i32, m: v128, lr: v128,
+): void {
+  const at = <usize>i * <usize>wStride + (<usize>u << 4);
+  let a = first ? zero() : load(g + at);
+  let p = cell(row(x, from, xStride), i), q = cell(row(dy, from, dyStride), u);
+  for (let r = from; r < to; r++) {
+    a = madd(load(p), load(q), a);
+    p += xStride; q += dyStride;
+  }
+  finish(at, a, w, velocity, g, last, m, lr);
+}
+
+// db[u] = sum over r of dy[r][u], stored or descended like dW.
+export function biasGradient(
+  dy: usize, dyStride: i32, b: usize, velocity: usize, g: usize, rows: i32, units: i32, momentum: f32, rate: f32,
+): void {
+  const m = f32x4.splat(momentum), lr = f32x4.splat(rate);
+  for (let u = 0; u < units; u++) {
+    let a = zero(), q = cell(dy, u);
+    for (let r = 0; r < rows; r++) { a = add(a, load(q)); q += dyStride; }
+    const at = <usize>u << 4;
+    if (velocity) descend(b + at, velocity + at, a, m, lr);
+    else store(g + at, a);
+  }
+}

@@ -1,0 +1,27 @@
+import type { Dataset, Examples } from "../data/types.ts";
+import type { Nets } from "../instruments/types.ts";
+
+/** One seed of a group: its data and the two numbers that key its random streams (`init`, `order`, `noise/<layer>`). */
+export interface Member {
+  readonly root: number;
+  readonly seed: number;
+  readonly data: Dataset;
+  /** Examples for single-unit ablation; default: the test set. */
+  readonly ablation?: Examples;
+}
+
+/** How one member's training went. */
+export interface Training {
+  readonly outcome: "ok" | "diverged";
+  readonly divergedAt?: number;
+  /** Mean batch loss before each step's update, nats. */
+  readonly lossByStep: Float32Array;
+}
+
+/** Up to four members of one arm after training. `nets` lists them in the order given, diverged ones included. */
+export interface TrainedGroup {
+  readonly trainings: readonly Training[];
+  readonly nets: Nets;
+}
+
+export type KernelBuild = "exact" | "fast";
