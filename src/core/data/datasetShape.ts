@@ -1,0 +1,41 @@
+import { UserError } from "../math/errors.ts";
+import { type DatasetEntry, findDataset } from "./catalogue.ts";
+import type { DataSpec } from "./types.ts";
+
+/** I and K of a data set, known before it is drawn. */
+export interface DatasetShape {
+  readonly inputs: number;
+  readonly classes: number;
+  /** Side of its images, for a set of images. */
+  readonly size?: number;
+}
+
+/**
+ * Inputs and classes of a set of the catalogue at the size the spec asks for.
+ * @throws UserError where the name is unknown, no classification task, or has no images of that size
+ */
+export function datasetShape(spec: Pick<DataSpec, "name" | "size">): DatasetShape {
+  const entry = findDataset(spec.name);
+  if (entry.task !== "classification")
+    throw new UserError(
+      `data "${spec.name}": this is a ${entry.task} set; a network of this version trains on classes. It is a function of the library`,
+    );
+  if (entry.image === undefined) {
+    if (spec.size !== undefined) throw sizeError(spec, "it has no images: leave size out");
+    return { inputs: entry.inputs, classes: entry.classes };
+  }
+  const size = spec.size ?? entry.defaults.size ?? 0;
+  const fault = sizeFault(entry, size);
+  if (fault !== undefined) throw sizeError(spec, fault);
+  return { inputs: entry.image.channels * size * size, classes: entry.classes, size };
+}
+
+function sizeFault({ image }: DatasetEntry, size: number): string | undefined {
+  const side = image?.side;
+  if (side === undefined) return Number.isInteger(size) && size >= 8 && size <= 64 ? undefined : "it must be 8 to 64";
+  return size >= 4 && Number.isInteger(side / size) ? undefined : `it must be 4 or more and divide ${side}`;
+}
+
+function sizeError({ name, size }: Pick<DataSpec, "name" | "size">, expected: string): UserError {
+  return new UserError(`data "${name}": size is ${size}; ${expected}`);
+}
