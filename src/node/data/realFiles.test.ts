@@ -1,0 +1,156 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { makeDataset } from "../../core/data/makeDataset.ts";
+import { parseCifar10 } from "../../core/data/parseCifar10.ts";
+import { parseCsv } from "../../core/data/parseCsv.ts";
+import { labelledImages, parseIdxImages, parseIdxLabels } from "../../core/data/parseIdx.ts";
+import { loadSourcesSync, sourceSha256 } from "./loadSources.ts";
+
+const root = resolve(process.env["LINCHPIN_DATA"] ?? "../shared/data");
+const env = { LINCHPIN_DATA: root, LINCHPIN_CACHE: join(root, "no-cache") };
+
+/** A test that needs files of LINCHPIN_DATA; it is skipped, and says so, where one is absent. */
+function needs(files: readonly string[], name: string, test: () => void): void {
+  const missing = files.filter((file) => !existsSync(join(root, file)));
+  for (const file of missing) console.log(`skipped: needs ${file} in LINCHPIN_DATA (default ../shared/data)`);
+  it.skipIf(missing.length > 0)(name, test);
+}
+
+const idxFiles = (folder: string): string[] =>
+  ["train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"].map(
+    (name) => `${folder}/${name}-ubyte.gz`,
+  );
+const read = (file: string): Uint8Array => {
+  const bytes = readFileSync(join(root, file));
+  return file.endsWith(".gz") ? gunzipSync(bytes) : bytes;
+};
+const counts = (labels: ArrayLike<number>, classes: number): number[] => {
+  const found = new Array<number>(classes).fill(0);
+  for (let n = 0; n < labels.length; n++) found[labels[n]]++;
+  return found;
+};
+
+describe("the official files", () => {
+  needs(idxFiles("mnist"), "mnist: counts, pixel statistics, and a seed of mnist-1k", () => {
+    const sources = loadSourcesSync("mnist-1k", env);
+    const set = sources["mnist"];
+    if (set?.type !== "images") throw new Error("no images");
+    expect(counts(set.labels.subarray(0, 60000), 10)).toEqual([
+      5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949,
+    ]);
+    expect(counts(set.labels.subarray(60000), 10)).toEqual([980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]);
+    let sum = 0;
+    let squares = 0;
+    for (const pixel of set.images.subarray(0, 60000 * 784)) {
+      sum += pixel;
+      squares += pixel * pixel;
+    }
+    const mean = sum / (60000 * 784 * 255);
+    // Published to four places.
+    expect(mean).toBeCloseTo(0.1307, 4);
+    expect(Math.sqrt(squares / (60000 * 784 * 65025) - mean * mean)).toBeCloseTo(0.3081, 4);
+    const spec = { name: "mnist-1k", train: 1000, validation: 500, test: 4000 };
+    const drawn = makeDataset({ ...spec, sha256: sourceSha256("mnist-1k", env) ?? "" }, 0, 0, sources);
+    expect([drawn.inputs, drawn.train.y.length, drawn.test.y.length]).toEqual([196, 1000, 4000]);
+    expect(Math.max(...counts(drawn.test.y, 10))).toBeLessThan(550);
+    expect(makeDataset(spec, 0, 0, sources)).toEqual(drawn);
+  });
+
+  needs(idxFiles("fashion-mnist"), "fashion-mnist: 7000 of each class", () => {
+    const set = loadSourcesSync("fashion-mnist", env)["fashion-mnist"];
+    if (set?.type !== "images") throw new Error("no images");
+    expect(counts(set.labels, 10)).toEqual(new Array(10).fill(7000));
+  });
+
+  needs(
+    ["cifar10/data_batch_1.bin.gz"],
+    "cifar10: the first batch stands for itself where the others are absent",
+    () => {
+      const set = loadSourcesSync("cifar-5k", env)["cifar10"];
+      if (set?.type !== "images") throw new Error("no images");
+      expect(counts(set.labels.subarray(0, 10000), 10)).toEqual([
+        1005, 974, 1032, 1016, 999, 937, 1030, 1001, 1025, 981,
+      ]);
+      const means = [0, 1, 2].map((channel) => {
+        let sum = 0;
+        for (let n = 0; n < 10000; n++) for (let p = 0; p < 1024; p++) sum += set.images[(n * 3 + channel) * 1024 + p];
+        return sum / (10000 * 1024 * 255);
+      });
+      // The published means are of all 50 000: another 40 000 images move them by less than .003.
+      means.forEach((mean, k) => {
+        expect(Math.abs(mean - [0.4914, 0.4822, 0.4465][k])).toBeLessThan(0.005);
+      });
+    },
+  );
+});
+
+describe("prefixes in the same formats", () => {
+  for (const folder of ["mini/mnist", "mini/fashion-mnist"])
+    needs(idxFiles(folder), `${folder}: 1000 and 500 images`, () => {
+      const sizes = ["train", "t10k"].map((part) => {
+        const images = parseIdxImages(read(`${folder}/${part}-images-idx3-ubyte.gz`), "f");
+        const labels = parseIdxLabels(read(`${folder}/${part}-labels-idx1-ubyte.gz`), "f");
+        return labelledImages(images, labels, 10, "f").labels.length;
+      });
+      expect(sizes).toEqual([1000, 500]);
+    });
+
+  needs(["mini/cifar10/data_batch_1.bin.gz"], "mini/cifar10: 300 records", () => {
+    expect(parseCifar10(read("mini/cifar10/data_batch_1.bin.gz"), "f").labels.length).toBe(300);
+  });
+});
+
+describe("tables", () => {
+  const plain = { delimiter: ",", header: false };
+  const tables: [string, number, number, readonly string[], readonly number[], object][] = [
+    ["uci/sonar.csv", 61, 60, ["M", "R"], [111, 97], {}],
+    ["uci/ionosphere.csv", 35, 34, ["b", "g"], [126, 225], {}],
+    ["uci/glass.csv", 10, 9, ["1", "2", "3", "5", "6", "7"], [70, 76, 17, 13, 9, 29], {}],
+    ["uci/winequality-red.csv", 12, 11, ["3", "4", "5", "6", "7", "8"], [10, 53, 681, 638, 199, 18], {}],
+    ["uci/breast-cancer-wisconsin.csv", 10, 9, ["2", "4"], [444, 239], { missing: "?" }],
+    ["sklearn/digits.csv.gz", 65, 64, [..."0123456789"], [178, 182, 177, 183, 181, 182, 181, 179, 174, 180], {}],
+  ];
+
+  for (const [file, target, inputs, classes, expected, more] of tables)
+    needs([`tabular/${file}`], `${file}: ${inputs} inputs and the counts of its index`, () => {
+      const table = parseCsv(read(`tabular/${file}`), { ...plain, target, classes, ...more }, file);
+      expect(table.inputs).toBe(inputs);
+      expect(counts(table.y, classes.length)).toEqual(expected);
+    });
+
+  needs(["tabular/uci/german.csv"], "german: codes are refused until they are declared", () => {
+    const bytes = read("tabular/uci/german.csv");
+    const options = { ...plain, target: 21, classes: ["1", "2"] };
+    expect(() => parseCsv(bytes, options, "german.csv")).toThrow(
+      /^german.csv, line 1, column 1 \("column 1"\): "A11" is no finite number/,
+    );
+    const lines = Buffer.from(bytes).toString().trim().split("\n");
+    const coded = [1, 3, 4, 6, 7, 9, 10, 12, 14, 15, 17, 19, 20];
+    const categorical = coded.map((column) => ({
+      column,
+      values: [...new Set(lines.map((line) => line.split(",")[column - 1]))],
+    }));
+    const table = parseCsv(bytes, { ...options, categorical }, "german.csv");
+    expect(table.inputs).toBe(7 + categorical.reduce((sum, { values }) => sum + values.length, 0));
+    expect(counts(table.y, 2)).toEqual([700, 300]);
+  });
+
+  needs(["tabular/uci/adult-test.csv.gz"], "adult: blanks are dropped, rows with ? left out and counted", () => {
+    const bytes = read("tabular/uci/adult-test.csv.gz");
+    const ignore = [2, 4, 6, 7, 8, 9, 10, 14];
+    const options = { ...plain, target: 15, classes: ["<=50K.", ">50K."], missing: "?" };
+    const table = parseCsv(bytes, { ...options, ignore }, "adult");
+    expect(table.dropped).toBe(0);
+    expect(counts(table.y, 2)).toEqual([12435, 3846]);
+    const work = { column: 2, values: workclasses(bytes) };
+    const fewer = parseCsv(bytes, { ...options, ignore: ignore.slice(1), categorical: [work] }, "adult");
+    expect(fewer.dropped).toBe(963);
+  });
+});
+
+function workclasses(bytes: Uint8Array): string[] {
+  const lines = Buffer.from(bytes).toString().trim().split("\n");
+  return [...new Set(lines.map((line) => line.split(",")[1].trim()))].filter((name) => name !== "?");
+}
