@@ -7,7 +7,7 @@ import { statisticsRows } from "./stepProgram.ts";
 import { activationNumber } from "./words.ts";
 
 /** Rows of one pass: weights and activations of a chunk stay in the second-level cache. */
-const chunkRows = 256;
+const chunkRows = 255;
 
 /**
  * Forward passes of a trained group in evaluation mode: the same kernels as in training, called one by one. Which
@@ -129,7 +129,7 @@ export class Evaluator {
 
   #batchChunk(options: ForwardOptions): number {
     const size = options.statisticsBatch;
-    const limit = this.group.layout.evaluationRows;
+    const limit = this.group.layout.evaluationRows - 1;
     if (size === undefined || !Number.isInteger(size) || size < 2 || size > limit)
       throw new UserError(`forward: statisticsBatch ${size}; batch statistics need a whole number from 2 to ${limit}`);
     this.#loaded = undefined;
@@ -138,7 +138,13 @@ export class Evaluator {
 
   #chunks(name: SetName, size: number, visit: (from: number, rows: number) => void): void {
     const { rows } = this.group.layout.sets[name];
-    for (let from = 0; from < rows; from += size) visit(from, Math.min(size, rows - from));
+    let from = 0;
+    while (from < rows) {
+      // A last row on its own has no batch statistics: it joins the chunk before, as it does in training.
+      const n = rows - from - size <= 1 ? rows - from : size;
+      visit(from, n);
+      from += n;
+    }
   }
 
   #set(name: SetName): SetMemory {

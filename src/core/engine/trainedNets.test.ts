@@ -197,6 +197,13 @@ describe("trained networks answer as the float64 reference does", () => {
     });
   }
 
+  test("a last row that is left over joins the statistics batch before it", () => {
+    const { engine, reference } = bothVoices(arms["bn"]);
+    // 290 test rows in batches of 17: seventeen batches and one row.
+    const option: ForwardOptions = { statistics: "batch", statisticsBatch: 17 };
+    close(engine.logits("test", option), reference.logits("test", option), 1e-5);
+  });
+
   test("train-mode activations of chosen rows are those of the reference", () => {
     const { engine, reference } = bothVoices(arms["bn"]);
     const rows = [0, 1, 2].map((p) => Int32Array.from({ length: 60 }, (_, i) => (i * (7 + p)) % 300));

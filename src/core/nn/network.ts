@@ -141,7 +141,9 @@ function passStage(
       const output = mask === undefined ? input : dropout.forward(input, mask, spec.rate);
       return { tape: { stage, input, output, mask } };
     }
-    default:
+    case "relu":
+    case "tanh":
+    case "sigmoid":
       return { tape: { stage, input, output: activation(spec.type).forward(input) } };
   }
 }
@@ -162,7 +164,9 @@ function passBack(
       return layerNorm.backward(dy, params, stage.units, tape.layerNorm);
     case "dropout":
       return { x: tape.mask === undefined ? dy : dropout.backward(dy, tape.mask, stage.spec.rate), params: {} };
-    default:
+    case "relu":
+    case "tanh":
+    case "sigmoid":
       return { x: activation(stage.spec.type).backward(dy, input, output), params: {} };
   }
 }
