@@ -63,7 +63,7 @@ export class Evaluator {
     for (let l = first; l < last; l++) this.#writeHolds(l, holds);
     const kept = options.recalibrate && this.#norms ? this.#recalibrate(first, heldLayers, statistics) : undefined;
     this.#chunks(name, chunkRows, (from, rows) => {
-      this.#fromHold(name, first, from, rows, heldLayers, holds);
+      this.#fromHold(name, first, from, rows, { heldLayers, holds, upTo: last });
       take(from, rows);
     });
     kept?.forEach(({ at, values }) => {
@@ -78,17 +78,34 @@ export class Evaluator {
     return this.group.layout.sets[name].hidden[layer];
   }
 
-  /** Dense outputs of hidden layer `layer`, chunk by chunk, left in the z buffer of its block (before any norm). */
+  /**
+   * Dense outputs of hidden layer `layer`, chunk by chunk, left in the z buffer of its block (before any norm), with the
+   * holds of earlier layers in place.
+   */
   preactivations(
     name: SetName,
     layer: number,
-    statistics: Statistics,
+    options: ForwardOptions,
     take: (from: number, rows: number) => void,
   ): void {
+    const statistics = options.statistics ?? "pop-eval";
+    if (statistics === "batch" || options.recalibrate)
+      throw new UserError(
+        "preactivations: batch statistics and recalibration are not defined here; use logits or hidden",
+      );
     this.useStatistics(statistics);
     this.#cache(name, statistics);
+    const holds = (options.holds ?? []).map((own) => own.filter((hold) => hold.layer < layer));
+    const heldLayers = holds.flat().map((hold) => hold.layer);
+    const first = heldLayers.length > 0 ? Math.min(...heldLayers) : undefined;
+    for (let l = first ?? layer; l < layer; l++) this.#writeHolds(l, holds);
     this.#chunks(name, chunkRows, (from, rows) => {
-      const input = layer === 0 ? this.#loadRows(name, from, rows) : this.#cachedRows(name, layer - 1, from);
+      const input =
+        first === undefined
+          ? layer === 0
+            ? this.#loadRows(name, from, rows)
+            : this.#cachedRows(name, layer - 1, from)
+          : this.#fromHold(name, first, from, rows, { heldLayers, holds, upTo: layer - 1 });
       this.#dense(layer, rows, input, false);
       take(from, rows);
     });
@@ -296,25 +313,30 @@ export class Evaluator {
     }
   }
 
+  /** From the first held layer to block `upTo`, whose output is returned. */
   #fromHold(
     name: SetName,
     first: number,
     from: number,
     rows: number,
-    heldLayers: readonly number[],
-    holds: readonly (readonly Hold[])[],
-  ): void {
+    how: {
+      readonly heldLayers: readonly number[];
+      readonly holds: readonly (readonly Hold[])[];
+      readonly upTo: number;
+    },
+  ): Matrix {
     const { evaluation } = this.group.layout;
     let input = this.#hold(first, this.#cachedRows(name, first, from), evaluation[first].h, rows);
-    this.#replace(first, from, rows, holds);
-    for (let b = first + 1; b < this.group.blocks.length; b++) {
+    this.#replace(first, from, rows, how.holds);
+    for (let b = first + 1; b <= how.upTo; b++) {
       this.#block(b, rows, input);
       input = evaluation[b].h;
-      if (b < this.group.blocks.length - 1 && heldLayers.includes(b)) {
+      if (b < this.group.blocks.length - 1 && how.heldLayers.includes(b)) {
         this.#hold(b, input, input, rows);
-        this.#replace(b, from, rows, holds);
+        this.#replace(b, from, rows, how.holds);
       }
     }
+    return input;
   }
 
   #hold(layer: number, input: Matrix, target: Matrix, rows: number): Matrix {

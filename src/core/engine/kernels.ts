@@ -69,7 +69,7 @@ export function fastIsAvailable(): boolean {
   return WebAssembly.validate(decodeBase64(fastKernels));
 }
 
-function decodeBase64(text: string): Uint8Array {
+function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(Math.floor((text.replace(/=+$/, "").length * 3) / 4));
   let bits = 0;
   let held = 0;

@@ -90,10 +90,10 @@ export interface Layout {
 /** Bytes of a program: far above what the deepest network needs. */
 export const programBytes: number = 1 << 16;
 /** Most coefficients of a noise law. */
-export const lawCells: number = 32;
+const lawCells: number = 32;
 
 /** Bytes from row to row: four-unit padding, and never a multiple of 512, which would pile rows up in few cache sets. */
-export function rowStride(units: number): number {
+function rowStride(units: number): number {
   const bytes = 16 * ((units + 3) & ~3);
   return bytes % 512 === 0 ? bytes + 64 : bytes;
 }
@@ -116,7 +116,8 @@ export function planLayout(options: {
   let top = heapStart;
   const take = (bytes: number): number => {
     const at = top;
-    top = (top + bytes + 63) & ~63;
+    // Not by bits: addresses beyond 2 GiB are past the 31 bits of whole-number masks.
+    top = Math.ceil((top + bytes) / 64) * 64;
     return at;
   };
   const matrix = (rows: number, units: number): Matrix => {

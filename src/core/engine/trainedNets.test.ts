@@ -185,6 +185,9 @@ describe("trained networks answer as the float64 reference does", () => {
         reference.logits("ablation", { holds, recalibrate: true }),
         tolerance,
       );
+      const held = { holds: [0, 1, 2].map((p) => [hold(0, 8, p, 0.25)]) };
+      close(engine.preactivations("ablation", 1, held), reference.preactivations("ablation", 1, held), tolerance);
+      close(engine.preactivations("ablation", 0, held), reference.preactivations("ablation", 0), tolerance);
       // Nothing of a hold is left behind.
       expect(engine.logits("ablation")).toEqual(intact);
     });

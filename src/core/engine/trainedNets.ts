@@ -78,7 +78,7 @@ export function trainedNets(group: Group): Nets {
       alive();
       const { z } = layout.evaluation[layer];
       const { results, take } = collect(layout.sets[set].rows, blocks[layer].units);
-      evaluator.preactivations(set, layer, options.statistics ?? "pop-eval", (from, rows) => take(z, from, rows));
+      evaluator.preactivations(set, layer, options, (from, rows) => take(z, from, rows));
       return results;
     },
 

@@ -1,0 +1,42 @@
+import type { Nets, SetName } from "./types.ts";
+
+/** The engine keeps room for statistics batches of at least this many rows, however small the training set. */
+const roomyBatch = 128;
+
+/**
+ * Largest variance, over repeated evaluation passes, of any unit of hidden layer `layer` on any example of `set`, for
+ * each network: exactly 0 where evaluation does not depend on a batch. There is a pass for each entry of `batches`, and
+ * before each one a pass with running and one with batch statistics of that size (or 128), so that a network that
+ * remembers a batch, or has merely kept its last answers, would be found out.
+ */
+export function evaluationVariance(
+  nets: Nets,
+  set: SetName,
+  layer: number,
+  batches: readonly number[],
+): readonly number[] {
+  const passes = batches.map((batch) => {
+    nets.hidden(set, layer, { statistics: "ema" });
+    nets.logits(set, { statistics: "batch", statisticsBatch: Math.min(batch, roomyBatch) });
+    return nets.hidden(set, layer, { statistics: "pop-eval" });
+  });
+  return Array.from({ length: nets.count }, (_, p) => largestVariance(passes.map((pass) => pass[p])));
+}
+
+/** Largest variance over the passes of any entry; NaN where an entry is NaN. */
+function largestVariance(passes: readonly Float32Array[]): number {
+  let most = 0;
+  for (let at = 0; at < passes[0].length; at++) {
+    // About the first pass, so that equal values give exactly 0.
+    const first = passes[0][at];
+    let sum = 0;
+    let squares = 0;
+    for (const pass of passes) {
+      const d = pass[at] - first;
+      sum += d;
+      squares += d * d;
+    }
+    most = Math.max(most, squares / passes.length - (sum / passes.length) * (sum / passes.length));
+  }
+  return most;
+}

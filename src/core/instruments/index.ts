@@ -1,0 +1,42 @@
+import { UserError } from "../math/errors.ts";
+import { ablation } from "./ablation.ts";
+import { ablationCurve } from "./ablationCurve.ts";
+import { batchNoiseLaw } from "./batchNoiseLaw.ts";
+import { concentration } from "./concentration.ts";
+import { correlation } from "./correlation.ts";
+import { dominance } from "./dominance.ts";
+import { generalisation } from "./generalisation.ts";
+import { irreplaceability } from "./irreplaceability.ts";
+import { noiseBn } from "./noiseBn.ts";
+import { noiseBnDelta } from "./noiseBnDelta.ts";
+import { noiseToSignal } from "./noiseToSignal.ts";
+import { relianceMatrix } from "./relianceMatrix.ts";
+import { selectivity } from "./selectivity.ts";
+import type { Instrument } from "./types.ts";
+
+/** Every instrument. To add one: a file, its test, a line here. */
+export const instruments: readonly Instrument[] = [
+  generalisation,
+  ablation,
+  ablationCurve,
+  relianceMatrix,
+  irreplaceability,
+  concentration,
+  dominance,
+  selectivity,
+  correlation,
+  noiseBn,
+  noiseBnDelta,
+  noiseToSignal,
+  batchNoiseLaw,
+];
+
+/** The instrument of an id; throws UserError where there is none. */
+export function instrument(id: string): Instrument {
+  const found = instruments.find((candidate) => candidate.id === id);
+  if (found === undefined)
+    throw new UserError(
+      `there is no instrument "${id}"; expected one of ${instruments.map((known) => known.id).join(", ")}`,
+    );
+  return found;
+}
