@@ -131,7 +131,7 @@ describe("verdict states", () => {
   test("the reason holds mean, interval, pairs, margin, unit and both p-values", () => {
     const { because, interval } = lower(sample(16, -2, 0.5), { unit: "nats", divergedPairs: 1 });
     expect(because).toBe(
-      "mean -2 nats, 95 % interval -2.27 to -1.73 nats, 16 pairs (and 1 diverged), margin 0.4 nats; " +
+      "mean −2 nats, 95 % interval −2.3 to −1.7 nats, 16 pairs (and 1 diverged), margin 0.4 nats; " +
         "sign-flip p 0.000061, equivalence p 1 after Holm",
     );
     expect(interval.level).toBe(0.95);

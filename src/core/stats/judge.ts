@@ -178,14 +178,14 @@ function sentence(evidence: Evidence, interval: Judgement["interval"], { t }: Fi
   const { unit, divergedPairs = 0, margin, pAdjusted, pEquivalenceAdjusted } = evidence;
   const pairs = `${t.n} pair${t.n === 1 ? "" : "s"}${divergedPairs > 0 ? ` (and ${divergedPairs} diverged)` : ""}`;
   if (!t.valid) return `${pairs}: ${t.why}`;
-  const range = `${number(100 * interval.level)} % interval ${number(interval.low)} to ${quantity(interval.high, unit)}`;
+  const range = `${Number((100 * interval.level).toPrecision(3))} % interval ${number(interval.low)} to ${quantity(interval.high, unit)}`;
   const tests = `sign-flip p ${number(pAdjusted)}, equivalence p ${number(pEquivalenceAdjusted)} after Holm`;
   return `mean ${quantity(interval.mean, unit)}, ${range}, ${pairs}, margin ${quantity(margin, unit)}; ${tests}`;
 }
 
 /** Three significant digits, without trailing zeros. */
 function number(value: number): string {
-  return `${Number(value.toPrecision(3))}`;
+  return `${Number(value.toPrecision(2))}`.replace("-", "−");
 }
 
 function quantity(value: number, unit: string | undefined): string {

@@ -1,0 +1,20 @@
+/** The numeric core of Linchpin: data, networks, engine, instruments and statistics, free of any platform. */
+export { catalogue } from "./data/catalogue.ts";
+export { makeDataset } from "./data/makeDataset.ts";
+export type { DataSpec, Dataset, Examples, Sources } from "./data/types.ts";
+export { createEngine, type Engine, kernelName } from "./engine/engine.ts";
+export { fastIsAvailable } from "./engine/kernels.ts";
+export type { KernelBuild, Member, TrainedGroup, Training } from "./engine/types.ts";
+export { instrument, instruments } from "./instruments/index.ts";
+export type { Hold, Instrument, Measure, Nets, Readings, SetName, Statistics } from "./instruments/types.ts";
+export { InvariantError, UserError } from "./math/errors.ts";
+export { openStream, type Random, stream, streamKey } from "./math/random.ts";
+export type { BatchNormSpec, LayerSpec, NetSpec, TrainSpec } from "./nn/spec.ts";
+export { bca } from "./stats/bca.ts";
+export { judgeFamily } from "./stats/family.ts";
+export { holm } from "./stats/holm.ts";
+export { moreSeeds } from "./stats/moreSeeds.ts";
+export { pairedT } from "./stats/pairedT.ts";
+export { powerPairedT, seedsForPower } from "./stats/power.ts";
+export { signFlip } from "./stats/signFlip.ts";
+export { tost } from "./stats/tost.ts";

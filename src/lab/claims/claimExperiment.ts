@@ -1,0 +1,83 @@
+import { InvariantError } from "../../core/math/errors.ts";
+import type { ComparisonFile, ExperimentFile, InstrumentFile } from "../experimentFile.ts";
+import type { Margin } from "../types.ts";
+import type { Contrast } from "./contrasts.ts";
+import type { Task } from "./tasks.ts";
+
+/** A part of a restatement: one contrast on one metric, in the family whose p-values are adjusted together. */
+export interface Part {
+  readonly restatement: string;
+  readonly contrast: string;
+  readonly on: string;
+  readonly margin?: Margin;
+  readonly better?: "lower" | "higher" | "equal";
+}
+
+/** What a claim asks of one task. */
+export interface Design {
+  readonly claim: string;
+  readonly question: string;
+  readonly restatements: readonly { readonly id: string; readonly text: string }[];
+  readonly seeds: number;
+  readonly instruments: readonly (string | InstrumentFile)[];
+  readonly contrasts: readonly Contrast[];
+  readonly parts: readonly Part[];
+  /** Metrics of the secondary rows: each is compared in every contrast, as are the metrics of the parts. */
+  readonly rows: readonly string[];
+  readonly learningRates?: readonly number[];
+  /** Arms that stand in no contrast. */
+  readonly moreArms?: readonly string[];
+  readonly choices?: ExperimentFile["choices"];
+  readonly moreParts?: readonly ComparisonFile[];
+}
+
+/** The experiment file of a claim's profile on one task. */
+export function claimExperiment(design: Design, task: Task, profile: string): ExperimentFile {
+  const { contrasts, parts, learningRates, choices, moreParts = [], moreArms = [] } = design;
+  const arms = contrasts.flatMap(({ arm, against }) => [against, arm]);
+  return {
+    name: `${design.claim}/${profile}/${task.name}`,
+    question: design.question,
+    claim: design.claim,
+    profile,
+    task: task.name,
+    data: task.data,
+    train: { batch: task.batch },
+    arms: [...new Set(["plain", ...arms, ...moreArms])],
+    ...(learningRates === undefined ? {} : { learningRates }),
+    ...(choices === undefined ? {} : { choices }),
+    seeds: design.seeds,
+    instruments: design.instruments,
+    restatements: Object.fromEntries(design.restatements.map(({ id, text }) => [id, text])),
+    compare: [...parts.map((part) => primary(part, contrasts)), ...moreParts, ...secondary(design)],
+  };
+}
+
+function primary({ contrast, ...part }: Part, contrasts: readonly Contrast[]): ComparisonFile {
+  const found = contrasts.find(({ name }) => name === contrast);
+  if (found === undefined)
+    throw new InvariantError(`claim: restatement ${part.restatement} has no contrast ${contrast}`);
+  return { ...part, contrast, arm: found.arm, against: found.against, primary: true };
+}
+
+/** Every contrast on every metric, but for those that are parts of a restatement. */
+function secondary({ contrasts, parts, rows }: Design): ComparisonFile[] {
+  const metrics = [...new Set([...parts.map(({ on }) => on), ...rows])];
+  return contrasts.flatMap(({ name, arm, against }) =>
+    metrics
+      .filter((on) => !parts.some((part) => part.contrast === name && part.on === on))
+      .map((on): ComparisonFile => {
+        const part = parts.find((candidate) => candidate.on === on);
+        const margin = part?.margin;
+        return {
+          restatement: part?.restatement ?? "",
+          contrast: name,
+          arm,
+          against,
+          on,
+          ...(margin === undefined ? {} : { margin }),
+          primary: false,
+        };
+      }),
+  );
+}

@@ -1,0 +1,59 @@
+import { invariant } from "../core/math/errors.ts";
+import { disagreement } from "./disagreement.ts";
+import { estimate } from "./estimate.ts";
+import { judge } from "./judge.ts";
+import { summarise } from "./summarise.ts";
+import type { ArmSummary, Estimate, Experiment, Notice, PlannedTrial, TrialRecord, Verdict } from "./types.ts";
+
+/** What a set of records says: the end of the straight line, which command line, report and page all print. */
+export interface Conclusion {
+  readonly experiments: readonly Experiment[];
+  readonly planned: readonly PlannedTrial[];
+  /** Distinct trials planned, finished, and of those diverged. */
+  readonly trials: { readonly planned: number; readonly done: number; readonly diverged: number };
+  readonly arms: readonly ArmSummary[];
+  readonly estimates: readonly Estimate[];
+  readonly verdicts: readonly Verdict[];
+  readonly notices: readonly Notice[];
+}
+
+/**
+ * Records -> pairs and means -> estimates -> verdicts and notices, for the experiments of one claim profile or one
+ * experiment file. Works on any part of the records: what is missing is not counted.
+ *
+ * @param experiments one for each task
+ * @param planned their plans (`planAll`)
+ * @param records by trial id
+ */
+export function conclude(
+  experiments: readonly Experiment[],
+  planned: readonly PlannedTrial[],
+  records: ReadonlyMap<string, TrialRecord>,
+): Conclusion {
+  const tasks = experiments.map(({ task }) => task);
+  invariant(new Set(tasks).size === tasks.length, `conclude: a task occurs twice among ${tasks.join(", ")}`);
+  const summaries = experiments.map((experiment) =>
+    summarise(
+      experiment,
+      planned.filter(({ task }) => task === experiment.task),
+      records,
+    ),
+  );
+  const estimates = estimate(summaries);
+  const ids = [...new Set(planned.map(({ trial }) => trial))];
+  const found = ids.flatMap((id) => records.get(id) ?? []);
+  const arms = summaries.flatMap((summary) => summary.arms);
+  return {
+    experiments,
+    planned,
+    trials: {
+      planned: ids.length,
+      done: found.length,
+      diverged: found.filter(({ outcome }) => outcome === "diverged").length,
+    },
+    arms,
+    estimates,
+    verdicts: judge(experiments, estimates),
+    notices: disagreement(estimates, arms),
+  };
+}

@@ -1,0 +1,116 @@
+import { stream } from "../core/math/random.ts";
+import { type FamilyVerdict, judgeFamily } from "../core/stats/family.ts";
+import { pairedT } from "../core/stats/pairedT.ts";
+import { winRate } from "../core/stats/pairing.ts";
+import type { Pairing } from "./pairUp.ts";
+import type { Summary } from "./summarise.ts";
+import type { Estimate } from "./types.ts";
+
+/** Level of a whole family; intervals have coverage 1 - ALPHA. */
+export const ALPHA = 0.05;
+
+/**
+ * Estimates of all pairings of a claim or experiment, with their p-values adjusted within families:
+ * - the primary family: every primary comparison of every task at the experiment's own learning rate (H4: the primary
+ *   tests of one claim). Only it carries the promise that a false verdict anywhere in it has a chance of at most 5 %;
+ * - for each other place of the learning-rate strip, the same comparisons once more: a family of its own;
+ * - for each task, contrast and place, its secondary rows: a family of its own.
+ */
+export function estimate(summaries: readonly Summary[]): Estimate[] {
+  const families = new Map<string, Pairing[]>();
+  for (const { experiment, pairings } of summaries)
+    for (const pairing of pairings) {
+      const key = familyOf(pairing, experiment.train.learningRate);
+      families.set(key, [...(families.get(key) ?? []), pairing]);
+    }
+  const root = summaries[0]?.experiment.root ?? 0;
+  const made = new Map([...families].flatMap(([key, pairings]) => judged(key, pairings, root)));
+  return summaries.flatMap(({ pairings }) => pairings.flatMap((pairing) => made.get(pairing) ?? []));
+}
+
+function familyOf({ comparison, learningRate, task }: Pairing, own: number): string {
+  if (!comparison.primary) return `rows/${task}/${comparison.contrast}/${learningRate}`;
+  return learningRate === own ? PRIMARY : `strip/${learningRate}`;
+}
+
+const PRIMARY = "primary";
+
+function judged(key: string, pairings: readonly Pairing[], root: number): [Pairing, Estimate][] {
+  const tested = pairings.filter((pairing) => !isExact(pairing));
+  const tests = tested.map((pairing) => ({
+    // With a target, the family reads the values themselves.
+    differences: pairing.differences.map((difference) => difference + (pairing.target ?? 0)),
+    better: pairing.comparison.better,
+    margin: pairing.margin,
+    divergedPairs: pairing.divergedPairs,
+    unit: pairing.unit,
+    ...(pairing.target === undefined ? {} : { target: pairing.target }),
+  }));
+  const random = stream(root, 0, `signflip/${key}`);
+  const verdicts = judgeFamily(tests, { alpha: ALPHA, random });
+  const found = new Map(tested.map((pairing, i) => [pairing, verdicts[i]]));
+  return pairings.map((pairing) => [pairing, toEstimate(pairing, found.get(pairing), key === PRIMARY)]);
+}
+
+/** `equal` with a margin of 0: every difference must be 0 to the last bit, which needs no statistics. */
+function isExact({ comparison }: Pairing): boolean {
+  return comparison.better === "equal" && comparison.margin === 0;
+}
+
+function toEstimate(pairing: Pairing, verdict: FamilyVerdict | undefined, primary: boolean): Estimate {
+  const { comparison, differences } = pairing;
+  const t = verdict?.pairedT ?? pairedT(differences, 1 - ALPHA);
+  const judgement = verdict ?? exactly(differences);
+  return {
+    restatement: comparison.restatement,
+    contrast: comparison.contrast,
+    arm: pairing.arm,
+    against: pairing.against,
+    on: comparison.on,
+    task: pairing.task,
+    learningRate: pairing.learningRate,
+    better: comparison.better,
+    margin: pairing.margin,
+    unit: pairing.unit,
+    pairs: differences.length,
+    divergedPairs: pairing.divergedPairs,
+    invalidPairs: pairing.invalidPairs,
+    ...(pairing.invalidWhy === undefined ? {} : { invalidWhy: pairing.invalidWhy }),
+    mean: t.mean,
+    low: t.low,
+    high: t.high,
+    level: t.level,
+    method: verdict === undefined ? "every difference looked at" : "paired t interval; sign-flip test; TOST",
+    p: judgement.p,
+    pAdjusted: judgement.pAdjusted,
+    pEquivalence: judgement.pEquivalence,
+    pEquivalenceAdjusted: judgement.pEquivalenceAdjusted,
+    effectSize: t.effectSize,
+    winRate: winRate(differences),
+    ...(judgement.moreSeeds === undefined ? {} : { moreSeeds: judgement.moreSeeds }),
+    seeds: pairing.seeds,
+    differences,
+    primary,
+    decides: comparison.primary,
+    decision: judgement.decision,
+    text: judgement.text,
+    because: judgement.because,
+  };
+}
+
+/** Judges a claim of exact equality: one difference that is not 0 refutes it. */
+function exactly(differences: readonly number[]): Omit<FamilyVerdict, "pairedT" | "interval"> {
+  const off = differences.filter((difference) => difference !== 0).length;
+  const none = { p: 1, pAdjusted: 1, pEquivalence: 1, pEquivalenceAdjusted: 1 };
+  const because = `${off} of ${differences.length} seeds differ from it`;
+  if (off > 0) return { ...none, p: 0, pAdjusted: 0, decision: "refuted", text: "refuted: not exactly equal", because };
+  if (differences.length === 0) return { ...none, decision: "undecided", text: "no seed is finished", because };
+  return {
+    ...none,
+    pEquivalence: 0,
+    pEquivalenceAdjusted: 0,
+    decision: "supported",
+    text: "supported: exactly equal",
+    because,
+  };
+}

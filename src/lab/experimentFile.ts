@@ -1,0 +1,68 @@
+import type { ArmSpec, Choice, Margin } from "./types.ts";
+
+/** An experiment file as its writer may leave it: everything that has a default may be absent. */
+export interface ExperimentFile {
+  readonly name?: string;
+  readonly question?: string;
+  readonly claim?: string;
+  readonly profile?: string;
+  readonly task?: string;
+  readonly root?: number;
+  /** A name alone takes all defaults of the set. */
+  readonly data: string | DataFile;
+  readonly net?: readonly string[];
+  readonly initialiser?: "he" | "glorot" | "pytorch";
+  readonly loss?: "softmax" | "logistic";
+  readonly train?: TrainFile;
+  /** A list of standard arms, or arms written out by name (`null` is an empty body). */
+  readonly arms: readonly string[] | Readonly<Record<string, ArmSpec | null>>;
+  readonly learningRates?: readonly number[];
+  readonly choices?: Readonly<Record<string, Choice>>;
+  readonly seeds?: number;
+  readonly firstSeed?: number;
+  readonly instruments?: readonly (string | InstrumentFile)[];
+  readonly restatements?: Readonly<Record<string, string>>;
+  readonly compare?: readonly ComparisonFile[];
+}
+
+export interface DataFile {
+  readonly name: string;
+  readonly train?: number;
+  readonly validation?: number;
+  readonly test?: number;
+  readonly ablation?: number;
+  readonly size?: number;
+  readonly flipLabels?: number;
+  readonly outliers?: { readonly fraction: number; readonly scale: number; readonly kind?: "garbage" | "scaled" };
+  readonly corrupt?: number;
+  readonly dropInputs?: number;
+  readonly fixedTask?: boolean;
+  readonly sha256?: string;
+}
+
+export interface TrainFile {
+  readonly optimiser?: "sgd";
+  readonly learningRate?: number;
+  readonly momentum?: number;
+  readonly batch?: number;
+  readonly epochs?: number;
+  readonly lastBatch?: "drop" | "keep";
+  readonly reshuffle?: boolean;
+}
+
+export interface InstrumentFile {
+  readonly id: string;
+  readonly [setting: string]: string | number | boolean | readonly number[] | readonly string[];
+}
+
+export interface ComparisonFile {
+  readonly restatement?: string;
+  readonly contrast?: string;
+  readonly arm: string;
+  readonly against: string | number;
+  readonly minus?: { readonly arm: string; readonly against: string };
+  readonly on: string;
+  readonly margin?: Margin;
+  readonly better?: "lower" | "higher" | "equal";
+  readonly primary?: boolean;
+}

@@ -1,0 +1,119 @@
+import { attribute } from "../core/stats/attribution.ts";
+import type { Place } from "./chooseRate.ts";
+import { ALPHA } from "./estimate.ts";
+import type { Decision, Estimate, Experiment, Verdict } from "./types.ts";
+
+/**
+ * One verdict for each restatement and task, at the experiment's own learning rate and at each place of the strip. A
+ * restatement of several parts ("both noise contrasts lower it") is supported only where every part is, refuted where any
+ * part is, equivalent where all are, else undecided. There is no overall verdict.
+ *
+ * @param estimates those of {@link estimate}, of all experiments
+ */
+export function judge(experiments: readonly Experiment[], estimates: readonly Estimate[]): Verdict[] {
+  return experiments.flatMap((experiment) => {
+    const mine = estimates.filter(({ task }) => task === experiment.task);
+    return Object.keys(experiment.restatements).flatMap((id) => verdictsOf(experiment, id, mine));
+  });
+}
+
+function verdictsOf(experiment: Experiment, restatement: string, estimates: readonly Estimate[]): Verdict[] {
+  const own = experiment.train.learningRate;
+  const parts = estimates.filter((estimate) => estimate.decides && estimate.restatement === restatement);
+  const places: readonly Place[] = [...new Set(parts.map(({ learningRate }) => learningRate))];
+  const decided = new Map(places.map((place) => [place, combine(decisionsAt(parts, place))]));
+  const everywhere = [...decided.values()].every((decision) => decision === "supported");
+  return places.map((learningRate): Verdict => {
+    const here = parts.filter((part) => part.learningRate === learningRate);
+    const decision = decided.get(learningRate) ?? "undecided";
+    const primary = learningRate === own;
+    // "Supported at one learning rate" must not read as "supported".
+    const named = !primary || (decision === "supported" && !everywhere);
+    const attribution = attributionOf(here, estimates, learningRate, decision);
+    return {
+      restatement,
+      task: experiment.task,
+      learningRate,
+      text: `${experiment.restatements[restatement]}${named ? `, ${placeName(learningRate)}` : ""}`,
+      decision,
+      because: [
+        ...here.map((part) => partText(part, here.length > 1)),
+        ...(attribution ? [attribution.attributionDetail.text] : []),
+      ].join("; "),
+      primary,
+      ...attribution,
+    };
+  });
+}
+
+function decisionsAt(parts: readonly Estimate[], place: Place): Decision[] {
+  return parts.filter(({ learningRate }) => learningRate === place).map(({ decision }) => decision);
+}
+
+/** The decision of a restatement from those of its parts. */
+export function combine(parts: readonly Decision[]): Decision {
+  if (parts.some((part) => part === "refuted")) return "refuted";
+  for (const all of ["supported", "equivalent"] as const)
+    if (parts.length > 0 && parts.every((part) => part === all)) return all;
+  return "undecided";
+}
+
+function placeName(place: Place): string {
+  return place === "best" ? "each arm at its validation-best learning rate" : `at learning rate ${place}`;
+}
+
+function partText({ contrast, arm, against, text, because }: Estimate, several: boolean): string {
+  const name = contrast === "" ? `${arm} - ${against}` : contrast;
+  return several ? `${name}: ${text} (${because})` : `${text} (${because})`;
+}
+
+type Attributed = Required<Pick<Verdict, "attribution" | "attributionDetail">>;
+
+/** Contrasts that speak of noise; for `total` the question arises only where the effect is there. */
+const NOISE: ReadonlySet<string> = new Set(["NC1", "NC2-shared", "NC2-indep"]);
+
+/**
+ * What the effect is due to, where the noise contrasts were made on the metric of the restatement. A restatement about
+ * batch norm as a whole has an effect to attribute only where it is supported: "refuted, because of the noise" would say
+ * nothing.
+ */
+function attributionOf(
+  parts: readonly Estimate[],
+  all: readonly Estimate[],
+  place: Place,
+  decision: Decision,
+): Attributed | undefined {
+  const [first] = parts;
+  if (first === undefined || parts.some(({ on }) => on !== first.on)) return undefined;
+  const asks = ({ contrast }: Estimate): boolean =>
+    NOISE.has(contrast) || (contrast === "total" && decision === "supported");
+  if (!parts.every(asks)) return undefined;
+  const row = (wanted: (estimate: Estimate) => boolean): Estimate | undefined =>
+    all.find((estimate) => estimate.on === first.on && estimate.learningRate === place && wanted(estimate));
+  const nc1 = row(({ contrast }) => contrast === "NC1");
+  const nc2 = row(({ contrast }) => contrast === "NC2-shared");
+  const normalisation = row(({ contrast }) => contrast === "normalisation");
+  const total = row(({ arm, against }) => arm === nc1?.arm && against === normalisation?.against);
+  if (nc1 === undefined || nc2 === undefined || normalisation === undefined || total === undefined) return undefined;
+  const rows = [nc1, nc2, normalisation, total];
+  const common = nc1.seeds.filter((seed) => rows.every(({ seeds }) => seeds.includes(seed)));
+  const on = (estimate: Estimate): number[] =>
+    common.map((seed) => estimate.differences[estimate.seeds.indexOf(seed)] ?? Number.NaN);
+  const found = attribute({
+    nc1: { differences: on(nc1), decision: nc1.decision },
+    nc2Shared: { differences: on(nc2), decision: nc2.decision },
+    normalisation: { differences: on(normalisation), decision: normalisation.decision },
+    total: on(total),
+    margin: nc1.margin,
+    level: 1 - ALPHA,
+  });
+  const { attribution, text, becauseOfNoise, coupling, share, shareWhyNot } = found;
+  const attributionDetail = {
+    text,
+    becauseOfNoise,
+    ...(coupling?.valid ? { coupling: { mean: coupling.mean, low: coupling.low, high: coupling.high } } : {}),
+    ...(share === undefined ? {} : { share: { value: share.value, low: share.low, high: share.high } }),
+    ...(shareWhyNot === undefined ? {} : { shareWhyNot }),
+  };
+  return { attribution, attributionDetail };
+}

@@ -1,0 +1,35 @@
+import type { ForwardOptions, Nets } from "../core/instruments/types.ts";
+import { invariant } from "../core/math/errors.ts";
+
+/**
+ * A group without its diverged networks, so that no instrument ever meets their NaN and a sibling's measures cannot be
+ * touched by them. @param living positions in the whole group, ascending
+ */
+export function livingNets(nets: Nets, living: readonly number[]): Nets {
+  if (living.length === nets.count) return nets;
+  const whole = (net: number): number => {
+    const position = living[net];
+    invariant(position !== undefined, `livingNets: network ${net} of ${living.length}`);
+    return position;
+  };
+  const kept = <T>(all: readonly T[]): T[] => all.filter((_, p) => living.includes(p));
+  /** One entry for each network of the whole group; the diverged ones get that of the first living one. */
+  const spread = <T>(given: readonly T[], missing: T): T[] =>
+    Array.from({ length: nets.count }, (_, p) => given[Math.max(0, living.indexOf(p))] ?? missing);
+  const options = (given: ForwardOptions | undefined): ForwardOptions | undefined =>
+    given?.holds === undefined ? given : { ...given, holds: spread(given.holds, []) };
+  return {
+    count: living.length,
+    units: nets.units,
+    classes: nets.classes,
+    examples: (net, set) => nets.examples(whole(net), set),
+    logits: (set, given) => kept(nets.logits(set, options(given))),
+    hidden: (set, layer, given) => kept(nets.hidden(set, layer, options(given))),
+    preactivations: (set, layer, given) => kept(nets.preactivations(set, layer, options(given))),
+    weights: (net, index) => nets.weights(whole(net), index),
+    norm: (net, layer, statistics) => nets.norm(whole(net), layer, statistics),
+    incomingGradients: (set, layer) => kept(nets.incomingGradients(set, layer)),
+    trainModeActivations: (layer, rows, statisticsBatch) =>
+      kept(nets.trainModeActivations(layer, spread(rows, new Int32Array(0)), statisticsBatch)),
+  };
+}

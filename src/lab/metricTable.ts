@@ -1,0 +1,198 @@
+import type { Metric } from "./metrics.ts";
+
+/** A metric's words. `places`: over all hidden units, by hidden layer, for the output; `all` alone where absent. */
+export interface MetricEntry extends Omit<Metric, "layer" | "needs"> {
+  readonly places?: readonly ("all" | "layer" | "output")[];
+  /** At statistics batches only (`.b16`), or over all of them as well. */
+  readonly byBatch?: "only" | "also";
+}
+
+const accuracy = { generated: 0.005, real: 0.002 };
+
+/** What the instruments measure, with the words of the house. Margins are those of CLAIMS 2.4. */
+export const METRIC_TABLE: readonly MetricEntry[] = [
+  ...rows({ instrument: "generalisation", unit: "fraction", better: "higher", margin: accuracy }, [
+    ["train.accuracy", "training accuracy"],
+    ["validation.accuracy", "validation accuracy"],
+    ["test.accuracy", "test accuracy"],
+  ]),
+  ...rows({ instrument: "generalisation", unit: "nats", better: "lower", margin: "1%" }, [
+    ["train.nll", "training loss"],
+    ["validation.nll", "validation loss"],
+    ["test.nll", "test loss"],
+    ["test.nllAtT", "test loss at T*"],
+  ]),
+  ...rows({ instrument: "generalisation", unit: "fraction" }, [["test.bestConstant", "accuracy of the best constant"]]),
+  ...rows({ instrument: "generalisation", unit: "nats", better: "lower" }, [["gap.nll", "generalisation gap in loss"]]),
+  ...rows({ instrument: "generalisation", unit: "fraction", better: "lower", margin: accuracy }, [
+    ["gap.error", "generalisation gap in error"],
+  ]),
+  ...rows({ instrument: "generalisation", unit: "fraction", better: "lower", margin: 0.01 }, [
+    ["test.ece", "calibration error"],
+    ["test.eceMass", "calibration error in bins of equal mass"],
+    ["test.eceDebiased", "calibration error, debiased"],
+    ["test.eceAtT", "calibration error at T*"],
+  ]),
+  ...rows({ instrument: "generalisation", unit: "squared probability", better: "lower", margin: "1%" }, [
+    ["test.brier", "Brier score"],
+  ]),
+  ...rows({ instrument: "generalisation", unit: "ratio" }, [["test.temperature", "temperature T*"]]),
+
+  ...rows({ instrument: "rely.single", unit: "nats", better: "lower", margin: "10%", places: ["all", "layer"] }, [
+    ["rely.single.max", "worst single-unit damage"],
+    ["rely.single.maxT", "worst single-unit damage at T*"],
+    ["rely.single.worstClass", "worst damage of one unit to one class"],
+    ["rely.single.worstClassT", "worst damage of one unit to one class at T*"],
+    ["rely.single.total", "total single-unit damage"],
+    ["rely.single.totalT", "total single-unit damage at T*"],
+  ]),
+  ...rows({ instrument: "rely.single", unit: "fraction", better: "lower", margin: 0.01, places: ["all", "layer"] }, [
+    ["rely.single.topShare", "top share of damage"],
+    ["rely.single.topShareT", "top share of damage at T*"],
+  ]),
+  ...rows({ instrument: "rely.single", unit: "ratio", better: "lower", margin: 0.25, places: ["all", "layer"] }, [
+    ["rely.single.topShareRatio", "top share of damage over chance, H_n/n"],
+    ["rely.single.topShareRatioT", "top share of damage over chance, H_n/n, at T*"],
+  ]),
+  ...rows({ instrument: "rely.single", unit: "fraction", better: "lower", margin: 0.02, places: ["all", "layer"] }, [
+    ["rely.single.gini", "unevenness of damage (Gini)"],
+    ["rely.single.giniT", "unevenness of damage (Gini) at T*"],
+  ]),
+  ...rows(
+    { instrument: "rely.single", unit: "fraction", better: "lower", margin: accuracy, places: ["all", "layer"] },
+    [["rely.single.maxAccuracy", "worst single-unit loss of accuracy"]],
+  ),
+
+  ...rows({ instrument: "rely.curve", unit: "fraction", better: "higher", margin: 0.01 }, [
+    ["rely.curve.train", "area under the ablation curve (nAUC), training set"],
+    ["rely.curve.validation", "area under the ablation curve (nAUC), validation set"],
+    ["rely.curve.test", "area under the ablation curve (nAUC), test set"],
+    ["rely.curve.ablation", "area under the ablation curve (nAUC), ablation set"],
+  ]),
+
+  ...rows(
+    { instrument: "concentration", unit: "units", better: "higher", margin: "5%", places: ["all", "layer", "output"] },
+    [["concentration.nEff", "effective number of inputs (N_eff)"]],
+  ),
+  ...rows(
+    {
+      instrument: "concentration",
+      unit: "fraction",
+      better: "lower",
+      margin: 0.02,
+      places: ["all", "layer", "output"],
+    },
+    [["concentration.gini", "unevenness of inputs (Gini)"]],
+  ),
+  ...rows(
+    {
+      instrument: "concentration",
+      unit: "fraction",
+      better: "lower",
+      margin: 0.01,
+      places: ["all", "layer", "output"],
+    },
+    [["concentration.top", "top share of input"]],
+  ),
+
+  ...rows(
+    {
+      instrument: "rely.matrix",
+      unit: "ratio of variances",
+      better: "lower",
+      margin: "10%",
+      places: ["layer", "output"],
+    },
+    [["rely.matrix.max", "largest reliance of a unit on one other"]],
+  ),
+  ...rows({ instrument: "rely.matrix", unit: "fraction", better: "lower", margin: 0.01, places: ["layer", "output"] }, [
+    ["rely.matrix.maxShare", "largest share of a unit's reliance on one other"],
+  ]),
+  ...rows(
+    {
+      instrument: "rely.partial",
+      unit: "ratio of variances",
+      better: "lower",
+      margin: "10%",
+      places: ["layer", "output"],
+    },
+    [["rely.partial.max", "largest irreplaceable reliance of a unit on one other"]],
+  ),
+  ...rows({ instrument: "rely.partial", unit: "ratio of variances", margin: 0.01, places: ["layer"] }, [
+    ["rely.partial.own", "share of a unit's variance that no other unit accounts for"],
+  ]),
+  ...rows({ instrument: "noise.bn", unit: "squared activation", places: ["all", "layer"], byBatch: "only" }, [
+    ["noise.bn.inclusive", "batch-norm noise, the example in the batch"],
+    ["noise.bn.exclusive", "batch-norm noise, the example not in the batch"],
+    ["noise.bn.cascaded", "batch-norm noise of all layers together"],
+  ]),
+  ...rows({ instrument: "noise.bn", unit: "activation", places: ["all", "layer"], byBatch: "only" }, [
+    ["noise.bn.inclusive.bias", "bias of batch-norm noise, the example in the batch"],
+    ["noise.bn.exclusive.bias", "bias of batch-norm noise, the example not in the batch"],
+    ["noise.bn.cascaded.bias", "bias of batch-norm noise of all layers together"],
+  ]),
+  ...rows({ instrument: "noise.bn.delta", unit: "squared activation", places: ["all", "layer"], byBatch: "only" }, [
+    ["noise.bn.delta", "batch-norm noise that the moments predict"],
+  ]),
+  ...rows({ instrument: "noise.bn.delta", unit: "fraction", places: ["all", "layer"], byBatch: "only" }, [
+    ["noise.bn.delta.valid", "share of units for which the prediction can be trusted"],
+  ]),
+  ...rows({ instrument: "noise.bn.law", unit: "log per log", margin: 0.1 }, [
+    ["noise.bn.slope", "slope of log noise on log batch, median unit"],
+  ]),
+  ...rows({ instrument: "noise.bn.law", unit: "squared activation" }, [
+    ["noise.bn.evalVariance", "variance over batches in evaluation mode"],
+  ]),
+  ...rows({ instrument: "noise.bn.law", unit: "fraction", margin: 0.05, byBatch: "also" }, [
+    ["noise.bn.lawShare", "share of units whose noise the moments predict"],
+  ]),
+  ...rows({ instrument: "noise.bn.law", unit: "squared normalised value", byBatch: "only" }, [
+    ["noise.bn.inclusiveTimesB", "noise of the normalised value times the batch, the example in the batch"],
+    ["noise.bn.exclusiveTimesB", "noise of the normalised value times the batch, the example not in the batch"],
+  ]),
+  ...rows({ instrument: "noise.bn.law", unit: "ratio", byBatch: "only" }, [
+    ["noise.bn.ratio", "noise over what the moments predict"],
+  ]),
+  ...rows({ instrument: "noise.nsr", unit: "ratio of variances", places: ["all", "layer"], byBatch: "only" }, [
+    ["noise.nsr", "noise-to-signal ratio"],
+  ]),
+  ...rows({ instrument: "noise.nsr", unit: "probability to drop", places: ["all", "layer"], byBatch: "only" }, [
+    ["noise.nsr.q", "equivalent dropout rate"],
+  ]),
+  ...rows({ instrument: "noise.nsr", unit: "correlation", places: ["all", "layer"], byBatch: "only" }, [
+    ["noise.nsr.shared", "noise correlation of two examples"],
+  ]),
+  ...rows({ instrument: "dominance", unit: "fraction", better: "lower", margin: 0.01, places: ["all", "layer"] }, [
+    ["dominance.variance", "top share of activation variance"],
+    ["dominance.gradient", "top share of squared gradient"],
+    ["dominance.damage", "top share of damage, by the dominance meters"],
+    ["dominance.classDamage", "top share of damage to the class hurt most"],
+    ["dominance.varianceHerfindahl", "Herfindahl index of activation variance"],
+    ["dominance.gradientHerfindahl", "Herfindahl index of squared gradient"],
+    ["dominance.damageHerfindahl", "Herfindahl index of damage"],
+    ["dominance.classDamageHerfindahl", "Herfindahl index of damage to the class hurt most"],
+  ]),
+  ...rows({ instrument: "dominance", unit: "ratio", better: "lower", margin: 0.25, places: ["all", "layer"] }, [
+    ["dominance.varianceRatio", "top share of activation variance over chance, H_n/n"],
+    ["dominance.gradientRatio", "top share of squared gradient over chance, H_n/n"],
+    ["dominance.damageRatio", "top share of damage over chance, H_n/n, by the dominance meters"],
+    ["dominance.classDamageRatio", "top share of damage to the class hurt most over chance, H_n/n"],
+  ]),
+  ...rows({ instrument: "selectivity", unit: "fraction", better: "lower", margin: 0.01, places: ["all", "layer"] }, [
+    ["selectivity.mean", "class selectivity"],
+  ]),
+  ...rows({ instrument: "correlation", unit: "correlation", better: "lower", margin: 0.01, places: ["layer"] }, [
+    ["correlation.meanAbs", "mean absolute correlation of units"],
+    ["correlation.partial", "mean absolute partial correlation of units"],
+  ]),
+  ...rows({ instrument: "correlation", unit: "ratio", better: "lower", margin: "10%", places: ["layer"] }, [
+    ["correlation.decov", "DeCov over its own diagonal"],
+  ]),
+];
+
+function rows(
+  common: Omit<MetricEntry, "name" | "title">,
+  named: readonly (readonly [string, string])[],
+): MetricEntry[] {
+  return named.map(([name, title]) => ({ name, title, ...common }));
+}

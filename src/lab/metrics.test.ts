@@ -1,0 +1,108 @@
+import { describe, expect, test } from "vitest";
+import { makeDataset } from "../core/data/makeDataset.ts";
+import { createEngine } from "../core/engine/engine.ts";
+import { instruments } from "../core/instruments/index.ts";
+import type { Measure } from "../core/instruments/types.ts";
+import { stream } from "../core/math/random.ts";
+import { metric, metricNames } from "./metrics.ts";
+import { METRIC_TABLE } from "./metricTable.ts";
+import { buildNet } from "./net.ts";
+
+/** Settings under which the instruments show all of their metrics. */
+const everything: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  "rely.single": { constants: ["zero", "mean"], recalibrate: true },
+  "rely.curve": { sets: ["train", "validation", "test", "ablation"], orders: 2, steps: 2, rescaled: true },
+  "rely.matrix": { forms: ["mean", "zero"] },
+  "noise.bn": { batches: [8], modes: ["inclusive", "exclusive", "cascaded"], resamples: 20, probes: 8, passes: 20 },
+  "noise.bn.law": { set: "test", batches: [8, 16, 64], resamples: 20, probes: 8 },
+  "noise.nsr": { batches: [16], resamples: 20, dropout: 0.2, matched: 16 },
+};
+
+function measureAll(): Map<string, Measure & { readonly instrument: string }> {
+  const data = makeDataset({ name: "moons", train: 96, validation: 60, test: 600 }, 1, 0);
+  const base = {
+    net: ["dense 6", "relu", "dense 6", "relu", "dense 2"],
+    initialiser: "he",
+    loss: "softmax",
+    batch: 48,
+  } as const;
+  const train = {
+    learningRate: 0.05,
+    momentum: 0.9,
+    batch: 48,
+    epochs: 20,
+    lastBatch: "drop",
+    reshuffle: true,
+  } as const;
+  const net = buildNet(base, { norm: "batch" }, 2);
+  const { nets } = createEngine("exact").trainGroup(net, train, [{ root: 1, seed: 0, data }]);
+  const found = new Map<string, Measure & { instrument: string }>();
+  for (const instrument of instruments) {
+    const settings = { ...instrument.defaults, ...everything[instrument.id] };
+    const [readings] = instrument.measure(nets, settings, (_, purpose) => stream(1, 0, purpose));
+    for (const [name, measure] of Object.entries(readings!.measures)) {
+      expect(found.has(name), `${name} is measured twice`).toBe(false);
+      found.set(name, { ...measure, instrument: instrument.id });
+    }
+  }
+  return found;
+}
+
+describe("the table of metrics and the instruments", () => {
+  const measured = measureAll();
+
+  test("every measure of every instrument is known, with its instrument and its unit", () => {
+    const known = [...measured].map(([name, { instrument, unit }]) => ({ name, instrument, unit }));
+    expect(known.length).toBeGreaterThan(150);
+    for (const { name, instrument, unit } of known)
+      expect(metric(name) ?? { name }).toMatchObject({ name, instrument, unit });
+  });
+
+  test("every metric of the table is measured by its instrument", () => {
+    const bases = new Set(
+      [...measured.keys()].flatMap((name) => METRIC_TABLE.filter((entry) => entry.name === baseOf(name))),
+    );
+    expect(METRIC_TABLE.filter((entry) => !bases.has(entry)).map(({ name }) => name)).toEqual([]);
+  });
+
+  function baseOf(name: string): string {
+    const { title } = metric(name) ?? { title: "" };
+    const plain = title.replace(/, (layer \d+|output)$/, "");
+    return METRIC_TABLE.find((entry) => entry.title === plain)?.name ?? "";
+  }
+
+  test("titles tell the metrics apart", () => {
+    expect(new Set(METRIC_TABLE.map(({ title }) => title)).size).toBe(METRIC_TABLE.length);
+  });
+});
+
+describe("metric", () => {
+  test.each([
+    ["rely.single.maxT.layer2", { layer: 2, title: "worst single-unit damage at T*, layer 2" }],
+    ["rely.single.mean.recalibrated.max", { needs: { constants: "mean", recalibrate: true } }],
+    ["test.nll.ema", { instrument: "generalisation", needs: { statistics: "ema" } }],
+    ["rely.curve.mean.train.rescaled", { needs: { sets: "train", constant: "mean", rescaled: true } }],
+    ["noise.bn.cascaded.b32.layer1", { layer: 1, needs: { modes: "cascaded", batches: 32 } }],
+    ["concentration.nEff.output", { title: "effective number of inputs (N_eff), output", margin: "5%" }],
+  ])("%s", (name, expected) => {
+    expect(metric(name)).toMatchObject(expected);
+  });
+
+  test.each([
+    "",
+    "rely.single",
+    "rely.single.maxt",
+    "test.nll.layer1",
+    "correlation.meanAbs",
+    "noise.bn.inclusive",
+    "rely.single.maxT.layer0",
+    "rely.single.median.max",
+    "test.accuracy.b16",
+  ])("%j is none", (name) => {
+    expect(metric(name)).toBeUndefined();
+  });
+
+  test("the names that are suggested exist", () => {
+    for (const name of metricNames()) expect(metric(name)?.name).toBe(name);
+  });
+});

@@ -1,0 +1,115 @@
+import { completionScene, counted } from "./completionScene.ts";
+import { figure, table } from "./figure.ts";
+import { formatRate } from "./formatNumber.ts";
+import { type Html, html } from "./html.ts";
+import type { Grade, TaskReport } from "./reportInput.ts";
+import type { ReportView } from "./reportView.ts";
+import { sentenceCase } from "./sentence.ts";
+
+const grades: Readonly<Record<Grade, string>> = { S: "Supports", N: "Nuance", C: "Contradicts", U: "Untested" };
+
+/** The rule that was fixed before any trial, and what is missing where nothing is decided. */
+export function changeSection(view: ReportView): Html {
+  const { claim, verdicts, estimates } = view.input;
+  const rules = claim.restatements.map(
+    ({ id, refutedBy }) => html`<li><b>${id}</b> is refuted by: ${refutedBy.replace(/\.$/, "")}.</li>`,
+  );
+  const open = verdicts.filter((verdict) => verdict.decision === "undecided" && verdict.primary);
+  const missing = open.map((verdict) => {
+    const more = estimates
+      .filter(
+        (estimate) =>
+          estimate.decides &&
+          estimate.restatement === verdict.restatement &&
+          estimate.task === verdict.task &&
+          estimate.learningRate === verdict.learningRate,
+      )
+      .flatMap(({ moreSeeds }) => moreSeeds ?? []);
+    const text = more.length > 0 ? `about ${Math.max(...more)} more seeds` : "no number of seeds can be named";
+    return html`<li><b>${verdict.restatement}</b> on ${verdict.task}: ${text}.</li>`;
+  });
+  const undecided = missing.length > 0 ? html`<h3>Where it is undecided</h3><ul>${missing}</ul>` : undefined;
+  return html`<section id="change" class="prose"><h2>What would change this verdict</h2><p>Measures, margins, arms and seeds were fixed before the first trial and are part of the experiment’s hash. A verdict changes by these rules and by nothing else.</p><ul>${rules}</ul>${undecided}</section>`;
+}
+
+/** What the claim cannot say, and the mistakes that are easy to make with it. */
+export function limitsSection(view: ReportView): Html {
+  const { limits, traps } = view.input.claim;
+  const settings = view.input.tasks.map(
+    ({ name, setting, learningRate }) =>
+      html`<li><b>${name}</b>: ${setting} ${sentenceCase(formatRate(learningRate))}.</li>`,
+  );
+  const list = (items: readonly string[]): Html => html`<ul>${items.map((item) => html`<li>${item}</li>`)}</ul>`;
+  return html`<section id="limits" class="prose"><h2>Limits</h2><p>These verdicts hold for the settings in which they were measured:</p><ul>${settings}</ul>${limits.length > 0 ? list(limits) : undefined}${traps.length > 0 ? html`<h3>Easy mistakes</h3>${list(traps)}` : undefined}</section>`;
+}
+
+/** What the literature says, each note with its grade in a word. */
+export function literatureSection(view: ReportView): Html {
+  const notes = view.input.claim.literature.map(
+    ({ grade, text, citation }) =>
+      html`<li><span class="grade g${grade}">${grades[grade]}</span> ${text} <cite>${citation}</cite></li>`,
+  );
+  const body =
+    notes.length > 0 ? html`<ul class="notes">${notes}</ul>` : html`<p>No source was found that tests it.</p>`;
+  return html`<section id="literature" class="prose"><h2>What the literature says</h2>${body}</section>`;
+}
+
+/** Where the numbers came from, seed by seed. */
+export function provenanceSection(view: ReportView): Html {
+  const { provenance, tasks } = view.input;
+  const seeds = provenance.seeds;
+  const time =
+    provenance.seconds === undefined
+      ? undefined
+      : `${Math.round(provenance.seconds)} s${provenance.workers ? ` on ${provenance.workers} workers` : ""}`;
+  const rows: readonly (readonly [string, string | undefined])[] = [
+    ["Experiment", provenance.experiment],
+    ["Records", provenance.records],
+    ["Numeric kernel", provenance.kernel],
+    ["Linchpin", provenance.version],
+    ["Node", provenance.node],
+    ["System", provenance.os],
+    ["Root seed", String(provenance.rootSeed)],
+    ["Seeds", seedText(seeds)],
+    ["Store", provenance.store],
+    ["Trained in", time],
+    ["Report made", provenance.date],
+  ];
+  const list = rows.flatMap(([name, value]) => (value === undefined ? [] : [html`<dt>${name}</dt><dd>${value}</dd>`]));
+  const strips = tasks.map((task, index) => completionFigure(view, task, `done-${index + 1}`));
+  return html`<section id="provenance"><h2>Where this came from</h2><div class="figures"><article class="card"><header><h4>Provenance</h4></header><dl>${list}</dl></article>${strips}</div></section>`;
+}
+
+/** `0 to 15`, or the list where seeds are not consecutive. */
+function seedText(seeds: readonly number[]): string {
+  const [first, last] = [seeds[0], seeds.at(-1)];
+  if (first === undefined || last === undefined) return "none";
+  const run = seeds.every((seed, index) => seed === first + index);
+  return run && seeds.length > 2 ? `${first} to ${last}` : seeds.join(", ");
+}
+
+function completionFigure(view: ReportView, task: TaskReport, id: string): Html {
+  const rows = Object.entries(task.completion).map(([arm, seeds]) => ({ name: view.arm(arm).name, seeds }));
+  const label = `Trials on ${task.name}: ${rows.map(({ name, seeds }) => `${name} ${counted(seeds)}`).join("; ")}`;
+  return figure({
+    id,
+    title: `Trials on ${task.name}`,
+    aside: "one bar a seed",
+    scenes: { wide: [completionScene({ label, rows }, 496)], narrow: [completionScene({ label, rows }, 326)] },
+    caption:
+      "A trial is one arm with one seed. Diverged trials are results: they are counted, and their pairs left out of means.",
+    table: table({
+      caption: `Trials on ${task.name}`,
+      head: ["Arm", "Trials"],
+      rows: rows.map(({ name, seeds }) => [name, counted(seeds)]),
+    }),
+  });
+}
+
+/** The commands that make it again. */
+export function commandSection(view: ReportView): Html {
+  const { run, replay, report } = view.input.commands;
+  const block = (says: string, command: string): Html =>
+    html`<p>${says}</p><pre tabindex="0"><code>${command}</code></pre>`;
+  return html`<section id="repeat" class="prose"><h2>Do it again</h2>${block("Train everything again and judge it:", run)}${block("Repeat one trial and compare it byte by byte with its record:", replay)}${block("Write this report again from the stored records:", report)}</section>`;
+}

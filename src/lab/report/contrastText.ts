@@ -1,0 +1,79 @@
+import type { Estimate } from "../types.ts";
+import { sentenceCase } from "./sentence.ts";
+
+/** Words for a contrast (CLAIMS 2.2). */
+export interface ContrastText {
+  readonly title: string;
+  /** For figures, where little room is left. */
+  readonly short: string;
+  /** What the difference isolates. */
+  readonly isolates: string;
+}
+
+/** In the order in which they are shown. */
+const texts: ReadonlyMap<string, ContrastText> = new Map([
+  text("total", "Total", "Total", "batch norm as a whole: normalisation and batch noise together"),
+  text("normalisation", "Normalisation", "Normalisation", "normalisation with its batch noise switched off"),
+  text("NC1", "NC1: batch noise", "NC1 noise", "batch noise, and the coupling of the examples of a batch"),
+  text(
+    "NC2-shared",
+    "NC2: matched noise, shared",
+    "NC2 shared",
+    "noise of the same size and nothing else, one draw for the whole batch",
+  ),
+  text("NC2-indep", "NC2: matched noise, apart", "NC2 apart", "noise of the same size, one draw for each example"),
+  text("coupling", "Coupling: NC1 − NC2", "Coupling", "what batch noise does beyond shared noise of its size"),
+  text(
+    "NC3",
+    "NC3: stopped gradient",
+    "NC3 stopped",
+    "batch noise when no gradient flows through the statistics; shown, never decides",
+  ),
+  text("layernorm", "Layer norm", "Layer norm", "a normalisation that has no batch noise"),
+  text("dropout", "Dropout", "Dropout", "the noise of switching units off"),
+  text("boosting", "Dropout boosting", "Boosting", "dropout’s masks without its ensemble training"),
+]);
+
+const order: readonly string[] = [...texts.keys()];
+
+/** Words for a contrast, with the statistics batch of `NC1-8`; an unknown one is called by its own name. */
+export function contrastText(contrast: string): ContrastText {
+  const { name, batch } = parsed(contrast);
+  const found = texts.get(name);
+  if (found === undefined) return { title: sentenceCase(contrast), short: sentenceCase(contrast), isolates: "" };
+  if (batch === undefined) return found;
+  return { ...found, title: `${found.title}, statistics batch ${batch}`, short: `${found.short}, B ${batch}` };
+}
+
+/** Total first, then its parts, the noise contrasts, and the rivals; unknown contrasts last, in the order given. */
+export function byContrast<T extends Pick<Estimate, "contrast">>(estimates: readonly T[]): readonly T[] {
+  const rank = (contrast: string): number => {
+    const found = order.indexOf(parsed(contrast).name);
+    return found < 0 ? order.length : found;
+  };
+  return [...estimates].sort((a, b) => rank(a.contrast) - rank(b.contrast));
+}
+
+/** `bn − bn-full`; differences of differences in brackets; `bn against −1` for a target. */
+export function contrastArms({ arm, against }: Pick<Estimate, "arm" | "against">): string {
+  if (isTarget(against)) return `${arm} against ${against.replace("-", "−")}`;
+  const side = (text: string): string => (text.includes(" - ") ? `(${text.replaceAll(" - ", " − ")})` : text);
+  return `${side(arm)} − ${side(against)}`;
+}
+
+/** True where every seed is held against a number and not against another arm. */
+export function isTarget(against: string): boolean {
+  return against.trim() !== "" && Number.isFinite(Number(against));
+}
+
+/** `dropout-.2` is dropout; `NC1-8` is NC1 at a statistics batch of 8. */
+function parsed(contrast: string): { readonly name: string; readonly batch: string | undefined } {
+  const [, family] = /^(dropout|boosting)\b/.exec(contrast) ?? [];
+  if (family !== undefined) return { name: family, batch: undefined };
+  const [, name, batch] = /^(NC1|NC2-shared|NC2-indep|NC3)-(\d+)$/.exec(contrast) ?? [];
+  return { name: name ?? contrast, batch };
+}
+
+function text(name: string, title: string, short: string, isolates: string): readonly [string, ContrastText] {
+  return [name, { title, short, isolates }];
+}

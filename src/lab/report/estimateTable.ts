@@ -1,0 +1,85 @@
+import type { Estimate } from "../types.ts";
+import { byContrast, contrastText } from "./contrastText.ts";
+import { table } from "./figure.ts";
+import { percent } from "./forestPanel.ts";
+import { formatInterval, formatNumber, formatP, formatSigned, intervalDecimals } from "./formatNumber.ts";
+import { type Html, html } from "./html.ts";
+import type { ReportView } from "./reportView.ts";
+
+const head: readonly (Html | string)[] = [
+  "Contrast",
+  "Arm",
+  "Against",
+  "Metric",
+  "Task",
+  html`<abbr title="learning rate">lr</abbr>`,
+  "Pairs",
+  html`<abbr title="pairs lost: diverged, or the measure not valid">Lost</abbr>`,
+  "Mean",
+  "Interval",
+  "Level",
+  "p",
+  html`p adj.`,
+  html`<abbr title="p of equivalence, adjusted">p equiv.</abbr>`,
+  html`<abbr title="mean over standard deviation of the differences">d_z</abbr>`,
+  "±δ",
+  "More seeds",
+];
+
+/** Every estimate, the primary ones marked: by task and learning rate, those of the page's figures first. */
+export function estimateTable(view: ReportView): Html {
+  const { estimates, tasks } = view.input;
+  const main = tasks.flatMap(({ name, learningRate }) =>
+    estimates.filter((estimate) => estimate.task === name && estimate.learningRate === learningRate),
+  );
+  const rest = estimates.filter((estimate) => !main.includes(estimate));
+  const further =
+    rest.length > 0
+      ? html`<details><summary>${rest.length} further estimates, at other learning rates</summary>${tableOf(view, rest, "Further estimates")}</details>`
+      : undefined;
+  return html`${tableOf(view, main, "All estimates at the learning rate of the figures")}${further}<p class="caption">${explained(estimates)}</p>`;
+}
+
+function tableOf(view: ReportView, estimates: readonly Estimate[], caption: string): Html {
+  const groups = new Map<string, Estimate[]>();
+  for (const estimate of estimates) {
+    const key = `${estimate.task}\n${estimate.learningRate}\n${estimate.on}`;
+    groups.set(key, [...(groups.get(key) ?? []), estimate]);
+  }
+  const rows = [...groups.values()].flatMap((group) => {
+    const decimals = intervalDecimals(group);
+    return byContrast(group).map((estimate) => row(view, estimate, decimals));
+  });
+  return table({ caption, head, rows, className: "estimates", tall: true });
+}
+
+function row(view: ReportView, estimate: Estimate, decimals: number): readonly (Html | string)[] {
+  const { arm, against, on, task, learningRate, unit } = estimate;
+  const title = contrastText(estimate.contrast).short;
+  return [
+    estimate.primary ? html`<b>${title}</b> ${estimate.restatement}` : html`${title} ${estimate.restatement}`,
+    arm,
+    against,
+    html`<abbr title="${view.metric(on, unit).title}">${on}</abbr>`,
+    task,
+    String(learningRate),
+    String(estimate.pairs),
+    String(estimate.divergedPairs + estimate.invalidPairs),
+    formatSigned(estimate.mean, decimals),
+    formatInterval(estimate.low, estimate.high, decimals),
+    percent(estimate.level),
+    formatP(estimate.p),
+    formatP(estimate.pAdjusted),
+    formatP(estimate.pEquivalenceAdjusted),
+    formatSigned(estimate.effectSize, 2),
+    formatNumber(estimate.margin, decimals + 1),
+    estimate.moreSeeds === undefined ? "–" : `${estimate.moreSeeds}`,
+  ];
+}
+
+/** What the columns are: units by metric, interval methods, and what is marked. */
+function explained(estimates: readonly Estimate[]): string {
+  const methods = [...new Set(estimates.map(({ method }) => method))].join(", ");
+  const units = [...new Set(estimates.map(({ on, unit }) => `${on} in ${unit}`))].join("; ");
+  return `Bold: primary tests of the claim, adjusted together. Intervals: ${methods}. ${units}.`;
+}

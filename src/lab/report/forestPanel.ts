@@ -1,0 +1,172 @@
+import type { Estimate } from "../types.ts";
+import { byContrast, contrastArms, contrastText, isTarget } from "./contrastText.ts";
+import { figure, table } from "./figure.ts";
+import { type ForestRow, forestScene } from "./forestScene.ts";
+import { decimalsFor, formatInterval, formatNumber, formatP, formatSigned, intervalDecimals } from "./formatNumber.ts";
+import { type Html, type HtmlValue, html } from "./html.ts";
+import type { MetricText, TaskReport } from "./reportInput.ts";
+import { decidingContrasts, type MeasureGroup, type ReportView, taskNotices } from "./reportView.ts";
+import { sentence, sentenceCase } from "./sentence.ts";
+import type { Scene } from "./surface.ts";
+import { verdictBadge } from "./verdictBadge.ts";
+
+const width = 320;
+
+/** One instrument's panel: the paired differences of every contrast, its verdict, and the layers below. */
+export function forestPanel(view: ReportView, task: TaskReport, group: MeasureGroup, id: string): Html {
+  const shown = group.whole.length > 0 ? group.whole : (group.places[0]?.estimates ?? []);
+  const metric = view.metric(shown[0]?.on ?? group.base, shown[0]?.unit);
+  const places = group.whole.length > 0 ? group.places : group.places.slice(1);
+  return figure({
+    id,
+    title: metric.title,
+    aside: verdictBadge(group.decision ?? "unjudged"),
+    scenes: { wide: [scene(view, task, shown, metric)] },
+    caption: caption(view, task, shown, metric),
+    table: differencesTable(shown, metric),
+    more: [
+      warnings(view, task, shown[0]?.on ?? group.base),
+      places.map(({ place, estimates }, index) => placePart(view, task, { place, estimates }, `${id}-p${index + 1}`)),
+    ],
+    className: "panel",
+  });
+}
+
+function scene(view: ReportView, task: TaskReport, estimates: readonly Estimate[], metric: MetricText): Scene {
+  const empty = taskNotices(view, task).filter(({ type }) => type === "almost-nothing");
+  const contrasts = decidingContrasts(view.input.estimates);
+  const rows = byContrast(estimates).map((estimate): ForestRow => {
+    const nothing = empty.some(
+      ({ metrics, arms }) => metrics[0] === estimate.on && arms[0] === estimate.arm && arms[1] === estimate.against,
+    );
+    const row = {
+      label: contrastText(estimate.contrast).short,
+      detail: contrastArms(estimate),
+      style: view.style(estimate.arm),
+      estimate,
+      ...(contrasts.has(estimate.contrast) ? { decision: estimate.decision } : {}),
+    };
+    return nothing ? { ...row, muted: "share of almost nothing" } : row;
+  });
+  const label = `${metric.title} on ${task.name}: ${rows.map(rowText).join("; ")}`;
+  const better = estimates[0]?.better ?? "lower";
+  const claimed =
+    better === "equal"
+      ? `the claim says ${isTarget(estimates[0]?.against ?? "") ? "on target" : "no difference"}`
+      : `the claim says ${better}`;
+  const hint = estimates.some(({ decides }) => decides)
+    ? claimed
+    : (metric.meaning ?? (better === "equal" ? "" : "better"));
+  return forestScene({ label, rows, better, hint }, width);
+}
+
+function rowText({ label, estimate }: ForestRow): string {
+  const decimals = intervalDecimals([estimate]);
+  return `${label} ${formatSigned(estimate.mean, decimals)} ${formatInterval(estimate.low, estimate.high, decimals)}`;
+}
+
+function caption(view: ReportView, task: TaskReport, estimates: readonly Estimate[], metric: MetricText): HtmlValue {
+  const first = estimates[0];
+  if (first === undefined) return "";
+  const end =
+    metric.better && metric.meaning ? ` ${metric.better === "lower" ? "Left" : "Right"}: ${metric.meaning}.` : "";
+  const pairs = [...new Set(estimates.map((estimate) => estimate.pairs))].sort((a, b) => a - b);
+  const number = pairs.length === 1 ? `${pairs[0]}` : `${pairs[0]} to ${pairs.at(-1)}`;
+  const count = isTarget(first.against)
+    ? `${number} networks, one a seed`
+    : `${number} pairs of networks that share data, start and batch order`;
+  const unit = metric.unit || first.unit;
+  const method = first.method.split(";")[0] ?? first.method;
+  const how = `${percent(first.level)} ${method.includes("interval") ? method : `interval (${method})`}, ${count}.`;
+  return [`${sentenceCase(metric.what)} (${unit}).${end} ${how}${margins(estimates)}`, totals(view, task, metric)];
+}
+
+/** Margins that differ between the rows, because they are percentages of the arm that is compared against. */
+function margins(estimates: readonly Estimate[]): string {
+  const found = estimates.map(({ margin }) => margin).filter((margin) => margin > 0);
+  const [least, most] = [Math.min(...found), Math.max(...found)];
+  if (found.length === 0 || most - least < 1e-12) return "";
+  const decimals = decimalsFor(least);
+  return ` Shaded: each row’s own ±δ, ${formatNumber(least, decimals)} to ${formatNumber(most, decimals)}.`;
+}
+
+/** A share is printed with the total that it is a share of. */
+function totals(view: ReportView, task: TaskReport, metric: MetricText): HtmlValue {
+  const { shareOf } = metric;
+  if (shareOf === undefined) return undefined;
+  const found = view.input.arms.flatMap(({ id }) => {
+    const summary = task.summaries[id]?.[shareOf];
+    return summary ? [`${id} ${formatNumber(summary.mean, decimalsFor(summary.mean))}`] : [];
+  });
+  const unit = view.metric(shareOf).unit;
+  const text =
+    found.length > 0
+      ? ` Shares of a total of: ${found.join(", ")} ${unit}.`
+      : " The totals that these are shares of were not recorded.";
+  return text;
+}
+
+/** What must be said about this measure: not valid in an arm, read without its partner, a share of almost nothing. */
+function warnings(view: ReportView, task: TaskReport, on: string): readonly Html[] {
+  const own = taskNotices(view, task).filter(({ type, metrics }) => type !== "disagreement" && metrics[0] === on);
+  return [...Map.groupBy(own, ({ title }) => title)].map(([title, found]) => {
+    const texts = found.map(({ text }) => html`<li>${sentence(text)}</li>`);
+    return html`<div class="note"><b>${sentence(title)}</b><ul>${texts}</ul></div>`;
+  });
+}
+
+function placePart(
+  view: ReportView,
+  task: TaskReport,
+  { place, estimates }: MeasureGroup["places"][number],
+  id: string,
+): Html {
+  const metric = view.metric(estimates[0]?.on ?? "", estimates[0]?.unit);
+  const inner = figure({
+    id,
+    title: metric.title,
+    scenes: { wide: [scene(view, task, estimates, metric)] },
+    caption: `${sentenceCase(place)} alone; the rest as above.`,
+    table: differencesTable(estimates, metric),
+    more: warnings(view, task, estimates[0]?.on ?? ""),
+    className: "inner",
+  });
+  return html`<details><summary>${sentenceCase(place)} alone</summary>${inner}</details>`;
+}
+
+function differencesTable(estimates: readonly Estimate[], metric: MetricText): Html {
+  const ordered = byContrast(estimates);
+  const decimals = intervalDecimals(ordered);
+  const summary = table({
+    caption: `${metric.title}: paired differences in ${metric.unit}`,
+    head: ["Contrast", "Arm − against", "Mean", "Interval", "Level", "Pairs", "±δ", "p adjusted"],
+    rows: ordered.map((estimate) => [
+      contrastText(estimate.contrast).title,
+      contrastArms(estimate),
+      formatSigned(estimate.mean, decimals),
+      formatInterval(estimate.low, estimate.high, decimals),
+      percent(estimate.level),
+      estimate.pairs,
+      formatNumber(estimate.margin, decimals + 1),
+      formatP(estimate.pAdjusted),
+    ]),
+  });
+  const seeds = [...new Set(ordered.flatMap((estimate) => estimate.seeds))].sort((a, b) => a - b);
+  const bySeed = table({
+    caption: `${metric.title}: the difference of each seed`,
+    head: ["Seed", ...ordered.map(({ contrast }) => contrastText(contrast).title)],
+    rows: seeds.map((seed) => [
+      String(seed),
+      ...ordered.map((estimate) => {
+        const index = estimate.seeds.indexOf(seed);
+        return index < 0 ? "–" : formatSigned(estimate.differences[index] ?? Number.NaN, decimals + 1);
+      }),
+    ]),
+  });
+  return html`${summary}${bySeed}`;
+}
+
+/** `95 %`. */
+export function percent(level: number): string {
+  return `${Number((level * 100).toFixed(1))} %`;
+}

@@ -1,0 +1,200 @@
+import type { Estimate } from "../types.ts";
+import type { ArmStyle } from "./armStyle.ts";
+import { isTarget } from "./contrastText.ts";
+import { drawMarker } from "./drawMarker.ts";
+import { formatInterval, formatNumber, formatSigned, intervalDecimals } from "./formatNumber.ts";
+import { linearScale, type Scale } from "./scale.ts";
+import type { Scene, Surface } from "./surface.ts";
+import { swarmOffsets } from "./swarmOffsets.ts";
+import { fitText, textWidth } from "./textWidth.ts";
+
+/** One contrast of a forest. */
+export interface ForestRow {
+  /** Such as "NC1". */
+  readonly label: string;
+  /** Such as "ghost batches of 16 − noise off". */
+  readonly detail: string;
+  /** Of the arm that is measured, not of the one it is measured against. */
+  readonly style: ArmStyle;
+  readonly estimate: Estimate;
+  /** The row's own verdict in a word, where the claim rests on this contrast. */
+  readonly decision?: string;
+  /** Drawn in grey with this remark, such as "share of almost nothing". */
+  readonly muted?: string;
+}
+
+export interface ForestPlot {
+  readonly label: string;
+  readonly rows: readonly ForestRow[];
+  readonly better: Estimate["better"];
+  /** What stands at the better end, such as "the claim says lower". */
+  readonly hint: string;
+}
+
+const head = 30;
+const pitch = 57;
+const foot = 38;
+const inset = 8;
+
+/** Difference first: for each contrast the paired differences of all seeds as dots, their mean and its interval. */
+export function forestScene({ label, rows, better, hint }: ForestPlot, width: number): Scene {
+  const height = head + rows.length * pitch + foot;
+  const scale = linearScale(domain(rows), [inset, width - inset], 4);
+  const decimals = intervalDecimals(rows.map(({ estimate }) => estimate));
+  const description =
+    "One row a contrast. Large mark: mean of the paired differences; bar: its interval; small dots: the difference of one seed each; upright line: no difference; shaded: differences smaller than the margin.";
+  const draw = (surface: Surface): void => {
+    drawHead(surface, rows, scale, width);
+    for (const [index, row] of rows.entries())
+      surface.group({ move: [0, head + index * pitch] }, (inside) => drawRow(inside, row, { scale, width, decimals }));
+    drawFoot(surface, { better, hint }, scale, { width, top: head + rows.length * pitch });
+  };
+  return { width, height, label, description, draw };
+}
+
+interface Frame {
+  readonly scale: Scale;
+  readonly width: number;
+  readonly decimals: number;
+}
+
+function drawHead(surface: Surface, rows: readonly ForestRow[], scale: Scale, width: number): void {
+  const margins = rows.map(({ estimate }) => estimate.margin).filter((margin) => margin > 0);
+  const same = margins.length > 0 && margins.every((margin) => Math.abs(margin - (margins[0] ?? 0)) < 1e-12);
+  const band = same ? `, shaded ±δ = ±${marginText(margins[0] ?? 0)}` : margins.length > 0 ? ", shaded ±δ" : "";
+  const target = rows.length > 0 && rows.every(({ estimate }) => isTarget(estimate.against));
+  const text = `${target ? "at the target" : "no difference"}${band}`;
+  const half = textWidth(text, 11) / 2;
+  const x = Math.max(half, Math.min(width - half, scale(0)));
+  surface.text(text, [x, 12], { size: 11, color: "ink-3", anchor: "middle" });
+  surface.line([scale(0), 17], [scale(0), head - 6], { stroke: "line-strong", width: 1 });
+}
+
+function drawRow(surface: Surface, row: ForestRow, frame: Frame): void {
+  const { estimate } = row;
+  const { width, decimals } = frame;
+  const color = row.muted === undefined ? row.style.color : "ink-3";
+  const interval = ` ${formatInterval(estimate.low, estimate.high, decimals)}`;
+  const numbers = width - textWidth(interval, 12, true);
+  surface.text(interval.trim(), [width, 11], { size: 12, color: "ink-2", mono: true, anchor: "end" });
+  surface.text(formatSigned(estimate.mean, decimals), [numbers, 11], mean(row.muted === undefined));
+  const room = numbers - textWidth(formatSigned(estimate.mean, decimals), 12, true) - 8;
+  surface.text(fitText(row.label, room, 13, true), [0, 11], { size: 13, color: "ink", bold: true });
+  const count = row.muted ?? pairsText(estimate, row.decision);
+  const beside = width - textWidth(count, 11) - 8;
+  surface.text(fitText(row.detail, beside, 11), [0, 25], { size: 11, color: "ink-3" });
+  surface.text(count, [width, 25], { size: 11, color: "ink-3", anchor: "end" });
+  drawStrip(surface, row, frame, color);
+}
+
+function drawStrip(
+  surface: Surface,
+  { estimate, style }: ForestRow,
+  { scale, width }: Frame,
+  color: ArmStyle["color"] | "ink-3",
+): void {
+  const y = 39;
+  const left = scale(Math.max(scale.low, -estimate.margin));
+  const right = scale(Math.min(scale.high, estimate.margin));
+  if (estimate.margin > 0 && right > left)
+    surface.rect({ x: left, y: y - 9, width: right - left, height: 18 }, { fill: "open-soft", radius: 2 });
+  surface.line([0, y], [width, y], { stroke: "line", width: 1 });
+  surface.line([scale(0), y - 10], [scale(0), y + 10], { stroke: "line-strong", width: 1.2 });
+  drawDifferences(surface, estimate, scale, color);
+  if (!Number.isFinite(estimate.mean)) return;
+  // Too few pairs have no interval: then only the mark is drawn.
+  const from = Number.isNaN(estimate.low) ? estimate.mean : Math.max(scale.low, estimate.low);
+  const to = Number.isNaN(estimate.high) ? estimate.mean : Math.min(scale.high, estimate.high);
+  surface.line([scale(from), y], [scale(to), y], { stroke: color, width: 3.2 });
+  drawMarker(surface, style.marker, { at: [scale(estimate.mean), y], radius: 5, color });
+}
+
+function drawDifferences(
+  surface: Surface,
+  { differences, seeds }: Estimate,
+  scale: Scale,
+  color: ArmStyle["color"] | "ink-3",
+): void {
+  const inside = (value: number): number => scale(Math.max(scale.low, Math.min(scale.high, value)));
+  const x = differences.map(inside);
+  const offsets = swarmOffsets(x, 3.6, 8);
+  surface.group({ opacity: 0.42, shape: { fill: color } }, (dots) => {
+    for (const [index, value] of differences.entries()) {
+      const at = [x[index] ?? 0, 39 + (offsets[index] ?? 0)] as const;
+      if (value >= scale.low && value <= scale.high) dots.circle(at, 1.7);
+      else drawOutside(dots, at, value < scale.low ? -1 : 1, `seed ${seeds[index]}: ${formatSigned(value, 3)}`);
+    }
+  });
+}
+
+/** A difference that lies outside the axis: an arrow head at its end. */
+function drawOutside(surface: Surface, [x, y]: readonly [number, number], side: number, title: string): void {
+  surface.group({ title }, (inside) =>
+    inside.path([["M", x + side * 7, y], ["L", x + side * 1.5, y - 3.2], ["L", x + side * 1.5, y + 3.2], ["Z"]]),
+  );
+}
+
+function drawFoot(
+  surface: Surface,
+  { better, hint }: Pick<ForestPlot, "better" | "hint">,
+  scale: Scale,
+  { width, top }: { readonly width: number; readonly top: number },
+): void {
+  for (const tick of scale.ticks) {
+    const text = tick === 0 ? "0" : formatSigned(tick, scale.decimals);
+    const half = textWidth(text, 11, true) / 2;
+    const x = Math.max(half, Math.min(width - half, scale(tick)));
+    surface.text(text, [x, top + 12], { size: 11, color: "ink-3", mono: true, anchor: "middle" });
+  }
+  const style = { size: 11, color: "ink-2" } as const;
+  if (better === "lower") surface.text(`← ${hint}`, [0, top + 30], style);
+  else if (better === "higher") surface.text(`${hint} →`, [width, top + 30], { ...style, anchor: "end" });
+  else surface.text(hint, [scale(0), top + 30], { ...style, anchor: "middle" });
+}
+
+/**
+ * All differences, unless a few far ones would squeeze the intervals into less than a seventh of the axis: those then
+ * become arrow heads at its end.
+ */
+function domain(rows: readonly ForestRow[]): readonly [number, number] {
+  const core = rows.flatMap(({ estimate }) => [
+    estimate.low,
+    estimate.high,
+    estimate.mean,
+    -estimate.margin,
+    estimate.margin,
+  ]);
+  const [low, high] = extent([0, ...core]);
+  const [least, most] = extent([low, high, ...rows.flatMap(({ estimate }) => estimate.differences)]);
+  const reach = 3 * (high - low);
+  const from = Math.max(least, low - reach);
+  const to = Math.min(most, high + reach);
+  const air = (to - from) * 0.03;
+  return [from - air, to + air];
+}
+
+function extent(values: readonly number[]): readonly [number, number] {
+  const finite = values.filter(Number.isFinite);
+  return [Math.min(...finite), Math.max(...finite)];
+}
+
+function pairsText({ pairs, divergedPairs, invalidPairs, against }: Estimate, decision: string | undefined): string {
+  const all = pairs + divergedPairs + invalidPairs;
+  const noun = `${isTarget(against) ? "seed" : "pair"}${all === 1 ? "" : "s"}`;
+  const count = all > pairs ? `${pairs} of ${all} ${noun}` : `${pairs} ${noun}`;
+  return decision ? `${decision}, ${count}` : count;
+}
+
+function marginText(margin: number): string {
+  return formatNumber(margin, margin >= 1 ? 1 : margin >= 0.01 ? 3 : 4);
+}
+
+function mean(strong: boolean): {
+  readonly size: number;
+  readonly color: "ink" | "ink-3";
+  readonly mono: true;
+  readonly bold: true;
+  readonly anchor: "end";
+} {
+  return { size: 12, color: strong ? "ink" : "ink-3", mono: true, bold: true, anchor: "end" };
+}

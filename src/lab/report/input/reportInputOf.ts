@@ -1,0 +1,75 @@
+import type { Conclusion } from "../../conclude.ts";
+import type { Experiment, TrialRecord } from "../../types.ts";
+import type { ArmText, ClaimText, Commands, Provenance, ReportInput } from "../reportInput.ts";
+import { armText } from "./armText.ts";
+import { taskCells } from "./taskCells.ts";
+import { taskReport } from "./taskReport.ts";
+
+/** What a report needs beside the conclusion. */
+export interface ReportSource {
+  readonly conclusion: Conclusion;
+  /** By trial id; arrays may be absent. */
+  readonly records: ReadonlyMap<string, TrialRecord>;
+  /** The whole record of a trial, arrays included. */
+  readonly load: (trial: string) => TrialRecord | undefined;
+  /** Trials that were tried in vain. */
+  readonly failed: ReadonlySet<string>;
+  /** Absent for an experiment file. */
+  readonly claim?: ClaimText;
+  readonly profile?: string;
+  readonly provenance: Omit<Provenance, "rootSeed" | "seeds">;
+  readonly commands: Commands;
+}
+
+/** The input of a report from a conclusion and its records. */
+export function reportInputOf(source: ReportSource): ReportInput {
+  const { conclusion, records, failed, load, provenance, commands } = source;
+  const { experiments, planned, trials, estimates, verdicts, notices } = conclusion;
+  const tasks = experiments.map((experiment) =>
+    taskReport(taskCells(experiment, planned, records, failed), conclusion, load),
+  );
+  const seeds = [...new Set(planned.map(({ seed }) => seed))].sort((a, b) => a - b);
+  const warnings = warningsOf(trials, failed.size);
+  return {
+    claim: source.claim ?? ownClaim(experiments),
+    profile: source.profile ?? "own",
+    arms: armTexts(experiments),
+    tasks,
+    ...{ verdicts, estimates, notices, commands },
+    provenance: { ...provenance, rootSeed: experiments[0]?.root ?? 0, seeds },
+    ...(warnings.length === 0 ? {} : { warnings }),
+  };
+}
+
+function armTexts(experiments: readonly Experiment[]): ArmText[] {
+  const texts = new Map<string, ArmText>();
+  for (const { arms } of experiments)
+    for (const [id, arm] of Object.entries(arms)) if (!texts.has(id)) texts.set(id, armText(id, arm));
+  return [...texts.values()];
+}
+
+/** An experiment file is its own claim: its question, and its comparisons in words. */
+function ownClaim([first]: readonly Experiment[]): ClaimText {
+  const question = first?.question || "What do the arms of this experiment differ in?";
+  return {
+    id: first?.name ?? "experiment",
+    sentence: question,
+    speaker: "the writer of the experiment",
+    source: { text: "experiment file" },
+    question,
+    restatements: Object.entries(first?.restatements ?? {}).map(([id, text]) => ({
+      ...{ id, text },
+      refutedBy: "the interval lies on the other side, and the effect is not smaller than the margin",
+    })),
+    literature: [],
+    limits: [],
+    traps: [],
+  };
+}
+
+function warningsOf({ planned, done }: Conclusion["trials"], failed: number): string[] {
+  const missing = planned - done;
+  if (missing === 0) return [];
+  const why = failed === 0 ? "" : `, ${failed} of them failed`;
+  return [`${missing} of ${planned} trials are missing${why}: the numbers rest on those that are there.`];
+}

@@ -1,0 +1,73 @@
+import type { Conclusion } from "../../conclude.ts";
+import type { Experiment, TrialRecord } from "../../types.ts";
+import type { Summary, TaskReport } from "../reportInput.ts";
+import { curveSets } from "./curveSets.ts";
+import { noiseData } from "./noiseData.ts";
+import { rateSets } from "./rateSets.ts";
+import { relianceSet } from "./relianceSet.ts";
+import { type ArmCells, type TaskCells, valuesOf } from "./taskCells.ts";
+
+/** What a report says about one task. @param load the whole record of a trial, arrays included */
+export function taskReport(
+  task: TaskCells,
+  conclusion: Conclusion,
+  load: (trial: string) => TrialRecord | undefined,
+): TaskReport {
+  const { experiment, arms } = task;
+  const own = experiment.train.learningRate;
+  const estimates = conclusion.estimates.filter(
+    (estimate) => estimate.task === experiment.task && estimate.learningRate === own,
+  );
+  const reliance = relianceSet(task, estimates, load);
+  const noise = noiseData(task);
+  const rates = rateSets(task, conclusion.arms);
+  return {
+    name: experiment.task,
+    setting: setting(experiment),
+    learningRate: own,
+    summaries: Object.fromEntries(arms.map((arm) => [arm.arm, summaries(task, arm, conclusion)])),
+    invalid: Object.fromEntries(arms.map((arm) => [arm.arm, invalid(arm)])),
+    curves: curveSets(task),
+    ...(reliance === undefined ? {} : { reliance }),
+    ...(noise === undefined ? {} : { noise }),
+    ...(rates.length === 0 ? {} : { rates }),
+    completion: Object.fromEntries(
+      arms.map(({ arm, cells }) => [arm, cells.map((cell) => ({ seed: cell.seed, state: task.state(cell) }))]),
+    ),
+  };
+}
+
+/** Data, network and training in a sentence. */
+function setting({ data, net, train, initialiser, loss, seeds }: Experiment): string {
+  const size = data.size === undefined ? "" : `, ${data.size} x ${data.size}`;
+  const changes = [
+    ...(data.flipLabels ? [`${100 * data.flipLabels} % of the training labels redrawn`] : []),
+    ...(data.outliers ? [`${100 * data.outliers.fraction} % outliers`] : []),
+    ...(data.corrupt ? [`test inputs with noise of ${data.corrupt}`] : []),
+    ...(data.dropInputs ? [`test inputs dropped with probability ${data.dropInputs}`] : []),
+  ];
+  return (
+    `${data.name}${size}: ${[`${data.train} training and ${data.test} test examples`, ...changes].join(", ")}; ` +
+    `network ${net.join(", ")} (${initialiser} start, ${loss} loss); SGD with momentum ${train.momentum}, ` +
+    `gradient batch ${train.batch}, ${train.epochs} epochs; ${seeds} seeds.`
+  );
+}
+
+function summaries({ experiment }: TaskCells, cells: ArmCells, { arms }: Conclusion): Record<string, Summary> {
+  const own = arms.filter(
+    ({ arm, task, learningRate }) =>
+      arm === cells.arm && task === experiment.task && learningRate === experiment.train.learningRate,
+  );
+  return Object.fromEntries(
+    own.map(({ metric, mean, low, high, n }) => [metric, { mean, low, high, n, values: valuesOf(cells, metric) }]),
+  );
+}
+
+/** Measures that no seed of an arm has, with the reason that the first one gives. */
+function invalid({ cells }: ArmCells): Record<string, string> {
+  const reasons: Record<string, string> = {};
+  const valid = new Set(cells.flatMap(({ record }) => Object.keys(record?.scalars ?? {})));
+  for (const { record } of cells)
+    for (const [metric, why] of Object.entries(record?.invalid ?? {})) if (!valid.has(metric)) reasons[metric] ??= why;
+  return reasons;
+}

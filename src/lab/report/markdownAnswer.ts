@@ -1,0 +1,105 @@
+import type { Estimate } from "../types.ts";
+import { byContrast, contrastArms, contrastText } from "./contrastText.ts";
+import { percent } from "./forestPanel.ts";
+import { formatInterval, formatRate, formatSigned, intervalDecimals } from "./formatNumber.ts";
+import type { ReportInput } from "./reportInput.ts";
+import { decisivePair, type ReportView, reportView, taskNotices } from "./reportView.ts";
+import { sentence, sentenceCase } from "./sentence.ts";
+import { badgeWord } from "./verdictBadge.ts";
+
+/** An answer to the learner in Markdown, to post under the question: verdicts, the numbers behind them, the command. */
+export function markdownAnswer(input: ReportInput): string {
+  const view = reportView(input);
+  const { claim, commands, tasks, provenance } = input;
+  const disagreements = tasks.flatMap((task) => {
+    const decisive = decisivePair(view, task);
+    return taskNotices(view, task).filter(
+      ({ type, arms: [arm = "", against = ""] }) => type === "disagreement" && decisive(arm, against),
+    );
+  });
+  const seeds = provenance.seeds.length;
+  const lines = [
+    `> ${plain(claim.question).replace(/^([-+]|\d+[.)])/, "\\$1")}`,
+    "",
+    `The sentence: “${plain(claim.sentence)}” (${plain(claim.speaker)}, ${plain(claim.source.text)}). Measured, not argued: ${seeds} paired seeds in each of ${input.arms.length} arms.`,
+    "",
+    ...claim.restatements.flatMap((restatement) => verdictLines(view, restatement)),
+    "There is no overall verdict: each line stands for its own measure and task.",
+    "",
+    ...numbers(view),
+    ...disagreements.map(
+      ({ task, text, title }) => `**${plain(sentenceCase(title))}** (${plain(task)}): ${plain(sentence(text))}
+`,
+    ),
+    ...claim.limits.slice(0, 3).map((limit) => `* Limit: ${plain(limit)}`),
+    ...tasks.map(
+      ({ name, setting, learningRate }) =>
+        `* Setting, ${plain(name)}: ${plain(setting)} ${sentenceCase(formatRate(learningRate))}.`,
+    ),
+    "",
+    "Run it yourself:",
+    "",
+    fenced(commands.run),
+    "",
+    `Records ${code(provenance.records)}, kernel ${code(provenance.kernel)}; the same command gives the same bytes.`,
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function verdictLines(
+  view: ReportView,
+  { id, text }: { readonly id: string; readonly text: string },
+): readonly string[] {
+  const own = view.input.verdicts.filter((verdict) => verdict.restatement === id && verdict.primary);
+  if (own.length === 0) return [];
+  const lines = own.map(
+    ({ task, decision, because }) =>
+      `* ${plain(task)}: **${badgeWord(decision).toLowerCase()}**. ${plain(sentence(because))}`,
+  );
+  return [`**${plain(id)}: ${plain(sentence(text))}**`, "", ...lines, ""];
+}
+
+/** The primary estimates as one table. */
+function numbers(view: ReportView): readonly string[] {
+  const primary = view.input.tasks.flatMap(({ name, learningRate }) =>
+    view.input.estimates.filter(
+      (estimate) => estimate.primary && estimate.task === name && estimate.learningRate === learningRate,
+    ),
+  );
+  if (primary.length === 0) return [];
+  const groups = Map.groupBy(primary, ({ task, on }) => `${task}\n${on}`);
+  const rows = [...groups.values()].flatMap((group) => {
+    const decimals = intervalDecimals(group);
+    return byContrast(group).map((estimate) => row(view, estimate, decimals));
+  });
+  return ["| Task | Measure | Contrast | Difference | Pairs |", "|---|---|---|---|---|", ...rows, ""];
+}
+
+function row(view: ReportView, estimate: Estimate, decimals: number): string {
+  const metric = view.metric(estimate.on, estimate.unit);
+  const contrast = `${contrastText(estimate.contrast).short}: ${contrastArms(estimate)}`;
+  const interval = formatInterval(estimate.low, estimate.high, decimals);
+  const difference = `${formatSigned(estimate.mean, decimals)} ${interval} ${estimate.unit}, ${percent(estimate.level)}`;
+  const cells = [estimate.task, metric.title, contrast, difference, String(estimate.pairs)];
+  return `| ${cells.map(plain).join(" | ")} |`;
+}
+
+/** Text that Markdown and HTML leave alone: on one line, every mark that could start markup escaped. */
+function plain(text: string): string {
+  const line = text.toWellFormed().replace(/\s+/g, " ").trim();
+  const marked = line.replace(/[\\`*_{}[\]#|~]/g, (mark) => `\\${mark}`);
+  const safe = marked.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  return safe.replace(/:\/\//g, "\\://");
+}
+
+/** Inline code; a back tick inside could end it, so it is left out. */
+function code(text: string): string {
+  return `\`${text.replace(/[\s`]+/g, " ").trim()}\``;
+}
+
+/** A code block whose fence is longer than any row of back ticks inside. */
+function fenced(text: string): string {
+  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const fence = "`".repeat(Math.max(3, longest + 1));
+  return `${fence}\n${text}\n${fence}`;
+}

@@ -1,0 +1,46 @@
+import { contrastArms, contrastText } from "./contrastText.ts";
+import { formula, pairedFormula } from "./formulae.ts";
+import { type Html, html } from "./html.ts";
+import type { FormulaName } from "./reportInput.ts";
+import { measureGroups, type ReportView } from "./reportView.ts";
+
+/** Why the sentence should hold, what was measured, and how it was decided. */
+export function methodSection(view: ReportView): Html {
+  const { claim } = view.input;
+  const why = (claim.why ?? []).map((entry) =>
+    typeof entry === "string" ? html`<p>${entry}</p>` : formula(entry.formula),
+  );
+  const argument = why.length > 0 ? html`<h3>The argument</h3>${why}` : undefined;
+  return html`<section id="method" class="prose"><h2>Why it should be so, and how it was measured</h2>${argument}
+<h3>The measures</h3>${measures(view)}
+<h3>The contrasts</h3>${contrasts(view)}
+<h3>The decision</h3>
+<p>Networks of one seed share data, starting weights and batch order in every arm. A contrast is the mean over the seeds of the difference between the two networks of a seed.</p>${pairedFormula}
+<p>The p value flips the sign of each seed’s difference in every possible way (20 000 ways above 16 seeds) and counts how often the mean is as far from zero as the one found. The p values of the claim’s primary tests are adjusted together by Holm’s method. Equivalence is tested by two one-sided t tests against −δ and +δ.</p>
+<ul><li><b>Supported</b>: the interval lies on the claimed side of zero, the sign-flip test agrees, and the effect is not equivalent to none.</li><li><b>Refuted</b>: the same on the other side.</li><li><b>No effect this large</b>: the difference is smaller than the margin δ, which was set before any trial.</li><li><b>Undecided</b>: none of these; the number of further seeds is an estimate from a cautious effect size. No verdict is given below 8 seeds.</li></ul>
+<p>“Because of the noise” is said only where batch noise (NC1) and injected noise of the same size (NC2, shared) agree in sign, both are supported, and NC2 reaches half of the margin. NC3 is always shown and never decides.</p></section>`;
+}
+
+/** What each measure on the page is, with its formula once. */
+function measures(view: ReportView): readonly Html[] {
+  const names = new Set(view.input.tasks.flatMap((task) => measureGroups(view, task).map(({ base }) => base)));
+  const set = new Set<FormulaName>();
+  return [...names].map((name) => {
+    const unit = view.input.estimates.find(({ on }) => on === name)?.unit;
+    const metric = view.metric(name, unit);
+    const first = metric.formula && !set.has(metric.formula) ? metric.formula : undefined;
+    if (first) set.add(first);
+    return html`<p><b>${metric.title}</b> (${metric.unit}): ${metric.what}.</p>${first && formula(first)}`;
+  });
+}
+
+function contrasts(view: ReportView): Html {
+  const seen = new Map(
+    view.input.estimates.map((estimate) => [`${estimate.contrast}\n${estimate.arm}\n${estimate.against}`, estimate]),
+  );
+  const rows = [...seen.values()].map(({ contrast, arm, against }) => {
+    const { title, isolates } = contrastText(contrast);
+    return html`<li><b>${title}</b>, <code>${contrastArms({ arm, against })}</code>${isolates && `: ${isolates}`}.</li>`;
+  });
+  return html`<ul>${rows}</ul>`;
+}

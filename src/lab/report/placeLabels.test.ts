@@ -1,0 +1,45 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { placeAlong, spreadLabels } from "./placeLabels.ts";
+
+test("labels with room stay where they wish; two that wish the same place share it out", () => {
+  expect(spreadLabels([10, 50], 15, [0, 100])).toEqual([10, 50]);
+  expect(spreadLabels([90, 90], 15, [0, 100])).toEqual([85, 100]);
+});
+
+test("labels keep their order, their distance and the frame, when the frame has room for them", () => {
+  const wishes = fc.array(fc.double({ min: -50, max: 250, noNaN: true }), { minLength: 1, maxLength: 12 });
+  fc.assert(
+    fc.property(wishes, (wished) => {
+      const heights = spreadLabels(wished, 15, [0, 200]);
+      const order = wished.map((_, i) => i).sort((a, b) => wished[a] - wished[b] || a - b);
+      for (let rank = 1; rank < order.length; rank++)
+        expect(heights[order[rank]] - heights[order[rank - 1]]).toBeGreaterThanOrEqual(15 - 1e-9);
+      for (const height of heights) expect(height >= -1e-9 && height <= 200 + 1e-9).toBe(true);
+    }),
+  );
+});
+
+test("a label stands beside its own curve and off the other one", () => {
+  const points = (y: number) => Array.from({ length: 11 }, (_, i) => [i * 40, y] as const);
+  const labels = [
+    { width: 60, points: points(50) },
+    { width: 60, points: points(58) },
+  ];
+  const [upper, lower] = placeAlong(labels, 12, [420, 200]);
+  expect(upper.at[1]).toBeLessThan(50);
+  expect(lower.at[1]).toBeGreaterThan(58);
+});
+
+test("labels of crowded curves do not overlap one another", () => {
+  const labels = Array.from({ length: 6 }, (_, k) => ({
+    width: 90,
+    points: Array.from({ length: 11 }, (_, i) => [i * 40, 20 + i * 12 + k] as const),
+  }));
+  const places = placeAlong(labels, 12, [420, 230]);
+  for (const [i, a] of places.entries())
+    for (const b of places.slice(0, i)) {
+      const apart = Math.abs(a.at[0] - b.at[0]) >= 90 || Math.abs(a.at[1] - b.at[1]) >= 12;
+      expect(apart).toBe(true);
+    }
+});

@@ -1,0 +1,58 @@
+import type { PlannedTrial, TrialRecord } from "./types.ts";
+
+/** What is known of one metric in one trial. */
+export type Result =
+  | { readonly type: "value"; readonly value: number }
+  | { readonly type: "diverged" }
+  | { readonly type: "invalid"; readonly why: string }
+  | { readonly type: "missing" };
+
+/** Records found by the cell of the plan that they answer. */
+export interface Results {
+  /** Seeds of the plan, ascending. */
+  readonly seeds: readonly number[];
+  result(arm: string, learningRate: number, seed: number, metric: string): Result;
+  /** Finished values of a metric over the seeds of one arm. */
+  values(arm: string, learningRate: number, metric: string): readonly number[];
+  /** Share of the finished trials of an arm that diverged; 0 where none is finished. */
+  divergedShare(arm: string, learningRate: number): number;
+  /** Metrics that any record of an arm has. */
+  metrics(arm: string, learningRate: number): readonly string[];
+}
+
+/** Looks records up by the plan of one experiment; trials without a record are `missing`. */
+export function results(planned: readonly PlannedTrial[], records: ReadonlyMap<string, TrialRecord>): Results {
+  const cells = new Map<string, Map<number, TrialRecord>>();
+  for (const { arm, learningRate, seed, trial } of planned) {
+    const cell = cells.get(cellKey(arm, learningRate)) ?? new Map<number, TrialRecord>();
+    cells.set(cellKey(arm, learningRate), cell);
+    const record = records.get(trial);
+    if (record !== undefined) cell.set(seed, record);
+  }
+  const cellOf = (arm: string, rate: number): ReadonlyMap<number, TrialRecord> =>
+    cells.get(cellKey(arm, rate)) ?? new Map();
+  return {
+    seeds: [...new Set(planned.map(({ seed }) => seed))].sort((a, b) => a - b),
+    result: (arm, rate, seed, metric) => read(cellOf(arm, rate).get(seed), metric),
+    values: (arm, rate, metric) => [...cellOf(arm, rate).values()].flatMap((record) => record.scalars[metric] ?? []),
+    divergedShare(arm, rate) {
+      const found = [...cellOf(arm, rate).values()];
+      return found.filter(({ outcome }) => outcome === "diverged").length / Math.max(1, found.length);
+    },
+    metrics: (arm, rate) => [
+      ...new Set([...cellOf(arm, rate).values()].flatMap(({ scalars }) => Object.keys(scalars))),
+    ],
+  };
+}
+
+function cellKey(arm: string, learningRate: number): string {
+  return `${arm} ${learningRate}`;
+}
+
+function read(record: TrialRecord | undefined, metric: string): Result {
+  if (record === undefined) return { type: "missing" };
+  if (record.outcome === "diverged") return { type: "diverged" };
+  const value = record.scalars[metric];
+  if (value !== undefined) return { type: "value", value };
+  return { type: "invalid", why: record.invalid[metric] ?? `${metric} was not measured` };
+}

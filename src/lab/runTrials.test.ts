@@ -1,0 +1,186 @@
+import { describe, expect, test } from "vitest";
+import { createEngine } from "../core/engine/engine.ts";
+import type { TrainedGroup } from "../core/engine/types.ts";
+import type { Nets } from "../core/instruments/types.ts";
+import { InvariantError, UserError } from "../core/math/errors.ts";
+import { livingNets } from "./livingNets.ts";
+import { plan } from "./plan.ts";
+import { runTrials } from "./runTrials.ts";
+import { experiment } from "./spec.ts";
+import { thin } from "./thin.ts";
+import type { TrialSpec } from "./types.ts";
+
+const engine = createEngine("exact");
+
+function specsOf(changes: Partial<Parameters<typeof experiment>[0]> = {}): TrialSpec[] {
+  const file = {
+    data: { name: "moons", train: 96, validation: 60, test: 80, ablation: 40 },
+    net: ["dense 6", "relu", "dense 6", "relu", "dense 2"],
+    train: { epochs: 4 },
+    arms: ["bn"],
+    seeds: 4,
+    instruments: ["generalisation", "rely.single", { id: "noise.bn", batches: [8, 500], resamples: 20 }],
+    ...changes,
+  };
+  return plan(experiment(file, "t"), engine.kernel).map(({ spec }) => spec);
+}
+
+describe("runTrials", () => {
+  const specs = specsOf();
+  const records = runTrials(specs, engine);
+
+  test("gives one record for each seed, in order, with its scalars, curves and arrays", () => {
+    expect(records.map(({ spec }) => spec.seed)).toEqual([0, 1, 2, 3]);
+    for (const record of records) {
+      expect(record.outcome).toBe("ok");
+      expect(record.scalars["test.accuracy"]).toBeGreaterThan(0.5);
+      expect(record.scalars["rely.single.maxT.layer2"]).toBeTypeOf("number");
+      // 96 rows in batches of 48, four epochs: eight steps.
+      expect(record.curves["loss"]).toHaveLength(8);
+      expect(record.arrays["noise.bn.inclusive.b8.layer1"]!.shape).toEqual([6]);
+    }
+  });
+
+  test("a measure that is not valid is no scalar but a reason", () => {
+    for (const { scalars, invalid } of records) {
+      expect(scalars["noise.bn.inclusive.b500"]).toBeUndefined();
+      expect(invalid["noise.bn.inclusive.b500"]).toContain("too few for batches of 500");
+    }
+  });
+
+  test("a seed's record is the same alone, in another group and in another order", () => {
+    expect(runTrials([specs[2]!], engine)).toEqual([records[2]]);
+    expect(runTrials([specs[3]!, specs[1]!], engine)).toEqual([records[3], records[1]]);
+  });
+
+  test("seeds differ, and the same trial has the same digest again", () => {
+    expect(new Set(records.map(({ digest }) => digest)).size).toBe(4);
+    expect(runTrials(specs, createEngine("exact")).map(({ digest }) => digest)).toEqual(
+      records.map(({ digest }) => digest),
+    );
+  });
+
+  test("the ablation examples are the first of the test set", () => {
+    const sizes: number[] = [];
+    runTrials(specs.slice(0, 1), {
+      trainGroup: (net, train, members) => {
+        const { data, ablation } = members[0]!;
+        sizes.push(data.test.y.length, ablation!.y.length);
+        expect(ablation!.y).toEqual(data.test.y.slice(0, 40));
+        expect(ablation!.x).toEqual(data.test.x.slice(0, 80));
+        return engine.trainGroup(net, train, members);
+      },
+    });
+    expect(sizes).toEqual([80, 40]);
+  });
+
+  test("divergence is a record with its step, and touches no sibling", () => {
+    // A learning rate at which some of these seeds overflow float32 and the others do not.
+    const wild = specsOf({ arms: ["plain"], train: { epochs: 40, learningRate: 1e6 } });
+    const found = runTrials(wild, engine);
+    const outcomes = found.map(({ outcome }) => outcome);
+    expect(new Set(outcomes)).toEqual(new Set(["ok", "diverged"]));
+    found.forEach((record, i) => {
+      if (record.outcome === "ok") expect(record).toEqual(runTrials([wild[i]!], engine)[0]);
+      else {
+        expect(record.divergedAt).toBeGreaterThan(0);
+        expect(record).toMatchObject({ scalars: {}, invalid: {}, arrays: {} });
+        expect(Object.keys(record.curves)).toEqual(["loss"]);
+      }
+    });
+  });
+
+  test("a group in which all diverge is measured by nobody", () => {
+    // Without an activation no unit can die, so that every net overflows.
+    const lost = specsOf({
+      net: ["dense 6", "dense 6", "dense 2"],
+      arms: ["plain"],
+      train: { epochs: 40, learningRate: 1e6 },
+      seeds: 2,
+    });
+    expect(runTrials(lost, engine).map(({ outcome }) => outcome)).toEqual(["diverged", "diverged"]);
+  });
+
+  test("trials that differ in more than the seed, and more than four, are our own fault", () => {
+    const other = specsOf({ arms: ["plain"] });
+    expect(() => runTrials([specs[0]!, other[1]!], engine)).toThrow(InvariantError);
+    expect(() => runTrials([...specs, ...specs], engine)).toThrow(/at most 4 train together/);
+    expect(runTrials([], engine)).toEqual([]);
+  });
+
+  test("a real set that is not there is the user's to get", () => {
+    const real = specsOf({
+      data: { name: "mnist-1k", train: 64, test: 10, ablation: 10 },
+      net: ["dense 4", "relu", "dense 10"],
+      seeds: 1,
+    });
+    expect(() => runTrials(real, engine)).toThrow(UserError);
+    expect(() => runTrials(real, engine)).toThrow(/linchpin data get mnist/);
+  });
+});
+
+describe("livingNets", () => {
+  const calls: unknown[] = [];
+  const nets = {
+    count: 3,
+    units: [2],
+    classes: 2,
+    examples: (net: number) => `examples ${net}`,
+    logits: (_: string, options: unknown) => {
+      calls.push(options);
+      return ["a", "dead", "c"];
+    },
+    weights: (net: number) => `weights ${net}`,
+    trainModeActivations: (_: number, rows: unknown) => {
+      calls.push(rows);
+      return ["a", "dead", "c"];
+    },
+  } as unknown as Nets;
+
+  test("shows the living networks in their order, each with its own data", () => {
+    const living = livingNets(nets, [0, 2]);
+    expect(living.count).toBe(2);
+    expect(living.logits("test")).toEqual(["a", "c"]);
+    expect(living.weights(1, 0)).toBe("weights 2");
+    expect(living.examples(1, "test")).toBe("examples 2");
+    expect(() => living.weights(2, 0)).toThrow(InvariantError);
+  });
+
+  test("gives every network its own holds and rows, the dead ones somebody's", () => {
+    const living = livingNets(nets, [0, 2]);
+    calls.length = 0;
+    living.logits("test", { holds: [["first"], ["third"]] as never });
+    living.trainModeActivations(0, [Int32Array.of(1), Int32Array.of(3)], 2);
+    expect(calls).toEqual([
+      { holds: [["first"], ["first"], ["third"]] },
+      [Int32Array.of(1), Int32Array.of(1), Int32Array.of(3)],
+    ]);
+  });
+
+  test("is the group itself where none diverged", () => {
+    expect(livingNets(nets, [0, 1, 2])).toBe(nets);
+  });
+});
+
+describe("thin", () => {
+  test("keeps a short curve as it is, as a copy", () => {
+    const curve = Float32Array.of(3, 1, 2);
+    expect(thin(curve, 3)).toEqual(curve);
+    expect(thin(curve, 3)).not.toBe(curve);
+    expect(thin(new Float32Array(), 3)).toHaveLength(0);
+  });
+
+  test("of a long one it keeps points at even distances, first and last included", () => {
+    expect([
+      ...thin(
+        Float32Array.from({ length: 900 }, (_, i) => i),
+        4,
+      ),
+    ]).toEqual([0, 300, 599, 899]);
+  });
+});
+
+test("the engine's own object is all that runTrials needs of a machine", () => {
+  const means: { trainGroup: (...args: Parameters<typeof engine.trainGroup>) => TrainedGroup } = engine;
+  expect(runTrials(specsOf({ seeds: 1 }), means)).toHaveLength(1);
+});

@@ -1,0 +1,142 @@
+import * as z from "zod/mini";
+import type { ComparisonFile, DataFile, ExperimentFile, InstrumentFile, TrainFile } from "./experimentFile.ts";
+import type { ArmSpec, Choice, Margin } from "./types.ts";
+
+// zod/mini because the schema also travels in the page (8 kB gzip against 26 kB); its English is added for the rare
+// issue that specIssues.ts does not word itself. Without jitless it would compile code, which a strict page forbids.
+z.config({ ...z.locales.en(), jitless: true });
+
+/** The shape of an experiment file; the JSON Schema of editors and the URL state of the page are made from it. */
+export function experimentSchema(): z.ZodMiniType<ExperimentFile> {
+  return SCHEMA;
+}
+
+/** JSON Schema (draft 2020-12) of an experiment file, for editors. */
+export function experimentJsonSchema(): Record<string, unknown> {
+  return { title: "Linchpin experiment", ...z.toJSONSchema(SCHEMA, { target: "draft-2020-12", io: "input" }) };
+}
+
+/** With a description that editors show. */
+function told<S extends z.ZodMiniType>(description: string, schema: S): S {
+  z.globalRegistry.add(schema, { description });
+  return schema;
+}
+
+/** A member that may be absent, with the description that editors show. */
+function may<T>(description: string, schema: z.ZodMiniType<T>): z.ZodMiniExactOptional<z.ZodMiniType<T>> {
+  return z.exactOptional(told(description, schema));
+}
+
+// Functions, because a description belongs to one instance of a schema.
+const text = (): z.ZodMiniType<string> => z.string().check(z.maxLength(2000));
+const word = (): z.ZodMiniType<string> => z.string().check(z.minLength(1), z.maxLength(200));
+const positive = (): z.ZodMiniType<number> => z.number().check(z.positive());
+const probability = (): z.ZodMiniType<number> => z.number().check(z.gte(0), z.lte(1));
+const whole = (least: number, most: number): z.ZodMiniType<number> => z.int().check(z.gte(least), z.lte(most));
+
+const data: z.ZodMiniType<DataFile> = z.strictObject({
+  name: told("Generated or real set, as in `linchpin data list`", word()),
+  train: may("Training examples", whole(1, 1_000_000)),
+  validation: may("Examples for temperature and learning-rate choice", whole(0, 1_000_000)),
+  test: may("Test examples", whole(1, 1_000_000)),
+  ablation: may("Test examples (the first ones) for single-unit ablation", whole(1, 1_000_000)),
+  size: may("Side of square images in pixels", whole(1, 1024)),
+  flipLabels: may("Fraction of training labels redrawn uniformly over the classes", probability()),
+  outliers: may(
+    "Fraction of training rows turned into outliers `scale` times as large",
+    z.strictObject({
+      fraction: probability(),
+      scale: positive(),
+      kind: z.exactOptional(z.enum(["garbage", "scaled"])),
+    }),
+  ),
+  corrupt: may("Standard deviation of normal noise on test inputs", z.number().check(z.gte(0))),
+  dropInputs: may("Probability with which a test input is set to zero", probability()),
+  fixedTask: may("All seeds share one task instance", z.boolean()),
+  sha256: may("SHA-256 of the source files of a real set", z.string().check(z.regex(/^[0-9a-f]{64}$/))),
+});
+
+const train: z.ZodMiniType<TrainFile> = z.strictObject({
+  optimiser: may("Stochastic gradient descent with momentum", z.enum(["sgd"])),
+  learningRate: may("Learning rate", positive()),
+  momentum: may("Momentum in [0, 1)", z.number().check(z.gte(0), z.lt(1))),
+  batch: may("Gradient batch", whole(1, 1_000_000)),
+  epochs: may("Passes over the training set", whole(1, 1_000_000)),
+  lastBatch: may("What becomes of an incomplete last batch", z.enum(["drop", "keep"])),
+  reshuffle: may("New batches in every epoch", z.boolean()),
+});
+
+const arm: z.ZodMiniType<ArmSpec> = z.strictObject({
+  norm: may("Normalisation behind each hidden dense layer", z.enum(["batch", "layer"])),
+  statistics: may(
+    "Rows of one statistics batch: batch, all (batch noise off) or a number that divides the gradient batch",
+    z.union([z.enum(["batch", "all"]), z.int().check(z.gte(1))]),
+  ),
+  gradient: may("Whether the gradient flows through mean and variance", z.enum(["through", "stopped"])),
+  dialect: may("Conventions of batch norm", z.enum(["pytorch", "keras"])),
+  affine: may("Trained scale and shift", z.boolean()),
+  eps: may("Added to the variance", z.number().check(z.gte(0))),
+  momentum: may("Of the running statistics, in the dialect's sense", z.union([probability(), z.literal("cumulative")])),
+  noise: may(
+    "Injected noise with the moments of a statistics batch of `matched`",
+    z.strictObject({ matched: z.int().check(z.gte(1)), shared: z.boolean() }),
+  ),
+  dropout: may("Probability to DROP a hidden unit", z.number()),
+  boosting: may("The dropout-boosting control", z.boolean()),
+  frozenBatches: may("The batches of the first epoch in every epoch", z.boolean()),
+  learningRate: may("A learning rate of this arm's own", positive()),
+});
+
+const choice: z.ZodMiniType<Choice> = z.strictObject({
+  of: told("Arms to choose from", z.array(word()).check(z.minLength(1))),
+  by: told("Validation metric that chooses", word()),
+  better: z.enum(["lower", "higher"]),
+});
+
+const setting = z.union([z.number(), z.boolean(), text(), z.array(z.number()), z.array(text())]);
+const instrument: z.ZodMiniType<InstrumentFile> = z.catchall(z.looseObject({ id: word() }), setting);
+
+const margin = z.union([
+  z.number().check(z.gte(0)),
+  z.string().check(z.regex(/^(\d+(\.\d*)?|\.\d+)%( of \S+)?$/)),
+]) as z.ZodMiniType<Margin>;
+
+const comparison: z.ZodMiniType<ComparisonFile> = z.strictObject({
+  restatement: may("Restatement that it is a part of", text()),
+  contrast: may("What it isolates, such as NC1", text()),
+  arm: told("Arm", word()),
+  against: told("Arm it is compared with, or a number", z.union([word(), z.number()])),
+  minus: may("A second pair that is subtracted", z.strictObject({ arm: word(), against: word() })),
+  on: told("Metric, such as rely.single.maxT", word()),
+  margin: may('Smallest effect of interest: a number, "10%" of the mean of `against`, or "1% of test.nll"', margin),
+  better: may("Direction that is claimed", z.enum(["lower", "higher", "equal"])),
+  primary: may("Part of the family whose p-values are adjusted together; default true", z.boolean()),
+});
+
+const SCHEMA: z.ZodMiniType<ExperimentFile> = z.strictObject({
+  name: may("Name of the experiment", word()),
+  question: may("The question in one sentence", text()),
+  claim: may("Claim it was written out from", word()),
+  profile: may("Profile of that claim", word()),
+  task: may("What results call the task; default the name of the data", word()),
+  root: may("Root seed: another root is another, independent experiment", whole(0, Number.MAX_SAFE_INTEGER)),
+  data: told("The task", z.union([word(), data])),
+  net: may("Layers: dense UNITS, relu, tanh, sigmoid", z.array(word()).check(z.minLength(1), z.maxLength(200))),
+  initialiser: may("Initial weights", z.enum(["he", "glorot", "pytorch"])),
+  loss: may("softmax over the classes, or logistic with one output", z.enum(["softmax", "logistic"])),
+  train: may("Training", train),
+  arms: told(
+    "Standard arms by name, or arms written out",
+    z.union([z.array(word()).check(z.minLength(1)), z.record(word(), z.nullable(arm))]),
+  ),
+  learningRates: may(
+    "Further learning rates at which everything is repeated",
+    z.array(positive()).check(z.maxLength(20)),
+  ),
+  choices: may("Arms that stand for the best of several", z.record(word(), choice)),
+  seeds: may("Number of seeds; no verdict below 8", whole(1, 100_000)),
+  firstSeed: may("First seed", whole(0, 1_000_000_000)),
+  instruments: may("What is measured after training", z.array(z.union([word(), instrument]))),
+  restatements: may("Restatements in words, by id", z.record(word(), text())),
+  compare: may("Comparisons, fixed before any trial runs", z.array(comparison).check(z.maxLength(5000))),
+});

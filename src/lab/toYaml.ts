@@ -1,0 +1,39 @@
+import { stringify } from "yaml";
+import type { Experiment } from "./types.ts";
+
+/**
+ * The experiment file of an experiment: reading it gives the same experiment back. Lists and small groups stand on one
+ * line each, as a person would write them.
+ */
+export function toYaml(experiment: Experiment): string {
+  const { question, name, claim, profile, ...rest } = experiment;
+  const head = { name, question, claim, profile };
+  const flow = Object.entries({ ...head, ...rest }).filter(([, value]) => value !== undefined);
+  return flow.map(([key, value]) => member(key, value)).join("");
+}
+
+/** Groups whose entries deserve a line each. */
+const BY_LINE: ReadonlySet<string> = new Set(["arms", "compare", "instruments", "restatements", "choices"]);
+
+function member(key: string, value: unknown): string {
+  if (!BY_LINE.has(key) || isEmpty(value)) return `${word(key)}: ${oneLine(value)}\n`;
+  if (Array.isArray(value)) return `${key}:\n${value.map((item) => `  - ${oneLine(item)}\n`).join("")}`;
+  return `${key}:\n${Object.entries(value as object)
+    .map(([name, item]) => `  ${word(name)}: ${oneLine(item)}\n`)
+    .join("")}`;
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Object.keys(value).length === 0;
+}
+
+/** In flow style; a text with line breaks is quoted and stays on its line. */
+function oneLine(value: unknown): string {
+  const options = { collectionStyle: "flow", lineWidth: 0, defaultStringType: "PLAIN" } as const;
+  if (typeof value === "string" && /[\n\r]/.test(value)) return JSON.stringify(value);
+  return stringify(value, options).trimEnd();
+}
+
+function word(name: string): string {
+  return stringify(name, { lineWidth: 0 }).trimEnd();
+}
