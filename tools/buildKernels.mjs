@@ -14,11 +14,14 @@ const sources = Object.fromEntries(
     .sort()
     .map((name) => [name, readFileSync(join(folder, name), "utf8")]),
 );
-const compilerVersion = JSON.parse(readFileSync(join(root, "node_modules/assemblyscript/package.json"), "utf8")).version;
+const compilerVersion = JSON.parse(
+  readFileSync(join(root, "node_modules/assemblyscript/package.json"), "utf8"),
+).version;
 const key = createHash("sha256")
   .update(JSON.stringify([compilerVersion, sources, readFileSync(fileURLToPath(import.meta.url), "utf8")]))
   .digest("hex");
-if (!process.argv.includes("--force") && existsSync(target) && readFileSync(target, "utf8").includes(key)) process.exit(0);
+if (!process.argv.includes("--force") && existsSync(target) && readFileSync(target, "utf8").includes(key))
+  process.exit(0);
 
 const { default: asc } = await import("assemblyscript/asc");
 
@@ -26,8 +29,20 @@ async function compile(fast) {
   const files = { ...sources, "madd.as.ts": sources[fast ? "maddFast.as.ts" : "madd.as.ts"] };
   let binary;
   const { error, stderr } = await asc.main(
-    ["program.as.ts", "--outFile", "out.wasm", "-O3", "--runtime", "stub", "--noAssert", "--importMemory",
-      "--memoryBase", "1024", "--enable", fast ? "simd,relaxed-simd" : "simd"],
+    [
+      "program.as.ts",
+      "--outFile",
+      "out.wasm",
+      "-O3",
+      "--runtime",
+      "stub",
+      "--noAssert",
+      "--importMemory",
+      "--memoryBase",
+      "1024",
+      "--enable",
+      fast ? "simd,relaxed-simd" : "simd",
+    ],
     {
       readFile: (name) => files[name] ?? null,
       writeFile: (name, contents) => {

@@ -1,0 +1,34 @@
+import { describe, expect, test } from "vitest";
+import { claims } from "../../lab/claims/index.ts";
+import { chooseExperiments } from "./chooseExperiments.ts";
+
+describe("chooseExperiments", () => {
+  test("takes the quick profile of a claim, all its tasks, with their own seeds", () => {
+    for (const claim of claims) {
+      const { experiments, profile, name } = chooseExperiments(claim.id, { set: [] });
+      expect([name, profile]).toEqual([claim.id, "quick"]);
+      expect(experiments.map(({ task }) => task)).toEqual(claim.profiles.quick.experiments.map(({ task }) => task));
+    }
+  });
+
+  test("--data with the name of a task takes that task as it stands in the claim", () => {
+    const all = chooseExperiments("bn-spreads-reliance", { set: [] }).experiments;
+    expect(all.length).toBeGreaterThan(1);
+    for (const experiment of all)
+      expect(chooseExperiments("bn-spreads-reliance", { set: [], data: experiment.task }).experiments).toEqual([
+        experiment,
+      ]);
+  });
+
+  test("--data with another name puts the claim's first experiment on it", () => {
+    const [first] = chooseExperiments("bn-spreads-reliance", { set: [] }).experiments;
+    const { experiments } = chooseExperiments("bn-spreads-reliance", { set: [], data: "xor" });
+    expect(experiments.map(({ task, data }) => [task, data.name])).toEqual([["xor", "xor"]]);
+    expect(experiments[0]!.arms).toEqual(first!.arms);
+  });
+
+  test("--seeds and --set change every task", () => {
+    const { experiments } = chooseExperiments("bn-spreads-reliance", { set: ["train.epochs=2"], seeds: 9 });
+    for (const { seeds, train } of experiments) expect([seeds, train.epochs]).toEqual([9, 2]);
+  });
+});

@@ -1,0 +1,27 @@
+import { Command } from "commander";
+import type { DoctorFlags } from "./examine.ts";
+import type { SetExit } from "./exitCodes.ts";
+import { jsonOption, storeOption } from "./options.ts";
+
+const HELP = `
+Every row of the store is read and compared with its checksum. With --repair what is whole is copied into a
+new file; the damaged one is kept beside it, and "linchpin run" computes again what is missing.
+Exit code 1 when something is wrong.
+
+Examples:
+  linchpin doctor
+  linchpin doctor --repair --store .linchpin/store.sqlite`;
+
+/** `linchpin doctor`: is everything as it should be? */
+export function doctorCommand(setExit: SetExit): Command {
+  return new Command("doctor")
+    .description("check this installation and the store, row by row; repair a damaged store")
+    .option("--repair", "rebuild the store from what is whole")
+    .addOption(storeOption())
+    .addOption(jsonOption())
+    .addHelpText("after", HELP)
+    .action(async (flags: DoctorFlags) => {
+      const { examine } = await import("./examine.ts");
+      setExit(examine(flags));
+    });
+}

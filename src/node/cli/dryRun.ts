@@ -1,0 +1,110 @@
+import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { distinctTrials } from "../../lab/plan.ts";
+import { GROUP } from "../../lab/runTrials.ts";
+import type { PlannedTrial, Pool } from "../../lab/types.ts";
+import { childProcessPool } from "../pool/childProcessPool.ts";
+import { trialTasks } from "../pool/trialTasks.ts";
+import { sqliteStore } from "../store/sqliteStore.ts";
+import { EXIT } from "./exitCodes.ts";
+import type { PreparedRun } from "./prepareRun.ts";
+import { columns, count, duration, note, say, sayJson } from "./print.ts";
+
+const LIMIT_MS = 20 * 60_000;
+
+export interface DryRunFlags {
+  readonly store: string;
+  readonly workers?: number;
+  readonly json?: boolean;
+}
+
+interface TaskPlan {
+  readonly task: string;
+  readonly arms: number;
+  readonly seeds: number;
+  readonly learningRates: number;
+  readonly trials: number;
+  readonly reused: number;
+  /** Seconds that one group of seeds of one arm took in a rehearsal; null where nothing is new. */
+  readonly groupSeconds: number | null;
+  readonly groups: number;
+}
+
+/**
+ * Prints what a run would do. The time is measured: one group of seeds of each task is trained and thrown away. Returns
+ * the exit code.
+ */
+export async function dryRun(
+  { experiments, planned, stored, kernel }: PreparedRun,
+  flags: DryRunFlags,
+): Promise<number> {
+  const done = storedTrials(flags.store, planned);
+  const workers = flags.workers ?? availableParallelism();
+  const pool = childProcessPool({ workers: 1 });
+  const tasks: TaskPlan[] = [];
+  try {
+    for (const { task, arms, seeds, learningRates } of experiments) {
+      const cells = distinctTrials(planned.filter((cell) => cell.task === task));
+      const fresh = cells.filter(({ trial }) => !done.has(trial));
+      const groups = trialTasks(
+        fresh.map(({ spec }) => spec),
+        GROUP,
+      ).length;
+      if (flags.json !== true && groups > 0) note(`rehearsing one group of ${task} ...`);
+      tasks.push({
+        ...{ task, arms: Object.keys(arms).length, seeds, learningRates: 1 + learningRates.length },
+        ...{ trials: cells.length, reused: cells.length - fresh.length, groups },
+        groupSeconds: groups === 0 ? null : await rehearse(pool, fresh),
+      });
+    }
+  } finally {
+    await pool.close();
+  }
+  const seconds = tasks.reduce((sum, { groups, groupSeconds }) => sum + (groups * (groupSeconds ?? 0)) / workers, 0);
+  const distinct = distinctTrials(planned).length;
+  const trials = { planned: distinct, reused: done.size, new: distinct - done.size };
+  if (flags.json === true)
+    sayJson({ name: stored.name, experiment: stored.id, kernel, workers, trials, tasks, seconds });
+  else
+    print(
+      stored.name,
+      tasks,
+      `${done.size} reused, ${count(trials.new, "new trial")}, about ${duration(seconds)} with ${count(workers, "worker")}`,
+    );
+  return EXIT.fine;
+}
+
+function storedTrials(path: string, planned: readonly PlannedTrial[]): Set<string> {
+  if (!existsSync(path)) return new Set();
+  const store = sqliteStore(path, { mode: "read" });
+  try {
+    return store.done(distinctTrials(planned).map(({ trial }) => trial));
+  } finally {
+    store.close();
+  }
+}
+
+/** Trains one group in the middle of the plan, where an arm with noise is likelier than at its cheap beginning. */
+async function rehearse(pool: Pool, fresh: readonly PlannedTrial[]): Promise<number> {
+  const tasks = trialTasks(
+    fresh.map(({ spec }) => spec),
+    GROUP,
+  );
+  const specs = tasks[Math.floor(Math.min(tasks.length - 1, tasks.length / 2))]?.specs ?? [];
+  const start = performance.now();
+  for await (const outcome of pool.map(specs, { group: GROUP, limitMs: LIMIT_MS }))
+    if ("failure" in outcome) note(`rehearsal: ${outcome.failure.outcome}: ${outcome.failure.error.split("\n")[0]}`);
+  return (performance.now() - start) / 1000;
+}
+
+function print(name: string, tasks: readonly TaskPlan[], total: string): void {
+  say(`${name}: what a run would do`);
+  const rows = tasks.map(({ task, arms, seeds, learningRates, trials, reused, groupSeconds }) => [
+    `  ${task}`,
+    `${count(arms, "arm")} x ${count(seeds, "seed")}${learningRates > 1 ? ` x ${learningRates} learning rates` : ""}`,
+    `${count(trials, "trial")}, ${reused} reused`,
+    groupSeconds === null ? "nothing to train" : `${groupSeconds.toFixed(1)} s for ${GROUP} seeds of an arm`,
+  ]);
+  for (const line of columns(rows)) say(line);
+  say(total);
+}

@@ -1,0 +1,58 @@
+import { conclude } from "../../lab/conclude.ts";
+import { formatInterval, formatSigned, intervalDecimals } from "../../lab/report/formatNumber.ts";
+import type { Estimate, Experiment, PlannedTrial, TrialRecord } from "../../lab/types.ts";
+
+const EVERY_MS = 2_000;
+
+/** Keeps an eye on the first primary comparison while trials arrive. */
+export interface EffectSoFar {
+  add(record: TrialRecord): void;
+  /** In words, or empty while fewer than two pairs are done. */
+  text(): string;
+}
+
+/**
+ * The first primary comparison of the first experiment, on its own and at the experiment's own learning rate. It is
+ * shown, not judged: looking is free, deciding early is not, so no verdict is given before the plan is done.
+ */
+export function effectSoFar(
+  experiments: readonly Experiment[],
+  planned: readonly PlannedTrial[],
+  known: ReadonlyMap<string, TrialRecord>,
+  clock: () => number,
+): EffectSoFar {
+  const [first] = experiments;
+  const comparison = first?.compare.find(({ primary }) => primary);
+  if (first === undefined || comparison === undefined) return { add() {}, text: () => "" };
+  const only: Experiment = { ...first, compare: [comparison], learningRates: [] };
+  const own = planned.filter(
+    ({ task, learningRate }) => task === first.task && learningRate === first.train.learningRate,
+  );
+  const wanted = new Set(own.map(({ trial }) => trial));
+  const records = new Map([...known].filter(([trial]) => wanted.has(trial)));
+  let changed = true;
+  let text = "";
+  let looked = Number.NEGATIVE_INFINITY;
+  return {
+    add(record) {
+      if (!wanted.has(record.trial)) return;
+      records.set(record.trial, record);
+      changed = true;
+    },
+    text() {
+      if (!changed || clock() - looked < EVERY_MS) return text;
+      looked = clock();
+      changed = false;
+      const [estimate] = conclude([only], own, records).estimates;
+      text = estimate === undefined || estimate.pairs < 2 ? "" : effectText(estimate);
+      return text;
+    },
+  };
+}
+
+/** `rely.single.maxT NC1 on teacher so far -0.031 [-0.050, -0.012], 8 pairs`. */
+function effectText({ on, contrast, arm, against, task, mean, low, high, pairs }: Estimate): string {
+  const decimals = intervalDecimals([{ low, high }]);
+  const name = contrast === "" ? `${arm} - ${against}` : contrast;
+  return `${on} ${name} on ${task} so far ${formatSigned(mean, decimals)} ${formatInterval(low, high, decimals)}, ${pairs} pairs`;
+}

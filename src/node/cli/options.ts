@@ -1,0 +1,29 @@
+import { InvalidArgumentError, Option } from "commander";
+import type { ProfileName } from "../../lab/claims/claim.ts";
+
+/** Where records live unless `--store` says otherwise. */
+export const DEFAULT_STORE = ".linchpin/store.sqlite";
+/** Where reports are written unless `--out` says otherwise. */
+const DEFAULT_REPORTS = ".linchpin/reports";
+
+export const storeOption = (): Option =>
+  new Option("--store <path>", "file that holds the records").default(DEFAULT_STORE);
+export const jsonOption = (): Option => new Option("--json", "print one JSON document and nothing else");
+export const outOption = (): Option => new Option("--out <folder>", "folder for the report").default(DEFAULT_REPORTS);
+export const workersOption = (): Option =>
+  new Option("--workers <n>", "worker processes (default: the cores there are)").argParser(wholeNumber);
+
+export const profileOption = (): Option =>
+  new Option("--profile <name>", "how much of a claim to take on").choices(["quick", "full"] satisfies ProfileName[]);
+
+/** A whole number of at least 1. Throws InvalidArgumentError, which commander turns into a message. */
+export function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("Expected a whole number of at least 1.");
+  return value;
+}
+
+/** Gathers a flag that may be given several times. */
+export function gather(text: string, before: readonly string[]): string[] {
+  return [...before, text];
+}

@@ -1,0 +1,39 @@
+import { Command } from "commander";
+import type { SetExit } from "./exitCodes.ts";
+import { gather, jsonOption, outOption, profileOption, storeOption, wholeNumber, workersOption } from "./options.ts";
+import type { RunFlags } from "./runExperiments.ts";
+
+const HELP = `
+Trials that the store has are not trained again: repeating a command goes on where it stopped, and more
+seeds or arms only add trials. Verdicts never change the exit code.
+
+Examples:
+  linchpin run bn-noise-spreads-reliance
+  linchpin run bn-slight-regularisation --profile full --workers 8
+  linchpin run bn-spreads-reliance --data moons --seeds 32
+  linchpin run my.yaml --set train.learningRate=0.05 --set arms.bn.norm=layer
+  linchpin run my.yaml --dry-run
+  linchpin run bn-noise-spreads-reliance --json > result.json     (format: docs/runDocument.md)`;
+
+/** `linchpin run`: plan, train what is missing, judge, report. */
+export function runCommand(setExit: SetExit): Command {
+  return new Command("run")
+    .description("train, measure and judge a claim or an experiment file")
+    .argument("<claim|file>", "id of a claim (see linchpin claims), or a YAML or JSON file")
+    .addOption(profileOption())
+    .option("--seeds <n>", "number of paired seeds", wholeNumber)
+    .option("--data <name>", "one task of the claim, or other data (see linchpin data list)")
+    .option("--set <path=value>", "change one value of the experiment; may be repeated", gather, [])
+    .addOption(storeOption())
+    .addOption(outOption())
+    .addOption(workersOption())
+    .option("--fast", "fused multiply-add kernels: faster, and their last bits may differ between processors")
+    .option("--dry-run", "print the plan and about how long it takes; train and store nothing")
+    .addOption(jsonOption())
+    .addHelpText("after", HELP)
+    .action(async (target: string, flags: RunFlags) => {
+      // Loaded when it is needed: help, versions and mistakes should not wait for the laboratory.
+      const { runExperiments } = await import("./runExperiments.ts");
+      setExit(await runExperiments(target, flags));
+    });
+}

@@ -1,0 +1,27 @@
+import { sha256Hex } from "../../core/math/sha256.ts";
+import { distinctTrials } from "../../lab/plan.ts";
+import type { PlannedTrial, Store, TrialRecord } from "../../lab/types.ts";
+
+/**
+ * The records that a plan has so far, by trial id, without their arrays: estimates and curves do not need them, and the
+ * matrices of thousands of trials would fill the memory.
+ */
+export function lightRecords(store: Store, planned: readonly PlannedTrial[]): Map<string, TrialRecord> {
+  const records = new Map<string, TrialRecord>();
+  for (const { trial } of distinctTrials(planned)) {
+    const record = store.get(trial);
+    if (record !== undefined) records.set(trial, withoutArrays(record));
+  }
+  return records;
+}
+
+/** A record with scalars and curves only. */
+export function withoutArrays(record: TrialRecord): TrialRecord {
+  return { ...record, arrays: {} };
+}
+
+/** SHA-256 over the digests of records, in order of trial id: names exactly what a conclusion rests on. */
+export function recordsDigest(records: ReadonlyMap<string, TrialRecord>): string {
+  const lines = [...records.values()].map(({ trial, digest }) => `${trial} ${digest}\n`).sort();
+  return sha256Hex(lines.join(""));
+}

@@ -1,0 +1,100 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { UserError } from "../../core/math/errors.ts";
+import { canonical } from "../../lab/canonical.ts";
+import type { ProfileName } from "../../lab/claims/claim.ts";
+import { claims } from "../../lab/claims/index.ts";
+import type { Conclusion } from "../../lab/conclude.ts";
+import { reportInputOf } from "../../lab/report/input/reportInputOf.ts";
+import { renderReport } from "../../lab/report/renderReport.ts";
+import type { Commands } from "../../lab/report/reportInput.ts";
+import type { StoredExperiment, TrialRecord } from "../../lab/types.ts";
+import type { LocalStore } from "../store/localStore.ts";
+import { chooseExperiments } from "./chooseExperiments.ts";
+import { DEFAULT_STORE } from "./options.ts";
+import type { PreparedRun } from "./prepareRun.ts";
+import { shellWords } from "./print.ts";
+import { productVersion } from "./productVersion.ts";
+import { recordsDigest } from "./storedRecords.ts";
+
+export interface ReportFacts {
+  readonly run: PreparedRun;
+  readonly conclusion: Conclusion;
+  readonly records: ReadonlyMap<string, TrialRecord>;
+  readonly store: LocalStore;
+  /** Path of the store and folder of the report, as they were given. */
+  readonly flags: { readonly store: string; readonly out: string };
+  /** How it was trained just now; absent for a report from the store alone. */
+  readonly trained?: { readonly seconds: number; readonly workers: number; readonly command: string };
+}
+
+/** Writes the report of a run, one HTML file. Returns its path. Throws UserError where the folder cannot be written. */
+export function writeReport(facts: ReportFacts): string {
+  const { run, conclusion, records, store, flags, trained } = facts;
+  const { stored } = run;
+  const claim = claims.find(({ id }) => id === stored.claim);
+  const page = renderReport(
+    reportInputOf({
+      ...{ conclusion, records, failed: failedTrials(facts) },
+      load: (trial) => store.get(trial),
+      ...(claim === undefined ? {} : { claim }),
+      ...(stored.profile === undefined ? {} : { profile: stored.profile }),
+      provenance: {
+        ...{ kernel: run.kernel, version: productVersion(), node: process.versions.node },
+        ...{ os: `${process.platform} ${process.arch}`, store: flags.store, experiment: stored.id },
+        ...{ records: recordsDigest(records), date: new Date().toISOString() },
+        ...(trained === undefined ? {} : { seconds: trained.seconds, workers: trained.workers }),
+      },
+      commands: commandsOf(facts),
+    }),
+  );
+  const path = join(flags.out, `${fileName(stored)}.html`);
+  try {
+    mkdirSync(flags.out, { recursive: true });
+    writeFileSync(path, page);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UserError(
+      `report ${path}: cannot be written (${code}); the trials are in the store: give --out another folder and run "linchpin report"`,
+      { cause: error },
+    );
+  }
+  return path;
+}
+
+function fileName({ name, profile }: StoredExperiment): string {
+  const plain = name.replace(/[^\w.-]+/g, "-").replace(/^[.-]+/, "") || "experiment";
+  return profile === undefined ? plain : `${plain}-${profile}`;
+}
+
+function failedTrials({ run, records, store }: ReportFacts): Set<string> {
+  const missing = new Set(run.planned.map(({ trial }) => trial).filter((trial) => !records.has(trial)));
+  const vain = store.attempts([...missing]).filter(({ outcome }) => outcome !== undefined && outcome !== "ok");
+  return new Set(vain.map(({ trial }) => trial));
+}
+
+function commandsOf({ run, records, flags, trained }: ReportFacts): Commands {
+  const { stored } = run;
+  const at = flags.store === DEFAULT_STORE ? [] : ["--store", flags.store];
+  const [first = "TRIAL"] = records.keys();
+  return {
+    run: trained?.command ?? runCommandOf(stored, run),
+    replay: shellWords(["linchpin", "replay", first.slice(0, 12), ...at]),
+    report: shellWords(["linchpin", "report", stored.id.slice(0, 12), ...at]),
+  };
+}
+
+/** The command that plans the same trials, where its flags can be told from the experiments. */
+function runCommandOf({ name, claim, profile }: StoredExperiment, { experiments, kernel }: PreparedRun): string {
+  const fast = kernel.includes("fast") ? ["--fast"] : [];
+  const words = ["linchpin", "run", name, ...(profile === undefined ? [] : ["--profile", profile]), ...fast];
+  if (claim === undefined) return `${shellWords(words)}    # the file of this experiment`;
+  const seeds = experiments[0]?.seeds ?? 1;
+  const own = (options: { readonly seeds?: number }): string =>
+    canonical(chooseExperiments(claim, { profile: profile as ProfileName, set: [], ...options }).experiments);
+  // Digests of real data are filled in when a run is planned.
+  const planned = canonical(experiments.map(({ data: { sha256: _, ...data }, ...rest }) => ({ ...rest, data })));
+  if (own({}) === planned) return shellWords(words);
+  if (own({ seeds }) === planned) return shellWords([...words, "--seeds", String(seeds)]);
+  return `${shellWords(words)}    # with changes by --set or --data, which are in the store`;
+}

@@ -1,0 +1,14 @@
+/** This machine: stores, pools, data files and the loop that joins them. */
+export { type DataListEntry, dataList } from "./data/dataList.ts";
+export { loadSources } from "./data/loadSources.ts";
+export { type ChildProcessPoolOptions, childProcessPool } from "./pool/childProcessPool.ts";
+export { inProcessPool } from "./pool/inProcessPool.ts";
+export { runTrials } from "./pool/labRunner.ts";
+export type { TrialRunner, TrialRunnerModule } from "./pool/trialRunner.ts";
+export { type RunPlanOptions, type RunProgress, type RunResult, runPlan } from "./runPlan.ts";
+export { checkStore, type StoreCheck } from "./store/checkStore.ts";
+export type { LocalStore, StoredAttempt } from "./store/localStore.ts";
+export { memoryStore } from "./store/memoryStore.ts";
+export { type Rebuilt, rebuildStore } from "./store/rebuildStore.ts";
+export { type SqliteStore, type SqliteStoreOptions, sqliteStore } from "./store/sqliteStore.ts";
+export { StoreDamagedError, StoreFullError, StoreInUseError } from "./store/storeErrors.ts";

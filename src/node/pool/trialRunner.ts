@@ -1,0 +1,11 @@
+import type { TrialRecord, TrialSpec } from "../../lab/types.ts";
+
+/** What trains and measures trials that differ only in the seed; it may hand records over one by one. */
+export type TrialRunner = (
+  specs: readonly TrialSpec[],
+) => readonly TrialRecord[] | Promise<readonly TrialRecord[]> | AsyncIterable<TrialRecord>;
+
+/** A module that a worker process loads. */
+export interface TrialRunnerModule {
+  readonly runTrials: TrialRunner;
+}

@@ -1,0 +1,82 @@
+import type { AttemptInfo, AttemptStart, Failure } from "../../lab/types.ts";
+import { optionalText, type Row, text } from "./columns.ts";
+import type { StoredAttempt } from "./localStore.ts";
+import type { Database } from "./openDatabase.ts";
+
+/** How an attempt ended. */
+export interface AttemptEnd {
+  readonly outcome: NonNullable<StoredAttempt["outcome"]>;
+  readonly error: string | null;
+  readonly stderrTail: string | null;
+}
+
+/** The end of an attempt that failed. */
+export function failureEnd({ outcome, error, stderrTail }: Failure): AttemptEnd {
+  return { outcome, error, stderrTail };
+}
+
+/** Opens an attempt at a trial in the name of the lease's owner. */
+export function openAttempt(database: Database, owner: string, trial: string, start: AttemptStart): void {
+  database
+    .sql("insert into attempt (trial_id, owner, worker, host, pool, started_at) values (?, ?, ?, ?, ?, ?)")
+    .run(trial, owner, start.worker, start.host, start.pool, start.startedAt);
+}
+
+/** Closes the owner's open attempt at a trial, or writes a whole one where none was opened. */
+export function closeAttempt(
+  database: Database,
+  owner: string,
+  trial: string,
+  { info, end }: { readonly info: AttemptInfo; readonly end: AttemptEnd },
+): void {
+  const values = [info.endedAt, end.outcome, end.error, end.stderrTail, info.cpuSeconds, info.peakRssBytes];
+  const { changes } = database
+    .sql(
+      `update attempt set ended_at = ?, outcome = ?, error = ?, stderr_tail = ?, cpu_s = ?, peak_rss = ?
+       where id = (select min(id) from attempt where trial_id = ? and owner = ? and outcome is null)`,
+    )
+    .run(...values, trial, owner);
+  if (changes !== 0) return;
+  database
+    .sql(
+      `insert into attempt (ended_at, outcome, error, stderr_tail, cpu_s, peak_rss, trial_id, owner, worker, host, pool,
+       started_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    .run(...values, trial, owner, info.worker, info.host, info.pool, info.startedAt);
+}
+
+/** Closes what the owner leaves open when it stops. */
+export function closeOpenAttempts(database: Database, owner: string): void {
+  database
+    .sql(
+      "update attempt set outcome = 'lost', error = 'stopped before the trial ended' where outcome is null and owner = ?",
+    )
+    .run(owner);
+}
+
+/** Attempts at one trial, or all there are, oldest first. */
+export function readAttempts(database: Database, trial?: string): StoredAttempt[] {
+  const rows =
+    trial === undefined
+      ? database.sql("select * from attempt order by id").all()
+      : database.sql("select * from attempt where trial_id = ? order by id").all(trial);
+  return (rows as Row[]).map(readAttempt);
+}
+
+function readAttempt(row: Row): StoredAttempt {
+  const outcome = optionalText(row, "outcome") as StoredAttempt["outcome"];
+  const endedAt = optionalText(row, "ended_at");
+  const error = optionalText(row, "error");
+  const stderrTail = optionalText(row, "stderr_tail");
+  return {
+    trial: text(row, "trial_id"),
+    worker: text(row, "worker"),
+    host: text(row, "host"),
+    pool: text(row, "pool"),
+    startedAt: text(row, "started_at"),
+    ...(outcome === undefined ? {} : { outcome }),
+    ...(endedAt === undefined ? {} : { endedAt }),
+    ...(error === undefined ? {} : { error }),
+    ...(stderrTail === undefined ? {} : { stderrTail }),
+  };
+}

@@ -1,0 +1,27 @@
+import type { AttemptStart, Failure, Store } from "../../lab/types.ts";
+import type { StoredVerdicts } from "./experimentRows.ts";
+
+/** A store of this machine: what `lab` asks of every store, and the book-keeping of the command line. */
+export interface LocalStore extends Store {
+  /** True: another process writes, or only reading was asked for; everything that writes throws UserError. */
+  readonly readOnly: boolean;
+  /**
+   * Notes that these trials are being tried. Such an attempt ends with the trial's `append` or `recordAttempt`; one
+   * that has no end when its process is gone is closed as `lost` by the next writer.
+   */
+  begin(trials: readonly string[], start: AttemptStart): void;
+  /** Attempts at these trials, or all there are, oldest first. */
+  attempts(trials?: readonly string[]): readonly StoredAttempt[];
+  saveVerdicts(experiment: string, verdicts: StoredVerdicts): void;
+  verdicts(experiment: string): StoredVerdicts | undefined;
+}
+
+/** An attempt as the store keeps it. */
+export interface StoredAttempt extends AttemptStart {
+  readonly trial: string;
+  /** Undefined while the attempt is under way. `duplicate`, `conflict`: another record came first. */
+  readonly outcome?: "ok" | "duplicate" | "conflict" | Failure["outcome"];
+  readonly endedAt?: string;
+  readonly error?: string;
+  readonly stderrTail?: string;
+}

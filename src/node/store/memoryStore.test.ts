@@ -1,0 +1,4 @@
+import { storeContract } from "../../../test/contracts/storeContract.ts";
+import { memoryStore } from "./memoryStore.ts";
+
+storeContract("memoryStore", memoryStore);

@@ -1,0 +1,66 @@
+import { invariant } from "../../core/math/errors.ts";
+import { trialId } from "../../lab/trialId.ts";
+import type { AttemptInfo, Conflict, StoredExperiment, TrialRecord } from "../../lab/types.ts";
+import type { StoredVerdicts } from "./experimentRows.ts";
+import type { LocalStore, StoredAttempt } from "./localStore.ts";
+
+/** A store that lives as long as the process: for tests, the library and trying things out. */
+export function memoryStore(): LocalStore {
+  const records = new Map<string, TrialRecord>();
+  const experiments = new Map<string, StoredExperiment>();
+  const verdicts = new Map<string, StoredVerdicts>();
+  const conflicts: Conflict[] = [];
+  const attempts: StoredAttempt[] = [];
+
+  function finish(trial: string, info: AttemptInfo, end: Partial<StoredAttempt>): void {
+    const { worker, host, pool, startedAt, endedAt } = info;
+    const place = attempts.findIndex((attempt) => attempt.trial === trial && attempt.outcome === undefined);
+    attempts.splice(place < 0 ? attempts.length : place, place < 0 ? 0 : 1, {
+      ...{ trial, worker, host, pool, startedAt, endedAt },
+      ...end,
+    });
+  }
+
+  return {
+    readOnly: false,
+    append(record, info) {
+      const { trial, digest } = record;
+      invariant(trialId(record.spec) === trial, `append: record ${trial} carries the spec of another trial`);
+      const kept = records.get(trial);
+      const result = kept === undefined ? "stored" : kept.digest === digest ? "duplicate" : "conflict";
+      if (kept === undefined) records.set(trial, structuredClone(record));
+      else if (result === "conflict")
+        conflicts.push({
+          ...{ trial, digestKept: kept.digest, digestSeen: digest },
+          ...{ worker: info.worker, at: info.endedAt },
+        });
+      finish(trial, info, { outcome: result === "stored" ? "ok" : result });
+      return result;
+    },
+    get(trial) {
+      const record = records.get(trial);
+      return record === undefined ? undefined : structuredClone(record);
+    },
+    done: (trials) => new Set(trials.filter((trial) => records.has(trial))),
+    begin(trials, start) {
+      for (const trial of trials) attempts.push({ trial, ...start });
+    },
+    recordAttempt(trial, info, { outcome, error, stderrTail }) {
+      finish(trial, info, { outcome, error, stderrTail });
+    },
+    attempts: (trials) =>
+      trials === undefined
+        ? [...attempts]
+        : trials.flatMap((trial) => attempts.filter((attempt) => attempt.trial === trial)),
+    conflicts: () => [...conflicts],
+    list: () => [...experiments.values()],
+    saveExperiment(experiment) {
+      const createdAt = experiments.get(experiment.id)?.createdAt ?? experiment.createdAt;
+      experiments.set(experiment.id, structuredClone({ ...experiment, createdAt }));
+    },
+    experiment: (id) => experiments.get(id),
+    saveVerdicts: (experiment, given) => void verdicts.set(experiment, structuredClone(given)),
+    verdicts: (experiment) => verdicts.get(experiment),
+    close() {},
+  };
+}

@@ -1,0 +1,113 @@
+import { existsSync, mkdirSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { UserError } from "../../core/math/errors.ts";
+import { number, type Row } from "./columns.ts";
+import { APPLICATION_ID, MIGRATIONS } from "./migrations.ts";
+import { refuseNetworkFileSystem } from "./networkFileSystem.ts";
+import { guarded } from "./storeErrors.ts";
+
+/** An open store file. */
+export interface Database {
+  readonly path: string;
+  readonly readOnly: boolean;
+  readonly raw: DatabaseSync;
+  /** The prepared statement of this SQL text; each text is prepared once. */
+  sql(text: string): StatementSync;
+  /** Does `work` in one transaction: all of it is stored, durably, or nothing. */
+  transaction<Value>(work: () => Value): Value;
+}
+
+/** How long SQLite waits for a lock. It must be given when the file is opened: set later, it comes too late for WAL. */
+const TIMEOUT_MS = 20_000;
+
+/**
+ * Opens a store file: creates it and brings it to the newest schema when it may be written, else opens it read-only.
+ * Throws UserError for a network file system, a missing file (read-only), a file of another program and a store of a
+ * newer Linchpin; StoreDamagedError for a file that is no longer a database.
+ */
+export function openDatabase(path: string, readOnly: boolean): Database {
+  const file = resolve(path);
+  if (readOnly && !existsSync(file))
+    throw new UserError(`store: there is no ${path}; run an experiment first ("linchpin run --help"), or give --store`);
+  return guarded(path, "write", () => {
+    if (!readOnly) mkdirSync(dirname(file), { recursive: true });
+    refuseNetworkFileSystem(dirname(file));
+    const raw = new DatabaseSync(file, { timeout: TIMEOUT_MS, readOnly, enableForeignKeyConstraints: true });
+    try {
+      const database = wrap(path, readOnly, raw);
+      checkKind(database);
+      if (!readOnly) {
+        raw.exec("pragma journal_mode = wal; pragma synchronous = full");
+        migrate(database);
+      }
+      return database;
+    } catch (error) {
+      raw.close();
+      throw error;
+    }
+  });
+}
+
+function wrap(path: string, readOnly: boolean, raw: DatabaseSync): Database {
+  const prepared = new Map<string, StatementSync>();
+  return {
+    path,
+    readOnly,
+    raw,
+    sql(text) {
+      let statement = prepared.get(text);
+      if (statement === undefined) {
+        statement = raw.prepare(text);
+        prepared.set(text, statement);
+      }
+      return statement;
+    },
+    transaction(work) {
+      raw.exec("begin immediate");
+      try {
+        const value = work();
+        raw.exec("commit");
+        return value;
+      } catch (error) {
+        // SQLite has already rolled back after a full disk.
+        if (raw.isTransaction) raw.exec("rollback");
+        throw error;
+      }
+    },
+  };
+}
+
+function pragma(database: Database, name: string): number {
+  return number(database.raw.prepare(`pragma ${name}`).get() as Row, name);
+}
+
+function checkKind(database: Database): void {
+  const kind = pragma(database, "application_id");
+  const version = pragma(database, "user_version");
+  const tables = database.raw.prepare("select count(*) as n from sqlite_schema").get() as Row;
+  const empty = kind === 0 && version === 0 && number(tables, "n") === 0;
+  if (!empty && kind !== APPLICATION_ID)
+    throw new UserError(`store ${database.path}: this is a database of another program; give --store another path`);
+  if (version > MIGRATIONS.length)
+    throw new UserError(
+      `store ${database.path}: written by a newer Linchpin (schema ${version}; this one knows ${MIGRATIONS.length}); update Linchpin, or give another --store`,
+    );
+  if (database.readOnly && version < MIGRATIONS.length)
+    throw new UserError(
+      empty
+        ? `store ${database.path}: empty; run an experiment first ("linchpin run --help")`
+        : `store ${database.path}: has the older schema ${version}; run "linchpin doctor --repair --store ${database.path}" once`,
+    );
+}
+
+function migrate(database: Database): void {
+  if (pragma(database, "user_version") === MIGRATIONS.length) return;
+  database.transaction(() => {
+    // Read again inside the transaction: another process may have been faster.
+    for (let version = pragma(database, "user_version"); version < MIGRATIONS.length; version++) {
+      database.raw.exec(MIGRATIONS[version] ?? "");
+      database.raw.exec(`pragma user_version = ${version + 1}; pragma application_id = ${APPLICATION_ID}`);
+    }
+  });
+}

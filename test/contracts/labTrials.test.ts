@@ -1,0 +1,73 @@
+// The lab's own trials, with the engine, through every pool: however trials are grouped and wherever they run, a trial
+// gives the same bytes.
+import { beforeAll, describe, expect, test } from "vitest";
+import { kernelName } from "../../src/core/engine/engine.ts";
+import { plan } from "../../src/lab/plan.ts";
+import { experiment } from "../../src/lab/spec.ts";
+import type { Pool, TrialRecord, TrialSpec } from "../../src/lab/types.ts";
+import { childProcessPool } from "../../src/node/pool/childProcessPool.ts";
+import { inProcessPool } from "../../src/node/pool/inProcessPool.ts";
+import { runTrials } from "../../src/node/pool/labRunner.ts";
+
+const specs: readonly TrialSpec[] = plan(
+  experiment(
+    {
+      data: { name: "moons", train: 96, validation: 40, test: 120 },
+      net: ["dense 9", "relu", "dense 7", "tanh", "dense 2"],
+      train: { batch: 24, epochs: 3 },
+      arms: {
+        "bn-g8": { norm: "batch", statistics: 8 },
+        "dropout-.3": { dropout: 0.3 },
+        "bn-full+shared8": { norm: "batch", statistics: "all", noise: { matched: 8, shared: true } },
+      },
+      seeds: 6,
+      instruments: ["generalisation", "rely.single", "rely.curve", "rely.matrix"],
+    },
+    "pools",
+  ),
+  kernelName("exact"),
+).map(({ spec }) => spec);
+
+async function recordsOf(
+  pool: Pool,
+  group: number,
+  wanted: readonly TrialSpec[] = specs,
+): Promise<Map<string, TrialRecord>> {
+  const found = new Map<string, TrialRecord>();
+  try {
+    for await (const outcome of pool.map(wanted, { group, limitMs: 60_000 })) {
+      if (!("record" in outcome)) throw new Error(outcome.failure.error);
+      found.set(outcome.record.trial, outcome.record);
+    }
+    return found;
+  } finally {
+    await pool.close();
+  }
+}
+
+describe("the lab's trials in every pool", () => {
+  let alone: Map<string, TrialRecord>;
+  beforeAll(async () => {
+    alone = await recordsOf(inProcessPool(runTrials), 1);
+  });
+
+  test("each alone, in groups of 2 and of 4: the same records, arrays and digests included", async () => {
+    expect(alone.size).toBe(18);
+    for (const group of [2, 4]) expect(await recordsOf(inProcessPool(runTrials), group)).toEqual(alone);
+  });
+
+  test("in 1 and in 2 worker processes: the same records", async () => {
+    for (const workers of [1, 2]) expect(await recordsOf(childProcessPool({ workers }), 4)).toEqual(alone);
+  });
+
+  test("in another order and company: the same records", async () => {
+    expect(await recordsOf(inProcessPool(runTrials), 3, [...specs].reverse())).toEqual(alone);
+  });
+
+  test("kernels of another version are refused by name", () => {
+    const [first] = specs;
+    expect(() => runTrials([{ ...first!, kernel: "lanes-exact-0" }])).toThrow(
+      /made for the kernels lanes-exact-0; this version has lanes-exact-\d+ and lanes-fast-\d+/,
+    );
+  });
+});
