@@ -102,6 +102,17 @@ describe("reportInputOf", () => {
     expect(task.reliance!.matrices["plain"]!.data).toEqual(record.arrays["rely.matrix.layer2"]!.data);
   });
 
+  test("shows one example shaking in many batches: every unit of the shown seed, only in arms that have noise", () => {
+    const { wobble } = task.noise!;
+    expect([...new Set(wobble.map(({ arm }) => arm))]).toEqual(["bn-g16"]);
+    expect(wobble.map(({ unit }) => unit).sort()).toEqual([0, 1, 2, 3, 4, 5]);
+    for (const { values, batch } of wobble) {
+      expect(batch).toBe("batches of 16");
+      expect(values.length).toBe(40);
+    }
+    expect(new Set(wobble.flatMap(({ values }) => Array.from(values))).size).toBeGreaterThan(100);
+  });
+
   test("shows the noise of the arm that has it, falling with the batch, and of no arm whose noise is off", () => {
     const { byBatch, byArm } = task.noise!;
     expect(byBatch.map(({ batch }) => batch)).toEqual([8, 16]);

@@ -1,8 +1,9 @@
 import type { Random } from "../math/random.ts";
-import { normaliser } from "./batchNoise.ts";
+import { type Normaliser, normaliser } from "./batchNoise.ts";
 import { cascadedNoise } from "./cascadedNoise.ts";
 import { arrayOf, type Draft, drafts } from "./draft.ts";
 import { drawBatches } from "./drawBatches.ts";
+import { drawnNoise } from "./drawnNoise.ts";
 import { measuredUnless } from "./measured.ts";
 import { normedLayers, whyNoBatches } from "./normedLayers.ts";
 import { noiseGroups, resampledNoise, type UnitNoise, wholeGroups } from "./resampledNoise.ts";
@@ -13,7 +14,15 @@ import type { Instrument, Nets, SetName } from "./types.ts";
 const modes = ["inclusive", "exclusive", "cascaded"] as const;
 type Mode = (typeof modes)[number];
 
-const defaults = { set: "train", batches: [16], modes: ["inclusive"], resamples: 200, probes: 128, passes: 40 };
+const defaults = {
+  set: "train",
+  batches: [16],
+  modes: ["inclusive"],
+  resamples: 200,
+  probes: 128,
+  passes: 40,
+  shown: 40,
+};
 
 /**
  * A1, batch-norm noise with frozen parameters: the variance over statistics batches of a unit's normalised and scaled
@@ -22,7 +31,8 @@ const defaults = { set: "train", batches: [16], modes: ["inclusive"], resamples:
  * (`noise.bn.inclusive.bias.b16`). `inclusive`: the probe is in the batch, as in training; `exclusive`: it is not;
  * `cascaded`: inclusive, with the batch norms before it in training mode too. The first two are local: earlier layers in
  * evaluation mode. Batches are drawn from `set` (`cascaded`: from the training set, in `passes` passes) without
- * replacement inside a batch. Arrays hold the units' variances (U).
+ * replacement inside a batch. Arrays hold the units' variances (U) and, for the picture, `noise.bn.draws.b16.layer1`
+ * (`shown`, U): one and the same example in that many batches, its scaled value less that under population statistics.
  * Source: Teye, Azizpour & Smith 2018 for the exclusive form.
  */
 export const noiseBn: Instrument = {
@@ -36,7 +46,8 @@ export const noiseBn: Instrument = {
     const resamples = wholeGroups(wholeFrom("noise.bn: resamples", 2, settings.resamples));
     const passes = wholeGroups(wholeFrom("noise.bn: passes", 2, settings.passes));
     const probes = wholeFrom("noise.bn: probes", 1, settings.probes);
-    const local = localNoise(nets, set, { resamples, probes }, random);
+    const shown = Math.min(resamples, wholeFrom("noise.bn: shown", 0, settings.shown));
+    const local = localNoise(nets, set, { resamples, probes, shown }, random);
     const readings = drafts(nets.count);
     for (const batch of settings.batches) {
       wholeFrom("noise.bn: batches", 2, batch);
@@ -50,10 +61,14 @@ export const noiseBn: Instrument = {
           why !== undefined
             ? []
             : normedLayers(nets).map((layer) => {
-                if (mode !== "cascaded") return { layer, noise: local(layer, batch, mode) };
+                if (mode !== "cascaded") return { layer, noise: local.noise(layer, batch, mode) };
                 const streams = readings.map((_, p) => random(p, `noise.bn/cascaded/${batch}/${layer}`));
                 return { layer, noise: cascadedNoise(nets, layer, { batch, passes }, streams) };
               });
+        if (mode === "inclusive" && found.length > 0 && shown > 0)
+          local.drawn(0, batch).forEach((values, p) => {
+            readings[p].arrays[`noise.bn.draws.b${batch}.layer1`] = arrayOf([shown, nets.units[0]], values);
+          });
         readings.forEach((draft, p) => {
           const layers = found.map(({ layer, noise }) => ({ layer, noise: noise[p] }));
           const n = mode === "cascaded" ? passes : resamples;
@@ -71,25 +86,43 @@ export const noiseBn: Instrument = {
 
 type RandomOf = (net: number, purpose: string) => Random;
 
-/** Local noise of one layer of every network, gamma included. */
+/** Local noise, gamma included, of one layer of every network. */
+interface LocalNoise {
+  noise(layer: number, batch: number, mode: Exclude<Mode, "cascaded">): readonly UnitNoise[];
+  /** One probe in many batches, (shown, U). */
+  drawn(layer: number, batch: number): readonly Float64Array[];
+}
+
 function localNoise(
   nets: Nets,
   set: SetName,
-  { resamples, probes }: { readonly resamples: number; readonly probes: number },
+  { resamples, probes, shown }: { readonly resamples: number; readonly probes: number; readonly shown: number },
   random: RandomOf,
-): (layer: number, batch: number, mode: Exclude<Mode, "cascaded">) => readonly UnitNoise[] {
+): LocalNoise {
   const populations = new Map(
     normedLayers(nets).map((layer) => [
       layer,
       nets.preactivations(set, layer).map((z, p) => normaliser(z, nets.units[layer], nets.norm(p, layer)?.eps ?? 0)),
     ]),
   );
-  return (layer, batch, mode) =>
-    (populations.get(layer) ?? []).map((of, p) => {
-      const chosen = drawBatches(of.rows, Math.min(probes, of.rows), 1, random(p, "noise.bn/probes"));
-      const draws = drawBatches(of.rows, batch + 1, resamples, random(p, `noise.bn/batches/${batch}`));
-      return scaled(resampledNoise(of, draws, { batch, mode, probes: chosen }), nets.norm(p, layer)?.gamma);
-    });
+  const probesOf = (of: Normaliser, p: number): Int32Array =>
+    drawBatches(of.rows, Math.min(probes, of.rows), 1, random(p, "noise.bn/probes"));
+  const drawsOf = (of: Normaliser, batch: number, p: number): Int32Array =>
+    drawBatches(of.rows, batch + 1, resamples, random(p, `noise.bn/batches/${batch}`));
+  const all = (layer: number): readonly Normaliser[] => populations.get(layer) ?? [];
+  return {
+    noise: (layer, batch, mode) =>
+      all(layer).map((of, p) => {
+        const how = { batch, mode, probes: probesOf(of, p) };
+        return scaled(resampledNoise(of, drawsOf(of, batch, p), how), nets.norm(p, layer)?.gamma);
+      }),
+    drawn: (layer, batch) =>
+      all(layer).map((of, p) => {
+        const gamma = nets.norm(p, layer)?.gamma;
+        const values = drawnNoise(of, drawsOf(of, batch, p), batch, probesOf(of, p)[0], shown);
+        return values.map((v, i) => v * (gamma?.[i % of.units] ?? 1));
+      }),
+  };
 }
 
 /** The noise of xhat as that of gamma xhat. */

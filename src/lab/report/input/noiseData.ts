@@ -1,9 +1,18 @@
-import type { ArmSpec } from "../../types.ts";
-import type { Interval, NoiseData, NoisePoint } from "../reportInput.ts";
+import type { ArmSpec, TrialRecord } from "../../types.ts";
+import type { Interval, NoiseData, NoisePoint, Wobble } from "../reportInput.ts";
 import { type ArmCells, meanInterval, type TaskCells, valuesOf } from "./taskCells.ts";
 
-/** The noise of batch norm against the batch, in the arm that has it, and in each arm at its own statistics batch. */
-export function noiseData(task: TaskCells): NoiseData | undefined {
+/**
+ * The noise of batch norm against the batch, in the arm that has it, and in each arm at its own statistics batch.
+ *
+ * @param shown the seed whose units are shown shaking
+ * @param load the whole record of a trial, arrays included
+ */
+export function noiseData(
+  task: TaskCells,
+  shown: number | undefined,
+  load: (trial: string) => TrialRecord | undefined,
+): NoiseData | undefined {
   const noisy = task.arms.filter(({ arm }) => ownBatch(task, arm) !== undefined);
   const law = noisy.map(lawPoints).find((points) => points.length > 0);
   const local = noisy.map((cells) => ({ cells, points: localPoints(cells) })).find(({ points }) => points.length > 0);
@@ -18,8 +27,7 @@ export function noiseData(task: TaskCells): NoiseData | undefined {
         : "Batches drawn anew from a pool that was not trained on; mean over seeds of the median unit",
     byBatch,
     byArm,
-    // Records keep the variance, not the draws.
-    wobble: [],
+    wobble: noisy.flatMap((cells) => wobbles(task, cells, shown, load)),
   };
 }
 
@@ -28,6 +36,27 @@ function ownBatch({ experiment }: TaskCells, arm: string): number | undefined {
   const { norm, statistics = "batch" }: ArmSpec = experiment.arms[arm] ?? {};
   if (norm !== "batch" || statistics === "all") return undefined;
   return statistics === "batch" ? experiment.train.batch : statistics;
+}
+
+/** One example in many batches, a cloud a unit of layer 1: the unit of median variance first, the others by index. */
+function wobbles(
+  task: TaskCells,
+  { arm, cells }: ArmCells,
+  shown: number | undefined,
+  load: (trial: string) => TrialRecord | undefined,
+): Wobble[] {
+  const batch = ownBatch(task, arm);
+  const trial = cells.find(({ seed, record }) => seed === shown && record?.outcome === "ok")?.trial;
+  const draws = trial === undefined ? undefined : load(trial)?.arrays[`noise.bn.draws.b${batch}.layer1`];
+  if (draws === undefined) return [];
+  const [count = 0, units = 0] = draws.shape;
+  const clouds = Array.from({ length: units }, (_, unit): Wobble => {
+    const values = Float64Array.from({ length: count }, (_unused, r) => draws.data[r * units + unit] ?? Number.NaN);
+    return { arm, batch: `batches of ${batch}`, unit, values, still: 0 };
+  });
+  const spread = ({ values }: Wobble): number => Array.from(values).reduce((sum, v) => sum + v * v, 0);
+  const middle = clouds.toSorted((a, b) => spread(a) - spread(b))[Math.floor((units - 1) / 2)];
+  return middle === undefined ? [] : [middle, ...clouds.filter((cloud) => cloud !== middle)];
 }
 
 /** From `noise.bn.law`: V = (V B) / B, and the delta formula from the ratio to it. */

@@ -19,7 +19,7 @@ export function taskReport(
     (estimate) => estimate.task === experiment.task && estimate.learningRate === own,
   );
   const reliance = relianceSet(task, estimates, load);
-  const noise = noiseData(task);
+  const noise = noiseData(task, reliance?.seed, load);
   const rates = rateSets(task, conclusion.arms);
   return {
     name: experiment.task,
