@@ -6,10 +6,10 @@ import { drawnNoise } from "./drawnNoise.ts";
 
 test("a batch of two by hand: the probe at 1 with the other at -1 is normalised to 1", () => {
   // Population -1, 1 with variance 1: the probe's own value is 1 too, so the noise is 0.
-  const of = normaliser([-1, 1], 1, 0);
+  const of = normaliser(Float64Array.from([-1, 1]), 1, 0);
   expect(Array.from(drawnNoise(of, Int32Array.from([0, 0, 0]), 2, 1, 1))).toEqual([0]);
   // Population -3, 1, 1, 1: mean 0, variance 3; the probe is 1/sqrt(3), in the batch with -3 it is 1.
-  const skewed = normaliser([-3, 1, 1, 1], 1, 0);
+  const skewed = normaliser(Float64Array.from([-3, 1, 1, 1]), 1, 0);
   expect(drawnNoise(skewed, Int32Array.from([0, 2, 3]), 2, 1, 1)[0]).toBeCloseTo(1 - 1 / Math.sqrt(3), 12);
 });
 
