@@ -127,7 +127,7 @@ export function trainedNets(group: Group): Nets {
       for (let from = 0; from < total; from += chunk) {
         const n = Math.min(chunk, total - from);
         loadTrainRows(group, rows, from, n);
-        evaluator.trainModeChunk(n, statisticsBatch, layer);
+        evaluator.passInTrainMode(n, statisticsBatch, layer);
         applyAffine(group, layer, n, normed);
         take(normed, from, n);
       }
@@ -190,7 +190,7 @@ function incomingGradients(group: Group, evaluator: Evaluator, name: SetName, la
   evaluator.useStatistics("pop-eval");
   for (let from = 0; from < set.rows; from += 256) {
     const rows = Math.min(256, set.rows - from);
-    evaluator.evaluateChunk(name, from, rows);
+    evaluator.passChunk(name, from, rows);
     for (let lane = 0; lane < lanes; lane++) {
       for (let r = 0; r < rows; r++)
         i32[layout.evaluationLabels / 4 + 4 * r + lane] = i32[(set.labels + lane * set.labelBytes) / 4 + from + r];
