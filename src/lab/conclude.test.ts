@@ -88,7 +88,7 @@ describe("pairs", () => {
     expect(one.trials).toEqual({ planned: 32, done: 32, diverged: 1 });
     const two = found([3, 4]);
     expect(two.estimates[0]).toMatchObject({ pairs: 14, divergedPairs: 2, decision: "undecided" });
-    expect(two.verdicts[0]!.because).toContain("2 of 16 pairs diverged, more than 10 %");
+    expect(two.verdicts[0]!.because).toContain("2 of 16 pairs diverged or are not valid, more than 10 %");
     expect(two.notices).toContainEqual(
       expect.objectContaining({ type: "diverged", text: expect.stringContaining("2 of 16 pairs of bn and plain") }),
     );
@@ -260,13 +260,15 @@ describe("restatements of several parts", () => {
     expect(noiseVerdict(0, -0.5, 0.5)).toMatchObject({ decision: "refuted", attribution: "coupling" });
   });
 
-  test("only normalisation does it", () => {
-    expect(noiseVerdict(-0.5, 0, 0)).toMatchObject({ decision: "equivalent", attribution: "normalisation" });
+  test("normalisation is held fixed by a noise contrast, so it is never its reason", () => {
+    const verdict = noiseVerdict(-0.5, 0, 0);
+    expect(verdict).toMatchObject({ decision: "equivalent", attribution: "none" });
+    expect(verdict.attributionDetail!.text).toBe("the batch noise is not shown to do it");
   });
 
-  test("both do it, and the noise share is printed because total and parts allow it", () => {
+  test("where both lower it, the contrast is due to the noise, and the share is printed because total and parts allow it", () => {
     const verdict = noiseVerdict(-0.5, -0.5, -0.5);
-    expect(verdict).toMatchObject({ decision: "supported", attribution: "mixed" });
+    expect(verdict).toMatchObject({ decision: "supported", attribution: "noise" });
     expect(verdict.attributionDetail!.share!.value).toBeCloseTo(0.5, 2);
   });
 

@@ -43,6 +43,7 @@ function judged(key: string, pairings: readonly Pairing[], root: number): [Pairi
     better: pairing.comparison.better,
     margin: pairing.margin,
     divergedPairs: pairing.divergedPairs,
+    invalidPairs: pairing.invalidPairs,
     unit: pairing.unit,
     ...(pairing.target === undefined ? {} : { target: pairing.target }),
   }));

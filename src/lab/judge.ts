@@ -99,17 +99,24 @@ function attributionOf(
   const common = nc1.seeds.filter((seed) => rows.every(({ seeds }) => seeds.includes(seed)));
   const on = (estimate: Estimate): number[] =>
     common.map((seed) => estimate.differences[estimate.seeds.indexOf(seed)] ?? Number.NaN);
+  // A contrast of noise on and off holds the normalisation fixed: it cannot be due to it.
+  const aboutNoise = parts.every(({ contrast }) => NOISE.has(contrast));
   const found = attribute({
     nc1: { differences: on(nc1), decision: nc1.decision },
     nc2Shared: { differences: on(nc2), decision: nc2.decision },
-    normalisation: { differences: on(normalisation), decision: normalisation.decision },
+    normalisation: {
+      differences: on(normalisation),
+      decision: aboutNoise ? "undecided" : normalisation.decision,
+    },
     total: on(total),
     margin: nc1.margin,
     level: 1 - ALPHA,
   });
   const { attribution, text, becauseOfNoise, coupling, share, shareWhyNot } = found;
+  // The noise contrasts may stand at another statistics batch than the arm that the restatement is about.
+  const where = aboutNoise || parts.every(({ arm }) => arm === nc1.arm) ? "" : ` (judged at ${nc1.arm})`;
   const attributionDetail = {
-    text,
+    text: aboutNoise && nc1.decision !== "supported" ? "the batch noise is not shown to do it" : `${text}${where}`,
     becauseOfNoise,
     ...(coupling?.valid ? { coupling: { mean: coupling.mean, low: coupling.low, high: coupling.high } } : {}),
     ...(share === undefined ? {} : { share: { value: share.value, low: share.low, high: share.high } }),

@@ -7,7 +7,8 @@ const roomyBatch = 128;
  * Largest variance, over repeated evaluation passes, of any unit of hidden layer `layer` on any example of `set`, for
  * each network: exactly 0 where evaluation does not depend on a batch. There is a pass for each entry of `batches`, and
  * before each one a pass with running and one with batch statistics of that size (or 128), so that a network that
- * remembers a batch, or has merely kept its last answers, would be found out.
+ * remembers a batch, or has merely kept its last answers, would be found out. Where the set is `test` and the `ablation`
+ * set is its beginning, those examples are answered in that company too: as a set of their own, cut into other chunks.
  */
 export function evaluationVariance(
   nets: Nets,
@@ -20,7 +21,19 @@ export function evaluationVariance(
     nets.logits(set, { statistics: "batch", statisticsBatch: Math.min(batch, roomyBatch) });
     return nets.hidden(set, layer, { statistics: "pop-eval" });
   });
-  return Array.from({ length: nets.count }, (_, p) => largestVariance(passes.map((pass) => pass[p])));
+  const others = set === "test" ? nets.hidden("ablation", layer, { statistics: "pop-eval" }) : [];
+  return Array.from({ length: nets.count }, (_, p) => {
+    const own = largestVariance(passes.map((pass) => pass[p]));
+    const other = others[p];
+    if (other === undefined || !isBeginning(nets, p)) return own;
+    return Math.max(own, largestVariance([passes[0][p].subarray(0, other.length), other]));
+  });
+}
+
+/** Whether the ablation set is the beginning of the test set, and not all of it. */
+function isBeginning(nets: Nets, net: number): boolean {
+  const [part, whole] = [nets.examples(net, "ablation").x, nets.examples(net, "test").x];
+  return part.length < whole.length && part.every((value, i) => value === whole[i]);
 }
 
 /** Largest variance over the passes of any entry; NaN where an entry is NaN. */

@@ -32,13 +32,7 @@ describe("attribution table", () => {
       "because of the batch, but not because of noise of that size",
     ],
     ["supported", "refuted", "undecided", "coupling", "because of the batch, but not because of noise of that size"],
-    [
-      "supported",
-      "undecided",
-      "refuted",
-      "coupling",
-      "because of the batch, but not because of noise of that size (that contrast is undecided)",
-    ],
+    ["supported", "undecided", "refuted", "coupling", "because of the batch, but not because of noise of that size"],
     [
       "equivalent",
       "supported",
@@ -71,6 +65,19 @@ describe("attribution table", () => {
       expect(result.becauseOfNoise).toBe(nc1 === "supported" && nc2 === "supported");
     },
   );
+
+  test("an undecided NC2 that is not shown to differ from NC1 leaves the reason open", () => {
+    // NC1 - NC2 lies between -0.01 and 0.01 on either side of 0.
+    const nc2Shared = {
+      differences: contrast(-0.6, "undecided").differences.map((d, i) => d + (i % 2 ? 0.01 : -0.01)),
+    };
+    const result = attribute(
+      question("supported", "undecided", "undecided", { nc2Shared: { ...nc2Shared, decision: "undecided" } }),
+    );
+    expect(result.attribution).toBe("none");
+    expect(result.text).toBe("because of the batch; whether noise of that size does it is open");
+    expect(result.becauseOfNoise).toBe(false);
+  });
 
   test("injected noise of the other sign, or below half of the margin, is not the reason", () => {
     const other = attribute(question("supported", "supported", "undecided", { nc2Shared: contrast(0.5, "supported") }));

@@ -47,10 +47,13 @@ export interface AttributionResult {
  * | NC1 supported | NC2-shared supported, of NC1's sign, at least margin / 2 | normalisation supported | attribution |
  * |---|---|---|---|
  * | yes | yes | no  | noise |
- * | yes | no  | no  | coupling |
+ * | yes | no  | no  | coupling, or none where it is open |
  * | no  | any | yes | normalisation |
  * | yes | any | yes | mixed |
  * | no  | any | no  | none |
+ *
+ * Open: NC2-shared is undecided and the interval of NC1 - NC2 contains 0. Then nothing shows that noise of that size does
+ * less than the batch, and absence of evidence is not called coupling.
  *
  * "Because of the noise" may be said in the two rows where NC1 and NC2-shared both hold, also within `mixed`. NC3 is shown
  * beside and never decides. The noise share NC1 / total is given only where the interval of the total excludes 0 and NC1
@@ -62,7 +65,6 @@ export function attribute(question: AttributionQuestion): AttributionResult {
   const batch = nc1.decision === "supported";
   const noise = batch && noiseHolds(nc1, nc2Shared, margin);
   const norm = normalisation.decision === "supported";
-  const attribution = norm ? (batch ? "mixed" : "normalisation") : noise ? "noise" : batch ? "coupling" : "none";
   const paired = nc1.differences.length === nc2Shared.differences.length;
   const gap = paired
     ? pairedT(
@@ -70,9 +72,12 @@ export function attribute(question: AttributionQuestion): AttributionResult {
         level,
       )
     : undefined;
+  const open = batch && !noise && nc2Shared.decision === "undecided" && !(gap?.valid && (gap.low > 0 || gap.high < 0));
+  const alone = noise ? "noise" : batch && !open ? "coupling" : "none";
+  const attribution = norm ? (batch ? "mixed" : "normalisation") : alone;
   return {
     attribution,
-    text: words(attribution, noise, nc2Shared.decision),
+    text: words(attribution, { batch, noise, open }),
     becauseOfNoise: noise,
     ...(gap ? { coupling: gap } : {}),
     ...shareOf(question, level),
@@ -85,12 +90,20 @@ function noiseHolds(nc1: Contrast, nc2: Contrast, margin: number): boolean {
   return nc2.decision === "supported" && first * second > 0 && Math.abs(second) >= margin / 2;
 }
 
-function words(attribution: Attribution, noise: boolean, nc2: Decision): string {
-  if (attribution === "none") return "neither the batch nor the normalisation is shown to do it";
-  if (attribution === "normalisation") return "because of the normalisation; the batch is not shown to do it";
-  const open = nc2 === "undecided" ? " (that contrast is undecided)" : "";
-  const batch = noise ? "because of the noise" : `because of the batch, but not because of noise of that size${open}`;
-  return attribution === "mixed" ? `${batch}; and because of the normalisation as well` : batch;
+function words(
+  attribution: Attribution,
+  { batch, noise, open }: { readonly batch: boolean; readonly noise: boolean; readonly open: boolean },
+): string {
+  if (!batch)
+    return attribution === "normalisation"
+      ? "because of the normalisation; the batch is not shown to do it"
+      : "neither the batch nor the normalisation is shown to do it";
+  const own = noise
+    ? "because of the noise"
+    : open
+      ? "because of the batch; whether noise of that size does it is open"
+      : "because of the batch, but not because of noise of that size";
+  return attribution === "mixed" ? `${own}; and because of the normalisation as well` : own;
 }
 
 function shareOf(

@@ -16,6 +16,7 @@ export interface FamilyTest {
   /** Judge the differences about this value instead of 0 (a slope of -1, a ratio of 0.95). */
   readonly target?: number;
   readonly divergedPairs?: number;
+  readonly invalidPairs?: number;
   readonly unit?: string;
 }
 
@@ -51,7 +52,15 @@ export function judgeFamily(tests: readonly FamilyTest[], options: FamilyOptions
   return tests.map((test, i) => {
     const pAdjusted = adjusted[i];
     const pEquivalenceAdjusted = adjusted[tests.length + i];
-    const evidence = { ...test, alpha, pAdjusted, pEquivalenceAdjusted, minimumPairs, family: standing };
+    const evidence = {
+      ...test,
+      alpha,
+      p: measured[i].p,
+      pAdjusted,
+      pEquivalenceAdjusted,
+      minimumPairs,
+      family: standing,
+    };
     return { ...judge(evidence), ...measured[i], pAdjusted, pEquivalenceAdjusted };
   });
 }

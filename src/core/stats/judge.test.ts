@@ -52,7 +52,7 @@ describe("verdict states", () => {
       "more than a tenth diverged",
       lower(sample(16, -2, 0.5), { divergedPairs: 2 }),
       "undecided",
-      "undecided: 2 of 18 pairs diverged, more than 10 %",
+      "undecided: 2 of 18 pairs diverged or are not valid, more than 10 %",
     ],
     ["equality, close to 0", equal(sample(16, 0.02, 0.3)), "supported", "supported: no effect as large as 0.4"],
     ["equality, beyond the margin", equal(sample(16, 1, 0.5)), "refuted", "refuted: off by at least 0.4"],
@@ -76,11 +76,19 @@ describe("verdict states", () => {
     expect(higher(sample(16, 0.02, 0.3))).toBe("equivalent");
   });
 
-  test("a tenth of the pairs may diverge, and a refutation stands with more", () => {
+  test("a tenth of the pairs may be left out; with more, what is left was chosen by its result and decides nothing", () => {
     expect(lower(sample(18, -2, 0.5), { divergedPairs: 2 }).decision).toBe("supported");
-    expect(lower(sample(16, 2, 0.5), { divergedPairs: 8 }).decision).toBe("refuted");
+    expect(lower(sample(16, 2, 0.5), { divergedPairs: 8 }).decision).toBe("undecided");
+    expect(lower(sample(16, 0.02, 0.3), { invalidPairs: 2 }).decision).toBe("undecided");
+    expect(lower(sample(18, 2, 0.5), { divergedPairs: 1, invalidPairs: 1 }).decision).toBe("refuted");
     expect(equal(sample(16, 0.02, 0.3), { divergedPairs: 2 }).decision).toBe("undecided");
     expect(lower(sample(16, -2, 0.5), { divergedPairs: 2 }).moreSeeds).toBeUndefined();
+  });
+
+  test("skewed differences are said to be so, with their median", () => {
+    const d = [...sample(15, -0.1, 0.01), -3];
+    expect(lower(d).because).toMatch(/skewed \(−3.*\), median −0\.(09|1).*: a few seeds carry the mean/);
+    expect(lower(sample(16, -2, 0.5)).because).not.toContain("skewed");
   });
 
   test("a sign-flip p that Holm raised above alpha takes the verdict back", () => {
@@ -89,6 +97,7 @@ describe("verdict states", () => {
     const raised = lower(d, { pAdjusted: 0.051 });
     expect(raised.decision).toBe("undecided");
     expect(raised.because).toContain("interval and sign-flip test disagree");
+    expect(lower(d, { p: 0.01, pAdjusted: 0.051 }).because).toContain("does not reject after Holm");
     expect(lower(sample(16, 0.02, 0.3), { pEquivalenceAdjusted: 0.051 }).decision).toBe("undecided");
     // "Real" needs the sign-flip test too.
     expect(lower(sample(16, -0.2, 0.15), { pAdjusted: 0.2 }).text).toBe("no effect as large as 0.4");

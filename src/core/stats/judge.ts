@@ -1,5 +1,6 @@
 import { type MoreSeeds, moreSeeds } from "./moreSeeds.ts";
 import { type PairedT, pairedT } from "./pairedT.ts";
+import { mean, standardDeviation } from "./sampleMoments.ts";
 
 export type Decision = "supported" | "refuted" | "equivalent" | "undecided";
 
@@ -11,12 +12,16 @@ export interface Evidence {
   readonly margin: number;
   /** Level of the whole family, 0.05 by default; the interval has coverage 1 - alpha. */
   readonly alpha?: number;
+  /** Sign-flip p before Holm, to tell "not after Holm" from a test that disagrees with the interval. */
+  readonly p?: number;
   /** Sign-flip p after Holm. */
   readonly pAdjusted: number;
   /** TOST p after Holm. */
   readonly pEquivalenceAdjusted: number;
   /** Pairs of which a trial diverged; not among the differences. */
   readonly divergedPairs?: number;
+  /** Pairs of which a measure was not valid; not among the differences. */
+  readonly invalidPairs?: number;
   /** No verdict below so many pairs; 8 by default. */
   readonly minimumPairs?: number;
   /** Hypotheses of the Holm family that are not rejected yet, for "about N more seeds"; 1 by default. */
@@ -54,7 +59,8 @@ interface Finding {
   readonly side: number;
   readonly disagree: boolean;
   readonly tooFew: boolean;
-  readonly tooManyDiverged: boolean;
+  /** More than 10 % of the pairs diverged or were not valid. */
+  readonly tooManyLeftOut: boolean;
   readonly equivalent: boolean;
 }
 
@@ -62,8 +68,8 @@ interface Finding {
  * A claim with a direction.
  * - equivalent: TOST passed;
  * - supported, refuted: interval and sign-flip both exclude 0, on the claimed or the other side, and TOST not passed;
- * - undecided: otherwise; always below the minimum of pairs, and in place of supported where more than 10 % of the pairs
- *   diverged.
+ * - undecided: otherwise; always below the minimum of pairs, and where more than 10 % of the pairs diverged or were not
+ *   valid: what is left was chosen by its result. (H8 asks this of supported and of divergence only.)
  *
  * "Real but smaller than the margin" is said of an equivalent difference when interval and sign-flip both exclude 0.
  * Source: INSTRUMENTS H8.
@@ -93,6 +99,7 @@ function directed(evidence: Evidence, better: "lower" | "higher", target: number
   const claimed = better === "higher" ? 1 : -1;
   const finish = conclude(evidence, better, target, found);
   if (found.tooFew) return finish("undecided", "too few");
+  if (found.tooManyLeftOut && (found.equivalent || found.side !== 0)) return finish("undecided", "left out");
   if (found.equivalent) {
     const none = target === undefined ? `no effect as large as ${delta}` : `within ${delta} of ${target}`;
     return finish("equivalent", found.side === 0 ? none : `${none}: real but smaller than ${delta}`);
@@ -104,7 +111,6 @@ function directed(evidence: Evidence, better: "lower" | "higher", target: number
     );
   }
   if (found.side === 0) return finish("undecided", "luck");
-  if (found.tooManyDiverged) return finish("undecided", "diverged");
   const beyond = claimed * (claimed === 1 ? found.t.low : found.t.high) >= evidence.margin;
   return finish("supported", beyond ? `supported by at least ${delta}` : "supported");
 }
@@ -114,8 +120,8 @@ function equality(evidence: Evidence, target: number | undefined): Judgement {
   const delta = quantity(evidence.margin, evidence.unit);
   const finish = conclude(evidence, "equal", target, found);
   if (found.tooFew) return finish("undecided", "too few");
+  if (found.tooManyLeftOut && (found.equivalent || found.side !== 0)) return finish("undecided", "left out");
   if (found.equivalent) {
-    if (found.tooManyDiverged) return finish("undecided", "diverged");
     const within =
       target === undefined ? `supported: no effect as large as ${delta}` : `supported: within ${delta} of ${target}`;
     return finish("supported", found.side === 0 ? within : `${within}, real but smaller than ${delta}`);
@@ -126,7 +132,8 @@ function equality(evidence: Evidence, target: number | undefined): Judgement {
 }
 
 function find(evidence: Evidence): Finding {
-  const { differences, alpha = 0.05, pAdjusted, pEquivalenceAdjusted, divergedPairs = 0, minimumPairs = 8 } = evidence;
+  const { differences, alpha = 0.05, pAdjusted, pEquivalenceAdjusted, minimumPairs = 8 } = evidence;
+  const leftOut = leftOutOf(evidence);
   const t = pairedT(differences, 1 - alpha);
   const outside = t.low > 0 ? 1 : t.high < 0 ? -1 : 0;
   const rejects = pAdjusted <= alpha;
@@ -135,9 +142,13 @@ function find(evidence: Evidence): Finding {
     side: rejects ? outside : 0,
     disagree: rejects !== (outside !== 0),
     tooFew: t.n < minimumPairs || !t.valid,
-    tooManyDiverged: divergedPairs > 0.1 * (t.n + divergedPairs),
+    tooManyLeftOut: leftOut > 0.1 * (t.n + leftOut),
     equivalent: pEquivalenceAdjusted <= alpha,
   };
+}
+
+function leftOutOf({ divergedPairs = 0, invalidPairs = 0 }: Evidence): number {
+  return divergedPairs + invalidPairs;
 }
 
 /** Puts decision and text together with the numbers, and with the number of further seeds where it is undecided. */
@@ -153,9 +164,9 @@ function conclude(
   return (decision, text) => {
     const numbers = sentence(evidence, interval, found);
     if (decision !== "undecided") return { decision, text, because: numbers, interval };
-    if (text === "diverged") {
-      const pairs = t.n + (evidence.divergedPairs ?? 0);
-      const words = `undecided: ${evidence.divergedPairs} of ${pairs} pairs diverged, more than 10 %`;
+    if (text === "left out") {
+      const leftOut = leftOutOf(evidence);
+      const words = `undecided: ${leftOut} of ${t.n + leftOut} pairs diverged or are not valid, more than 10 %`;
       return { decision, text: words, because: numbers, interval };
     }
     const more = moreSeeds({ ...evidence, better });
@@ -164,9 +175,16 @@ function conclude(
       more.seeds === undefined
         ? start
         : `${start}: about ${roundUp(more.seeds)} more seed${more.seeds === 1 ? "" : "s"}`;
-    const because = `${numbers}${disagree && !tooFew ? "; interval and sign-flip test disagree" : ""}${reason(more)}`;
+    const because = `${numbers}${disagree && !tooFew ? `; ${disagreement(evidence)}` : ""}${reason(more)}`;
     return { decision, text: words, because, interval, ...(more.seeds === undefined ? {} : { moreSeeds: more.seeds }) };
   };
+}
+
+/** Why an interval that excludes 0 does not decide, or one that holds it does not either. */
+function disagreement({ p, alpha = 0.05 }: Evidence): string {
+  return p !== undefined && p <= alpha
+    ? "the interval excludes 0, but the test does not reject after Holm"
+    : "interval and sign-flip test disagree";
 }
 
 function reason(more: MoreSeeds): string {
@@ -175,15 +193,30 @@ function reason(more: MoreSeeds): string {
 }
 
 function sentence(evidence: Evidence, interval: Judgement["interval"], { t }: Finding): string {
-  const { unit, divergedPairs = 0, margin, pAdjusted, pEquivalenceAdjusted } = evidence;
-  const pairs = `${t.n} pair${t.n === 1 ? "" : "s"}${divergedPairs > 0 ? ` (and ${divergedPairs} diverged)` : ""}`;
+  const { unit, divergedPairs = 0, invalidPairs = 0, margin, pAdjusted, pEquivalenceAdjusted } = evidence;
+  const without = [
+    ...(divergedPairs > 0 ? [`${divergedPairs} diverged`] : []),
+    ...(invalidPairs > 0 ? [`${invalidPairs} not valid`] : []),
+  ];
+  const pairs = `${t.n} pair${t.n === 1 ? "" : "s"}${without.length > 0 ? ` (and ${without.join(", ")})` : ""}`;
   if (!t.valid) return `${pairs}: ${t.why}`;
   const range = `${Number((100 * interval.level).toPrecision(3))} % interval ${number(interval.low)} to ${quantity(interval.high, unit)}`;
   const tests = `sign-flip p ${number(pAdjusted)}, equivalence p ${number(pEquivalenceAdjusted)} after Holm`;
-  return `mean ${quantity(interval.mean, unit)}, ${range}, ${pairs}, margin ${quantity(margin, unit)}; ${tests}`;
+  return `mean ${quantity(interval.mean, unit)}, ${range}, ${pairs}, margin ${quantity(margin, unit)}; ${tests}${skewed(evidence)}`;
 }
 
-/** Three significant digits, without trailing zeros. */
+/** A remark where the differences are so skewed that a t interval is poor: it covers less than it says. */
+function skewed({ differences, unit }: Evidence): string {
+  const [centre, sd] = [mean(differences), standardDeviation(differences)];
+  if (!(sd > 0)) return "";
+  const skewness = mean(differences.map((d) => ((d - centre) / sd) * ((d - centre) / sd) * ((d - centre) / sd)));
+  if (!(Math.abs(skewness) > 1)) return "";
+  const sorted = [...differences].sort((a, b) => a - b);
+  const middle = (sorted[Math.floor((sorted.length - 1) / 2)] + sorted[Math.ceil((sorted.length - 1) / 2)]) / 2;
+  return `; skewed (${number(skewness)}), median ${quantity(middle, unit)}: a few seeds carry the mean`;
+}
+
+/** Two significant digits, without trailing zeros. */
 function number(value: number): string {
   return `${Number(value.toPrecision(2))}`.replace("-", "−");
 }

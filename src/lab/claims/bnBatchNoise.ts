@@ -95,7 +95,7 @@ export const bnBatchNoise: Claim = {
   question: QUESTION,
   restatements: RESTATEMENTS,
   control:
-    "The same frozen network is looked at in training mode, where batches are drawn anew many times, and in evaluation mode, where the same examples are answered in other company. The batch is what is replicated.",
+    "The same frozen network is looked at in training mode, where batches are drawn anew many times, and in evaluation mode, where the same examples are answered again and again, between other passes and as part of another set. The batch is what is replicated.",
   why: [
     "The mean of B examples strays from the mean of all by one part in the root of B, and so does the deviation. Both move the normalised value of an example:",
     { formula: "batchNoise" },

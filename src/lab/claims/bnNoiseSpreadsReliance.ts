@@ -116,6 +116,7 @@ export const bnNoiseSpreadsReliance: Claim = {
     "A network that is no better than a constant answer loses nothing when units are removed; its area under the curve is not valid.",
   ],
   limits: [
+    "The shared injected noise is drawn once a step for the whole gradient batch; ghost batches draw once each, so several times a step. NC1 − NC2 holds this difference too, beside the coupling of the examples.",
     "Small multilayer perceptrons on small tasks; no convolutions and no large networks.",
     "The injected noise has the moments that a Gaussian unit would have; units behind a ReLU are skewed.",
     "Reliance measures gain little from pairing between unlike arms: equivalence needs many seeds.",

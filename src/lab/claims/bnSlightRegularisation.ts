@@ -115,6 +115,7 @@ export const bnSlightRegularisation: Claim = {
     "Numbers of the training set are measured in evaluation mode with population statistics, never read from the noisy training loss.",
   ],
   limits: [
+    "The shared injected noise is drawn once a step for the whole gradient batch; ghost batches draw once each, so several times a step. NC1 − NC2 holds this difference too, beside the coupling of the examples.",
     "Small multilayer perceptrons on small tasks, trained without weight decay and without early stopping.",
     "The best dropout rate is the best of four, chosen on validation examples of the same seeds.",
   ],

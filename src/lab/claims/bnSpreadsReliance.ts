@@ -114,6 +114,7 @@ export const bnSpreadsReliance: Claim = {
     "The uniform share 1/n is the wrong null for the top share: chance alone gives H_n/n.",
   ],
   limits: [
+    "The shared injected noise is drawn once a step for the whole gradient batch; ghost batches draw once each, so several times a step. NC1 − NC2 holds this difference too, beside the coupling of the examples.",
     "Small multilayer perceptrons on small tasks; no convolutions and no large networks.",
     "Reliance measures gain little from pairing between unlike arms: plan 32 to 64 seeds.",
     "Units are removed by setting them to zero; other constants can give other sizes.",

@@ -22,7 +22,12 @@ const texts: ReadonlyMap<string, ContrastText> = new Map([
     "noise of the same size and nothing else, one draw for the whole batch",
   ),
   text("NC2-indep", "NC2: matched noise, apart", "NC2 apart", "noise of the same size, one draw for each example"),
-  text("coupling", "Coupling: NC1 − NC2", "Coupling", "what batch noise does beyond shared noise of its size"),
+  text(
+    "coupling",
+    "Coupling: NC1 − NC2",
+    "Coupling",
+    "what batch noise does beyond shared noise of its size: coupling of the examples, and one draw a step in place of one a ghost batch",
+  ),
   text(
     "NC3",
     "NC3: stopped gradient",

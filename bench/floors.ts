@@ -1,0 +1,61 @@
+import type { WorkloadResult } from "./results.ts";
+
+/** What a number has to reach: `at least` or `at most` the floor, better the target. */
+export interface Floor {
+  readonly what: string;
+  readonly side: "at least" | "at most";
+  readonly floor: number;
+  readonly target: number;
+  readonly unit: string;
+}
+
+/** A floor with what was measured; null where it was not. */
+export interface Held extends Floor {
+  readonly measured: number | null;
+  readonly held: boolean | null;
+}
+
+/** Everything that floors are set for. */
+export interface Measured {
+  readonly workloads: Readonly<Record<string, WorkloadResult>>;
+  readonly firstStepMs: number | null;
+  readonly peakMegabytes: number | null;
+}
+
+/** Floors of everything that was asked for. */
+export function heldFloors({ workloads, firstStepMs, peakMegabytes }: Measured): readonly Held[] {
+  const held: Held[] = [];
+  const add = (what: string, measured: number | null, floor: number, target: number, unit = ""): void => {
+    const fine = measured === null ? null : measured >= floor;
+    held.push({ what, side: "at least", floor, target, unit, measured, held: fine });
+  };
+  const atMost = (what: string, measured: number, floor: number, target: number, unit: string): void => {
+    held.push({ what, side: "at most", floor, target, unit, measured, held: measured <= floor });
+  };
+  const of = (id: string, contender: string) => workloads[id]?.contenders[contender] ?? null;
+  const against = (id: string, peer: string, name: string, floor: number, target: number): void =>
+    add(`${id}, exact against ${name}`, of(id, peer)?.exactIsFaster.median ?? null, floor, target, "x");
+
+  for (const [id, floor, target] of [
+    ["W1 relu", 2.5e6, 4.5e6],
+    ["W1 tanh", 1.5e6, 2.5e6],
+  ] as const) {
+    if (workloads[id] === undefined) continue;
+    add(`${id}, exact, steps per core-second`, of(id, "exact")?.stepsPerCoreSecond.median ?? null, floor, target);
+    against(id, "torch bmm", "PyTorch bmm", 15, 30);
+    against(id, "playground", "playground", 40, 80);
+  }
+  if (workloads["T1 batch norm"] !== undefined) {
+    against("T1 batch norm", "torch bmm", "PyTorch baddbmm", 1.2, 1.6);
+    against("T1 batch norm", "torch one", "PyTorch, one network at a time", 1.7, 2.3);
+  }
+  if (workloads["W2"] !== undefined) {
+    add("W2, exact, GFLOP/s", of("W2", "exact")?.gflops.median ?? null, 32, 48);
+    add("W2, fast, GFLOP/s", of("W2", "fast")?.gflops.median ?? null, 38, 48);
+  }
+  const sweep = Object.keys(workloads).filter((id) => id.startsWith("lanes"));
+  for (const id of sweep) add(`${id}, exact, GFLOP/s`, of(id, "exact")?.gflops.median ?? null, 30, 40);
+  if (firstStepMs !== null) atMost("first step of a trial after process start", firstStepMs, 150, 50, " ms");
+  if (peakMegabytes !== null) atMost("memory of a worker, T1 with 16 seeds", peakMegabytes, 200, 120, " MB");
+  return held;
+}

@@ -1,0 +1,44 @@
+import type { Held } from "./floors.ts";
+import type { Spread } from "./ratios.ts";
+import type { WorkloadResult } from "./results.ts";
+
+/** Three significant digits, with k or M. */
+export function short(value: number): string {
+  if (value >= 1e6) return `${(value / 1e6).toPrecision(3)} M`;
+  if (value >= 1e3) return `${(value / 1e3).toPrecision(3)} k`;
+  return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
+}
+
+function spreadText({ median, min, max }: Spread, width: number): string {
+  return `${short(median).padStart(width)} (${short(min)} - ${short(max)})`;
+}
+
+/** A table of one workload. */
+export function printWorkload(id: string, { title, flopsPerStep, contenders }: WorkloadResult): void {
+  console.log(`\n${id}: ${title}; ${short(flopsPerStep)}FLOP a step and network`);
+  console.log(
+    `  ${"contender".padEnd(50)}${"steps per core-second".padEnd(30)}${"GFLOP/s".padEnd(10)}exact is so many times as fast`,
+  );
+  for (const [name, result] of Object.entries(contenders)) {
+    if (result === null) {
+      if (name === "torch one") console.log("  pytorch: not installed, skipped");
+      continue;
+    }
+    const { stepsPerCoreSecond, gflops, exactIsFaster } = result;
+    const speed = spreadText(stepsPerCoreSecond, 6).padEnd(30);
+    const ratio = name === "exact" ? "" : spreadText(exactIsFaster, 0);
+    console.log(`  ${result.title.padEnd(50)}${speed}${short(gflops.median).padEnd(10)}${ratio}`);
+  }
+}
+
+/** What had to be reached, and was. */
+export function printFloors(floors: readonly Held[]): void {
+  console.log(`\n  ${"floors".padEnd(66)}${"measured".padEnd(12)}${"floor".padEnd(12)}${"target".padEnd(12)}`);
+  for (const { what, unit, measured, floor, target, held } of floors) {
+    const verdict = held === null ? "not measured" : held ? "held" : "MISSED";
+    const value = measured === null ? "-" : `${short(measured)}${unit}`;
+    console.log(
+      `  ${what.padEnd(66)}${value.padEnd(12)}${`${short(floor)}${unit}`.padEnd(12)}${`${short(target)}${unit}`.padEnd(12)}${verdict}`,
+    );
+  }
+}
