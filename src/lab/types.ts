@@ -231,7 +231,7 @@ export interface AttributionDetail {
 
 /** Something the reader must see beside the numbers: two measures that disagree, a share of almost nothing, ... */
 export interface Notice {
-  readonly type: "disagreement" | "almost-nothing" | "invalid" | "diverged" | "alone";
+  readonly type: "disagreement" | "almost-nothing" | "invalid" | "diverged" | "alone" | "looks";
   readonly task: string;
   readonly learningRate: number | "best";
   /** Heading, such as `these measures disagree`. */

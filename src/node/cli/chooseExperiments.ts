@@ -63,6 +63,10 @@ function fromClaim(id: string, { profile = "quick", seeds, data, set }: ChoiceOp
   if (data === undefined) return { name: id, claim, profile, experiments: claimExperiments(claim, profile, settings) };
   const chosen = claimExperiments(claim, profile).findIndex(({ task }) => task === data);
   const changes = chosen < 0 ? [`data=${data}`, `task=${data}`, ...settings] : settings;
+  if (chosen < 0 && claimExperiments(claim, "full").some(({ task }) => task === data))
+    throw new UserError(
+      `run ${id}: "${data}" is a task of the full profile, with batches and arms of its own; add --profile full`,
+    );
   const only = { ...claim, profiles: { ...claim.profiles, [profile]: oneOf(claim, profile, Math.max(0, chosen)) } };
   return { name: id, claim, profile, experiments: claimExperiments(only, profile, changes) };
 }

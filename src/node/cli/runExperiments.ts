@@ -7,6 +7,7 @@ import { type RunResult, runPlan } from "../runPlan.ts";
 import { type SqliteStore, sqliteStore } from "../store/sqliteStore.ts";
 import { chooseExperiments } from "./chooseExperiments.ts";
 import { dryRun } from "./dryRun.ts";
+import { earlierLooks, lookNote, withEarlierLooks } from "./earlierLooks.ts";
 import { effectSoFar } from "./effectSoFar.ts";
 import { EXIT } from "./exitCodes.ts";
 import { type Interrupt, onInterrupt } from "./interrupt.ts";
@@ -123,7 +124,8 @@ interface Finished {
 function finish(prepared: PreparedRun, flags: RunFlags, store: SqliteStore, { result, seconds }: Finished): number {
   const { experiments, planned, stored, kernel } = prepared;
   const records = lightRecords(store, planned);
-  const conclusion = conclude(experiments, planned, records);
+  const looks = earlierLooks(store, stored);
+  const conclusion = withEarlierLooks(conclude(experiments, planned, records), looks);
   store.saveVerdicts(stored.id, {
     verdicts: conclusion.verdicts,
     inputsDigest: recordsDigest(records),
@@ -148,6 +150,7 @@ function finish(prepared: PreparedRun, flags: RunFlags, store: SqliteStore, { re
     );
     say();
     for (const line of verdictTable(conclusion)) say(line);
+    for (const line of lookNote(conclusion)) say(line);
     say(`Report: ${report}`);
   }
   return result.failed > 0 || result.conflicts > 0 ? EXIT.failed : EXIT.fine;

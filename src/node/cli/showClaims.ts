@@ -3,6 +3,7 @@ import type { Claim } from "../../lab/claims/claim.ts";
 import { claims, claim as findClaim } from "../../lab/claims/index.ts";
 import type { StoredVerdicts } from "../store/experimentRows.ts";
 import { sqliteStore } from "../store/sqliteStore.ts";
+import { isAsWritten } from "./isAsWritten.ts";
 import { say, sayJson, styled } from "./print.ts";
 
 /** Flags of `linchpin claims`. */
@@ -21,6 +22,8 @@ export function showClaims(id: string | undefined, flags: ClaimsFlags): void {
 
 interface LastVerdicts extends StoredVerdicts {
   readonly profile: string;
+  /** False: the experiments were changed by flags, so that these are not the verdicts of the claim as it stands. */
+  readonly asWritten: boolean;
 }
 
 /** The verdicts of each claim's last run, where there is a store. */
@@ -29,9 +32,13 @@ function storedVerdicts(path: string): Map<string, LastVerdicts> {
   if (!existsSync(path)) return found;
   const store = sqliteStore(path, { mode: "read" });
   try {
-    for (const { id, claim, profile = "" } of store.list()) {
+    for (const stored of store.list()) {
+      const { id, claim, profile = "" } = stored;
       const verdicts = store.verdicts(id);
-      if (claim !== undefined && verdicts !== undefined) found.set(claim, { ...verdicts, profile });
+      if (claim === undefined || verdicts === undefined) continue;
+      const last = { ...verdicts, profile, asWritten: isAsWritten(stored) };
+      // A run of the claim as it is written stands before a later one of something else.
+      if (last.asWritten || found.get(claim)?.asWritten !== true) found.set(claim, last);
     }
     return found;
   } finally {
@@ -65,5 +72,6 @@ function verdictLines(last: LastVerdicts | undefined): string[] {
   const primary = last?.verdicts.filter((verdict) => verdict.primary) ?? [];
   if (last === undefined || primary.length === 0) return [];
   const words = primary.map(({ restatement, task, decision }) => `${restatement} ${task} ${decision}`);
-  return [`  ${last.profile} profile, ${last.at.slice(0, 10)}: ${words.join(", ")}`];
+  const changed = last.asWritten ? "" : " with changed settings: not the claim as written";
+  return [`  ${last.profile} profile${changed}, ${last.at.slice(0, 10)}: ${words.join(", ")}`];
 }

@@ -1,8 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../core/math/errors.ts";
-import { canonical } from "../../lab/canonical.ts";
-import type { ProfileName } from "../../lab/claims/claim.ts";
 import { claims } from "../../lab/claims/index.ts";
 import type { Conclusion } from "../../lab/conclude.ts";
 import { reportInputOf } from "../../lab/report/input/reportInputOf.ts";
@@ -10,7 +8,7 @@ import { renderReport } from "../../lab/report/renderReport.ts";
 import type { Commands } from "../../lab/report/reportInput.ts";
 import type { StoredExperiment, TrialRecord } from "../../lab/types.ts";
 import type { LocalStore } from "../store/localStore.ts";
-import { chooseExperiments } from "./chooseExperiments.ts";
+import { isAsWritten } from "./isAsWritten.ts";
 import { DEFAULT_STORE } from "./options.ts";
 import type { PreparedRun } from "./prepareRun.ts";
 import { shellWords } from "./print.ts";
@@ -85,16 +83,13 @@ function commandsOf({ run, records, flags, trained }: ReportFacts): Commands {
 }
 
 /** The command that plans the same trials, where its flags can be told from the experiments. */
-function runCommandOf({ name, claim, profile }: StoredExperiment, { experiments, kernel }: PreparedRun): string {
+function runCommandOf(stored: StoredExperiment, { experiments, kernel }: PreparedRun): string {
+  const { name, claim, profile } = stored;
   const fast = kernel.includes("fast") ? ["--fast"] : [];
   const words = ["linchpin", "run", name, ...(profile === undefined ? [] : ["--profile", profile]), ...fast];
   if (claim === undefined) return `${shellWords(words)}    # the file of this experiment`;
   const seeds = experiments[0]?.seeds ?? 1;
-  const own = (options: { readonly seeds?: number }): string =>
-    canonical(chooseExperiments(claim, { profile: profile as ProfileName, set: [], ...options }).experiments);
-  // Digests of real data are filled in when a run is planned.
-  const planned = canonical(experiments.map(({ data: { sha256: _, ...data }, ...rest }) => ({ ...rest, data })));
-  if (own({}) === planned) return shellWords(words);
-  if (own({ seeds }) === planned) return shellWords([...words, "--seeds", String(seeds)]);
+  if (isAsWritten(stored)) return shellWords(words);
+  if (isAsWritten(stored, seeds)) return shellWords([...words, "--seeds", String(seeds)]);
   return `${shellWords(words)}    # with changes by --set or --data, which are in the store`;
 }
