@@ -127,7 +127,7 @@ function answerBlock(measured: readonly Measured[]): string {
     .map((one) => `\`${one.task}\` ${numbersOf(one)}`);
   return [
     ...lines,
-    `* And dropout of the same noise-to-signal ratio? Worst single-unit damage, dropout minus plain: ${dropout.join("; ")} nats; batch noise on minus off: ${noise.join("; ")} nats.`,
+    `* And dropout of the same noise-to-signal ratio? Worst single-unit damage in nats, dropout minus plain: ${dropout.join("; ")}. Batch noise on minus off: ${noise.join("; ")}.`,
   ].join("\n");
 }
 
