@@ -8,7 +8,7 @@ import { torchVersion } from "./contenders/pytorch.ts";
 import { heldFloors } from "./floors.ts";
 import { measureWorkload } from "./measure.ts";
 import { readOptions, type Section } from "./options.ts";
-import { printFloors, printWorkload, short } from "./print.ts";
+import { printFloors, printStart, printWorkload, short } from "./print.ts";
 import { spread } from "./ratios.ts";
 import { resultOf, type WorkloadResult } from "./results.ts";
 import { workloads } from "./workloads/workloads.ts";
@@ -36,26 +36,23 @@ for (const workload of workloads.filter(({ id }) => asked(id.split(" ")[0] as Se
 }
 
 const starts = asked("start") ? Array.from({ length: options.rounds }, () => alone("processes/firstStep.ts")) : [];
-const firstStepMs = starts.length > 0 ? spread(starts.map((start) => start["firstStepMs"])) : null;
-if (firstStepMs !== null)
-  console.log(
-    `\nstart: first training step of T1 ${firstStepMs.median.toFixed(0)} ms after the start of the process ` +
-      `(${firstStepMs.min.toFixed(0)} - ${firstStepMs.max.toFixed(0)}); in the last round loading ${starts.at(-1)?.["loadMs"].toFixed(0)}, ` +
-      `memory and kernels ${starts.at(-1)?.["openMs"].toFixed(0)}, start values ${starts.at(-1)?.["initialiseMs"].toFixed(0)}, step ${starts.at(-1)?.["stepMs"].toFixed(0)} ms`,
-  );
+const startParts = Object.fromEntries(
+  Object.keys(starts[0] ?? {}).map((part) => [part, spread(starts.map((start) => start[part]))]),
+);
+printStart(startParts);
 const memory = asked("memory") ? alone("processes/workerMemory.ts") : null;
 if (memory !== null)
   console.log(`\nmemory: T1, 16 seeds: ${short(memory["rss"])}B resident, ${short(memory["peak"])}B at the peak`);
 
 const floors = heldFloors({
   workloads: results,
-  firstStepMs: firstStepMs?.median ?? null,
+  firstStepMs: startParts["firstStepMs"]?.median ?? null,
   peakMegabytes: memory && memory["peak"] / 1e6,
 });
 printFloors(floors);
 if (options.json !== undefined) {
   const { rounds, seconds } = options;
-  const document = { machine, rounds, seconds, workloads: results, start: { firstStepMs, starts }, memory, floors };
+  const document = { machine, rounds, seconds, workloads: results, start: startParts, memory, floors };
   writeFileSync(options.json, `${JSON.stringify(document, null, 2)}\n`);
 }
 

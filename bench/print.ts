@@ -17,7 +17,7 @@ function spreadText({ median, min, max }: Spread, width: number): string {
 export function printWorkload(id: string, { title, flopsPerStep, contenders }: WorkloadResult): void {
   console.log(`\n${id}: ${title}; ${short(flopsPerStep)}FLOP a step and network`);
   console.log(
-    `  ${"contender".padEnd(50)}${"steps per core-second".padEnd(30)}${"GFLOP/s".padEnd(10)}exact is so many times as fast`,
+    `  ${"contender".padEnd(54)}${"steps per core-second".padEnd(30)}${"GFLOP/s".padEnd(10)}exact is so many times as fast`,
   );
   for (const [name, result] of Object.entries(contenders)) {
     if (result === null) {
@@ -27,8 +27,20 @@ export function printWorkload(id: string, { title, flopsPerStep, contenders }: W
     const { stepsPerCoreSecond, gflops, exactIsFaster } = result;
     const speed = spreadText(stepsPerCoreSecond, 6).padEnd(30);
     const ratio = name === "exact" ? "" : spreadText(exactIsFaster, 0);
-    console.log(`  ${result.title.padEnd(50)}${speed}${short(gflops.median).padEnd(10)}${ratio}`);
+    console.log(`  ${result.title.padEnd(54)}${speed}${short(gflops.median).padEnd(10)}${ratio}`);
   }
+}
+
+/** How long the first training step took, and its parts: wall time, medians. */
+export function printStart(parts: Readonly<Record<string, Spread>>): void {
+  const first = parts["firstStepMs"];
+  if (first === undefined) return;
+  const ms = (part: string): string => `${parts[part]?.median.toFixed(0)} ms`;
+  console.log(
+    `\nstart: first training step of T1 ${ms("firstStepMs")} (${first.min.toFixed(0)} - ${first.max.toFixed(0)}) after the start of the ` +
+      `process, ${ms("cpuMs")} of processor time: loading ${ms("loadMs")}, memory and kernels ${ms("openMs")}, ` +
+      `start values ${ms("initialiseMs")}, step ${ms("stepMs")}`,
+  );
 }
 
 /** What had to be reached, and was. */

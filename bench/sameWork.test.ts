@@ -33,9 +33,9 @@ const builds: readonly Contender[] = [
   ...(fastIsAvailable() ? [engineSteps("fast", false), engineTrials("fast")] : []),
 ];
 
-// Rounding of float32 (6e-8 an operation), multiplied by the steps so far; seen after 8 to 40 steps: 5e-7, with relu behind
-// batch norm, where rounding can switch a unit, 7e-6. Another
-// batch, loss, momentum or norm is off by more than 1e-3 after two or three steps.
+// Rounding of float32 (6e-8 an operation), multiplied by the steps so far: 5e-7 at most after 8 to 40 steps; 7e-6 with relu
+// behind batch norm, where rounding can switch a unit. Another batch, loss, momentum or norm is off by more than 1e-3
+// after two or three steps.
 const tolerance = 5e-5;
 
 const cases: readonly (readonly [Workload, readonly Contender[], number])[] = [

@@ -34,9 +34,11 @@ arena.kernels.shuffle(layout.orderKeys, 0n, layout.order, 1000);
 arena.i32.set([0, 0, 1000], layout.state / 4);
 arena.kernels.trainSteps(layout.program + 4, arena.i32[layout.program / 4], 1, layout.state, train.batch);
 const steppedMs = performance.now();
+const cpu = process.cpuUsage();
 console.log(
   JSON.stringify({
     firstStepMs: steppedMs - (dataMs - loadedMs),
+    cpuMs: (cpu.user + cpu.system) / 1000 - (dataMs - loadedMs),
     loadMs: loadedMs,
     openMs: openedMs - dataMs,
     initialiseMs: startedMs - openedMs,

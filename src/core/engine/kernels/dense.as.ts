@@ -6,21 +6,99 @@ import { madd } from "./madd.as";
 
 // Rows of a block: x block and W together stay in the second-level cache.
 const BLOCK: i32 = 64;
+// Inputs of a block: two rows of x and four columns of W stay in the first-level cache.
+const DEPTH: i32 = 256;
+// Columns that are read again and again are packed first where their rows lie scattered over more pages than the processor
+// keeps translations for (Zen 4: 72).
+// The 16 KiB lie between the constants and the plan's memory (heapStart in ../kernels.ts).
+const PACKED: usize = 32768;
+
+@inline function scattered(rows: i32, stride: i32): bool {
+  return rows * stride >= 131072;
+}
+
+// Four columns of `rows` rows into PACKED.
+function packColumns(from: usize, stride: i32, rows: i32): void {
+  const end = PACKED + (<usize>rows << 6);
+  for (let to = PACKED; to < end; to += 64) {
+    v128.store(to, v128.load(from)); v128.store(to, v128.load(from, 16), 16);
+    v128.store(to, v128.load(from, 32), 32); v128.store(to, v128.load(from, 48), 48);
+    from += stride;
+  }
+}
 
 export function denseForward(
   x: usize, xStride: i32, w: usize, wStride: i32, b: usize, y: usize, yStride: i32,
   rows: i32, inputs: i32, units: i32, useRelu: i32,
 ): void {
+  let first = 0;
+  if (units >= 4 && rows >= 32 && scattered(inputs, wStride)) {
+    first = units & ~3;
+    for (let from = 0; from < rows; from += BLOCK) {
+      // Deep sums are taken in pieces, in the same order, and wait in y meanwhile.
+      for (let k = 0; k < inputs; k += DEPTH) {
+        const n = min(DEPTH, inputs - k), last = k + n == inputs;
+        forwardPanels(cell(x, k), xStride, row(w, k, wStride), wStride, k ? y : b, k ? yStride : 0, y, yStride,
+          from, min(from + BLOCK, rows), n, first, last ? useRelu : 0);
+      }
+    }
+  }
   for (let from = 0; from < rows; from += BLOCK) {
-    forwardBlock(x, xStride, w, wStride, b, y, yStride, from, min(from + BLOCK, rows), inputs, units, useRelu);
+    forwardBlock(x, xStride, w, wStride, b, y, yStride, from, min(from + BLOCK, rows), inputs, first, units, useRelu);
+  }
+}
+
+// Four columns of W at a time, packed, against all rows of the block. Sums begin at b: the bias (stride 0), or what y has.
+function forwardPanels(
+  x: usize, xStride: i32, w: usize, wStride: i32, b: usize, bStride: i32, y: usize, yStride: i32,
+  from: i32, to: i32, inputs: i32, units: i32, useRelu: i32,
+): void {
+  for (let u = 0; u < units; u += 4) {
+    packColumns(cell(w, u), wStride, inputs);
+    let r = from;
+    for (; r + 2 <= to; r += 2) {
+      const s = cell(row(b, r, bStride), u), s1 = s + bStride;
+      let a0 = v128.load(s), a1 = v128.load(s, 16), a2 = v128.load(s, 32), a3 = v128.load(s, 48);
+      let c0 = v128.load(s1), c1 = v128.load(s1, 16), c2 = v128.load(s1, 32), c3 = v128.load(s1, 48);
+      let p = row(x, r, xStride), q = p + xStride, k = PACKED;
+      const end = p + (<usize>inputs << 4);
+      while (p < end) {
+        const x0 = load(p), x1 = load(q);
+        const w0 = v128.load(k), w1 = v128.load(k, 16), w2 = v128.load(k, 32), w3 = v128.load(k, 48);
+        a0 = madd(x0, w0, a0); a1 = madd(x0, w1, a1); a2 = madd(x0, w2, a2); a3 = madd(x0, w3, a3);
+        c0 = madd(x1, w0, c0); c1 = madd(x1, w1, c1); c2 = madd(x1, w2, c2); c3 = madd(x1, w3, c3);
+        p += 16; q += 16; k += 64;
+      }
+      if (useRelu) {
+        a0 = relu(a0); a1 = relu(a1); a2 = relu(a2); a3 = relu(a3);
+        c0 = relu(c0); c1 = relu(c1); c2 = relu(c2); c3 = relu(c3);
+      }
+      const o = cell(row(y, r, yStride), u), o1 = o + yStride;
+      v128.store(o, a0); v128.store(o, a1, 16); v128.store(o, a2, 32); v128.store(o, a3, 48);
+      v128.store(o1, c0); v128.store(o1, c1, 16); v128.store(o1, c2, 32); v128.store(o1, c3, 48);
+    }
+    if (r < to) {
+      const s = cell(row(b, r, bStride), u), o = cell(row(y, r, yStride), u);
+      let a0 = v128.load(s), a1 = v128.load(s, 16), a2 = v128.load(s, 32), a3 = v128.load(s, 48);
+      let p = row(x, r, xStride), k = PACKED;
+      const end = p + (<usize>inputs << 4);
+      while (p < end) {
+        const x0 = load(p);
+        a0 = madd(x0, v128.load(k), a0); a1 = madd(x0, v128.load(k, 16), a1);
+        a2 = madd(x0, v128.load(k, 32), a2); a3 = madd(x0, v128.load(k, 48), a3);
+        p += 16; k += 64;
+      }
+      if (useRelu) { a0 = relu(a0); a1 = relu(a1); a2 = relu(a2); a3 = relu(a3); }
+      v128.store(o, a0); v128.store(o, a1, 16); v128.store(o, a2, 32); v128.store(o, a3, 48);
+    }
   }
 }
 
 function forwardBlock(
   x: usize, xStride: i32, w: usize, wStride: i32, b: usize, y: usize, yStride: i32,
-  from: i32, to: i32, inputs: i32, units: i32, useRelu: i32,
+  from: i32, to: i32, inputs: i32, first: i32, units: i32, useRelu: i32,
 ): void {
-  let u = 0;
+  let u = first;
   for (; u + 4 <= units; u += 4) {
     const b0 = load(cell(b, u)), b1 = load(cell(b, u + 1)), b2 = load(cell(b, u + 2)), b3 = load(cell(b, u + 3));
     let r = from;
@@ -168,18 +246,67 @@ function weightGradientBlock(
   from: i32, to: i32, last: bool, inputs: i32, units: i32, m: v128, lr: v128,
 ): void {
   const first = from == 0;
-  let u = 0;
-  for (; u + 4 <= units; u += 4) {
-    let i = 0;
-    for (; i + 2 <= inputs; i += 2) {
-      const at = <usize>i * <usize>wStride + (<usize>u << 4), at1 = at + wStride;
+  const rows = to - from;
+  let i = 0;
+  // Along a row of W: weights and velocities are met in the order in which they lie, so that they can be fetched ahead.
+  for (; i + 4 <= inputs; i += 4) {
+    let start = cell(row(x, from, xStride), i), step = xStride;
+    if (units >= 32 && scattered(rows, xStride)) {
+      packColumns(start, xStride, rows);
+      start = PACKED;
+      step = 64;
+    }
+    const end = start + <usize>rows * <usize>step;
+    let at = <usize>i * <usize>wStride;
+    let u = 0;
+    for (; u + 2 <= units; u += 2) {
+      const at1 = at + wStride, at2 = at1 + wStride, at3 = at2 + wStride;
+      let a0 = zero(), a1 = zero(), a2 = zero(), a3 = zero(), c0 = zero(), c1 = zero(), c2 = zero(), c3 = zero();
+      if (!first) {
+        a0 = v128.load(g + at); a1 = v128.load(g + at1); a2 = v128.load(g + at2); a3 = v128.load(g + at3);
+        c0 = v128.load(g + at, 16); c1 = v128.load(g + at1, 16); c2 = v128.load(g + at2, 16); c3 = v128.load(g + at3, 16);
+      }
+      let p = start, q = cell(row(dy, from, dyStride), u);
+      while (p < end) {
+        const d0 = v128.load(q), d1 = v128.load(q, 16);
+        const x0 = v128.load(p), x1 = v128.load(p, 16), x2 = v128.load(p, 32), x3 = v128.load(p, 48);
+        a0 = madd(x0, d0, a0); a1 = madd(x1, d0, a1); a2 = madd(x2, d0, a2); a3 = madd(x3, d0, a3);
+        c0 = madd(x0, d1, c0); c1 = madd(x1, d1, c1); c2 = madd(x2, d1, c2); c3 = madd(x3, d1, c3);
+        p += step; q += dyStride;
+      }
+      finish(at, a0, w, velocity, g, last, m, lr); finish(at + 16, c0, w, velocity, g, last, m, lr);
+      finish(at1, a1, w, velocity, g, last, m, lr); finish(at1 + 16, c1, w, velocity, g, last, m, lr);
+      finish(at2, a2, w, velocity, g, last, m, lr); finish(at2 + 16, c2, w, velocity, g, last, m, lr);
+      finish(at3, a3, w, velocity, g, last, m, lr); finish(at3 + 16, c3, w, velocity, g, last, m, lr);
+      at += 32;
+    }
+    if (u < units) {
+      const at1 = at + wStride, at2 = at1 + wStride, at3 = at2 + wStride;
+      let a0 = zero(), a1 = zero(), a2 = zero(), a3 = zero();
+      if (!first) { a0 = load(g + at); a1 = load(g + at1); a2 = load(g + at2); a3 = load(g + at3); }
+      let p = start, q = cell(row(dy, from, dyStride), u);
+      while (p < end) {
+        const d = load(q);
+        a0 = madd(v128.load(p), d, a0); a1 = madd(v128.load(p, 16), d, a1);
+        a2 = madd(v128.load(p, 32), d, a2); a3 = madd(v128.load(p, 48), d, a3);
+        p += step; q += dyStride;
+      }
+      finish(at, a0, w, velocity, g, last, m, lr); finish(at1, a1, w, velocity, g, last, m, lr);
+      finish(at2, a2, w, velocity, g, last, m, lr); finish(at3, a3, w, velocity, g, last, m, lr);
+    }
+  }
+  for (; i + 2 <= inputs; i += 2) {
+    let at = <usize>i * <usize>wStride;
+    const start = cell(row(x, from, xStride), i), end = start + <usize>rows * <usize>xStride;
+    let u = 0;
+    for (; u + 4 <= units; u += 4) {
+      const at1 = at + wStride;
       let a0 = zero(), a1 = zero(), a2 = zero(), a3 = zero(), c0 = zero(), c1 = zero(), c2 = zero(), c3 = zero();
       if (!first) {
         a0 = v128.load(g + at); a1 = v128.load(g + at, 16); a2 = v128.load(g + at, 32); a3 = v128.load(g + at, 48);
         c0 = v128.load(g + at1); c1 = v128.load(g + at1, 16); c2 = v128.load(g + at1, 32); c3 = v128.load(g + at1, 48);
       }
-      let p = cell(row(x, from, xStride), i), q = cell(row(dy, from, dyStride), u);
-      const end = p + <usize>(to - from) * <usize>xStride;
+      let p = start, q = cell(row(dy, from, dyStride), u);
       while (p < end) {
         const x0 = v128.load(p), x1 = v128.load(p, 16);
         const d0 = v128.load(q), d1 = v128.load(q, 16), d2 = v128.load(q, 32), d3 = v128.load(q, 48);
@@ -191,33 +318,14 @@ function weightGradientBlock(
       finish(at + 32, a2, w, velocity, g, last, m, lr); finish(at + 48, a3, w, velocity, g, last, m, lr);
       finish(at1, c0, w, velocity, g, last, m, lr); finish(at1 + 16, c1, w, velocity, g, last, m, lr);
       finish(at1 + 32, c2, w, velocity, g, last, m, lr); finish(at1 + 48, c3, w, velocity, g, last, m, lr);
+      at += 64;
     }
-    for (; i < inputs; i++) {
-      for (let j = u; j < u + 4; j++) {
-        weightGradientCell(x, xStride, dy, dyStride, w, wStride, velocity, g, from, to, first, last, i, j, m, lr);
-      }
+    for (; u < units; u++) {
+      for (let j = i; j < i + 2; j++) weightGradientCell(x, xStride, dy, dyStride, w, wStride, velocity, g, from, to, first, last, j, u, m, lr);
     }
   }
-  for (; u < units; u++) {
-    let i = 0;
-    for (; i + 4 <= inputs; i += 4) {
-      const at = <usize>i * <usize>wStride + (<usize>u << 4), at1 = at + wStride, at2 = at1 + wStride, at3 = at2 + wStride;
-      let a0 = zero(), a1 = zero(), a2 = zero(), a3 = zero();
-      if (!first) { a0 = load(g + at); a1 = load(g + at1); a2 = load(g + at2); a3 = load(g + at3); }
-      let p = cell(row(x, from, xStride), i), q = cell(row(dy, from, dyStride), u);
-      const end = p + <usize>(to - from) * <usize>xStride;
-      while (p < end) {
-        const d = load(q);
-        a0 = madd(v128.load(p), d, a0); a1 = madd(v128.load(p, 16), d, a1);
-        a2 = madd(v128.load(p, 32), d, a2); a3 = madd(v128.load(p, 48), d, a3);
-        p += xStride; q += dyStride;
-      }
-      finish(at, a0, w, velocity, g, last, m, lr); finish(at1, a1, w, velocity, g, last, m, lr);
-      finish(at2, a2, w, velocity, g, last, m, lr); finish(at3, a3, w, velocity, g, last, m, lr);
-    }
-    for (; i < inputs; i++) {
-      weightGradientCell(x, xStride, dy, dyStride, w, wStride, velocity, g, from, to, first, last, i, u, m, lr);
-    }
+  if (i < inputs) {
+    for (let u = 0; u < units; u++) weightGradientCell(x, xStride, dy, dyStride, w, wStride, velocity, g, from, to, first, last, i, u, m, lr);
   }
 }
 
@@ -240,11 +348,20 @@ export function biasGradient(
   dy: usize, dyStride: i32, b: usize, velocity: usize, g: usize, rows: i32, units: i32, momentum: f32, rate: f32,
 ): void {
   const m = f32x4.splat(momentum), lr = f32x4.splat(rate);
-  for (let u = 0; u < units; u++) {
+  let u = 0;
+  for (; u + 4 <= units; u += 4) {
+    let a0 = zero(), a1 = zero(), a2 = zero(), a3 = zero(), q = cell(dy, u);
+    for (let r = 0; r < rows; r++) {
+      a0 = add(a0, v128.load(q)); a1 = add(a1, v128.load(q, 16)); a2 = add(a2, v128.load(q, 32)); a3 = add(a3, v128.load(q, 48));
+      q += dyStride;
+    }
+    const at = <usize>u << 4;
+    finish(at, a0, b, velocity, g, true, m, lr); finish(at + 16, a1, b, velocity, g, true, m, lr);
+    finish(at + 32, a2, b, velocity, g, true, m, lr); finish(at + 48, a3, b, velocity, g, true, m, lr);
+  }
+  for (; u < units; u++) {
     let a = zero(), q = cell(dy, u);
     for (let r = 0; r < rows; r++) { a = add(a, load(q)); q += dyStride; }
-    const at = <usize>u << 4;
-    if (velocity) descend(b + at, velocity + at, a, m, lr);
-    else store(g + at, a);
+    finish(<usize>u << 4, a, b, velocity, g, true, m, lr);
   }
 }

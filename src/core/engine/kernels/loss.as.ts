@@ -34,11 +34,13 @@ export function softmaxLoss(z: usize, zStride: i32, labels: usize, dz: usize, dz
 export function logisticLoss(z: usize, zStride: i32, labels: usize, dz: usize, dzStride: i32, loss: usize, rows: i32): void {
   const share = f32x4.splat(<f32>1 / <f32>rows), one = f32x4.splat(1);
   let total = zero();
+  // e^-|z| serves the loss and both branches of the logistic function. A pass of its own: with the logarithm behind it, it
+  // would be one long chain a row.
+  for (let r = 0; r < rows; r++) store(row(dz, r, dzStride), expCell(f32x4.neg(f32x4.abs(load(row(z, r, zStride))))));
   for (let r = 0; r < rows; r++) {
     const v = load(row(z, r, zStride));
     const y = f32x4.convert_i32x4_s(load(cell(labels, r)));
-    // e^-|z| serves the loss and both branches of the logistic function.
-    const e = expCell(f32x4.neg(f32x4.abs(v)));
+    const e = load(row(dz, r, dzStride));
     const sum = add(one, e);
     total = add(total, add(sub(f32x4.pmax(v, zero()), mul(v, y)), logCell(sum)));
     const probability = f32x4.div(v128.bitselect(e, one, f32x4.lt(v, zero())), sum);

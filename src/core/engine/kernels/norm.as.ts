@@ -1,7 +1,7 @@
 // Batch and layer normalisation. Columns are taken four at a time, so one cache line a row serves four units; buffers and
 // parameters are padded to a multiple of four units with zero cells.
 // @ts-nocheck
-import { add, cell, descend, load, mul, row, store, sub, zero } from "./cells.as";
+import { add, cell, descend, gateRelu, load, mul, row, store, sub, zero } from "./cells.as";
 
 // Batch normalisation, training: for each chunk of rows (the statistics batch) and unit
 //   mean, biased variance (two passes); xhat = (z - mean) / sqrt(variance + eps);
@@ -150,53 +150,65 @@ export function batchNormBackward(
 ): void {
   const padded = (units + 3) & ~3;
   const m = f32x4.splat(momentum), lr = f32x4.splat(rate);
-  for (let u = 0; u < padded; u++) {
+  // Two units at a time: half a cache line of every row, and as many sums as there are registers.
+  for (let u = 0; u < padded; u += 2) {
     const c = <usize>u << 4;
-    const g = v128.load(gamma + c);
-    let dGamma = zero(), dBeta = zero();
+    const g0 = v128.load(gamma + c), g1 = v128.load(gamma + c, 16);
+    let dGamma0 = zero(), dGamma1 = zero(), dBeta0 = zero(), dBeta1 = zero();
     let from = 0, index = 0;
     const all = stop ? gradRows : rows;
     while (from < all) {
       let to = from + chunk;
       if (to > all || all - to == 1) to = all;
       const own = min(to, gradRows);
-      let sum = zero(), sumX = zero();
+      let sum0 = zero(), sum1 = zero(), sumX0 = zero(), sumX1 = zero();
       let d = row(dh, from, dhStride) + c, x = row(xhat, from, xhatStride) + c, h = gate ? row(gate, from, gateStride) + c : 0;
       let es = noise == 2 ? row(shift, from, noiseStride) + c : shift + c;
       let ss = noise == 2 ? row(scale, from, noiseStride) + c : scale + c;
       for (let r = from; r < own; r++) {
-        let dy = v128.load(d);
-        if (gate) { dy = v128.and(dy, f32x4.gt(v128.load(h), f32x4.splat(0))); h += gateStride; }
-        const xr = v128.load(x);
-        let xn = xr, dx = mul(dy, g);
-        if (noise) {
-          const s = v128.load(ss);
-          xn = mul(add(xr, v128.load(es)), s);
-          dx = mul(dx, s);
-          if (noise == 2) { es += noiseStride; ss += noiseStride; }
+        let dy0 = v128.load(d), dy1 = v128.load(d, 16);
+        if (gate) {
+          dy0 = gateRelu(dy0, v128.load(h)); dy1 = gateRelu(dy1, v128.load(h, 16));
+          h += gateStride;
         }
-        dGamma = add(dGamma, mul(dy, xn));
-        dBeta = add(dBeta, dy);
-        sum = add(sum, dx);
-        sumX = add(sumX, mul(dx, xr));
-        v128.store(d, dx);
+        dBeta0 = add(dBeta0, dy0); dBeta1 = add(dBeta1, dy1);
+        const x0 = v128.load(x), x1 = v128.load(x, 16);
+        let dx0 = mul(dy0, g0), dx1 = mul(dy1, g1);
+        if (noise) {
+          const s0 = v128.load(ss), s1 = v128.load(ss, 16);
+          dGamma0 = add(dGamma0, mul(dy0, mul(add(x0, v128.load(es)), s0)));
+          dGamma1 = add(dGamma1, mul(dy1, mul(add(x1, v128.load(es, 16)), s1)));
+          dx0 = mul(dx0, s0); dx1 = mul(dx1, s1);
+          if (noise == 2) { es += noiseStride; ss += noiseStride; }
+        } else {
+          dGamma0 = add(dGamma0, mul(dy0, x0)); dGamma1 = add(dGamma1, mul(dy1, x1));
+        }
+        sum0 = add(sum0, dx0); sum1 = add(sum1, dx1);
+        sumX0 = add(sumX0, mul(dx0, x0)); sumX1 = add(sumX1, mul(dx1, x1));
+        v128.store(d, dx0); v128.store(d, dx1, 16);
         d += dhStride; x += xhatStride;
       }
-      const inv = v128.load(inverse + (<usize>(index * padded) << 4) + c);
+      const i = inverse + (<usize>(index * padded) << 4) + c;
+      const inv0 = v128.load(i), inv1 = v128.load(i, 16);
       d = row(dh, from, dhStride) + c;
       x = row(xhat, from, xhatStride) + c;
       if (stop) {
-        for (let r = from; r < own; r++) { v128.store(d, mul(v128.load(d), inv)); d += dhStride; }
+        for (let r = from; r < own; r++) {
+          v128.store(d, mul(v128.load(d), inv0)); v128.store(d, mul(v128.load(d, 16), inv1), 16);
+          d += dhStride;
+        }
       } else {
         const n = f32x4.splat(<f32>(to - from));
-        const a = f32x4.div(sum, n), b = f32x4.div(sumX, n);
+        const a0 = f32x4.div(sum0, n), a1 = f32x4.div(sum1, n), b0 = f32x4.div(sumX0, n), b1 = f32x4.div(sumX1, n);
         let r = from;
         for (; r < own; r++) {
-          v128.store(d, mul(inv, sub(sub(v128.load(d), a), mul(v128.load(x), b))));
+          v128.store(d, mul(inv0, sub(sub(v128.load(d), a0), mul(v128.load(x), b0))));
+          v128.store(d, mul(inv1, sub(sub(v128.load(d, 16), a1), mul(v128.load(x, 16), b1))), 16);
           d += dhStride; x += xhatStride;
         }
         for (; r < to; r++) {
-          v128.store(d, mul(inv, f32x4.neg(add(a, mul(v128.load(x), b)))));
+          v128.store(d, mul(inv0, f32x4.neg(add(a0, mul(v128.load(x), b0)))));
+          v128.store(d, mul(inv1, f32x4.neg(add(a1, mul(v128.load(x, 16), b1)))), 16);
           d += dhStride; x += xhatStride;
         }
       }
@@ -204,13 +216,21 @@ export function batchNormBackward(
       index++;
     }
     if (!affine) continue;
-    if (gammaVelocity) {
-      descend(gamma + c, gammaVelocity + c, dGamma, m, lr);
-      descend(beta + c, betaVelocity + c, dBeta, m, lr);
-    } else {
-      v128.store(gammaGradient + c, dGamma);
-      v128.store(betaGradient + c, dBeta);
-    }
+    settle(c, dGamma0, dBeta0, gamma, beta, gammaVelocity, betaVelocity, gammaGradient, betaGradient, m, lr);
+    settle(c + 16, dGamma1, dBeta1, gamma, beta, gammaVelocity, betaVelocity, gammaGradient, betaGradient, m, lr);
+  }
+}
+
+@inline function settle(
+  c: usize, dGamma: v128, dBeta: v128, gamma: usize, beta: usize, gammaVelocity: usize, betaVelocity: usize,
+  gammaGradient: usize, betaGradient: usize, m: v128, lr: v128,
+): void {
+  if (gammaVelocity) {
+    descend(gamma + c, gammaVelocity + c, dGamma, m, lr);
+    descend(beta + c, betaVelocity + c, dBeta, m, lr);
+  } else {
+    v128.store(gammaGradient + c, dGamma);
+    v128.store(betaGradient + c, dBeta);
   }
 }
 
