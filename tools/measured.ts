@@ -1,5 +1,6 @@
 // What the documentation keeps of a run, and how it says it. Pure: the generator and the test of staleness share it.
 
+import { claim } from "../src/lab/claims/index.ts";
 import { armStyles } from "../src/lab/report/armStyle.ts";
 import { contrastArms, contrastText } from "../src/lab/report/contrastText.ts";
 import { forestScene } from "../src/lab/report/forestScene.ts";
@@ -97,14 +98,6 @@ function grid(panels: readonly { readonly title: string; readonly scene: Scene }
 
 const icons = { supported: "✓", refuted: "✗", equivalent: "≈", undecided: "?" } as const;
 
-/** What each restatement of the learner's claim asks, in everyday words. */
-const everyday: Readonly<Record<string, string>> = {
-  R1: "Does noise soften the loss of the single most important unit?",
-  R2: "Does noise keep more of the accuracy while more and more units are removed (training examples)?",
-  R3: "Does noise lower the share of the damage that one unit carries?",
-  R4: "Does noise make downstream units draw on more inputs?",
-};
-
 /** The learner's question answered in a line a restatement, and one for dropout. */
 function answerBlock(measured: readonly Measured[]): string {
   const own = measured.find(({ claim }) => claim === figure.claim);
@@ -117,7 +110,8 @@ function answerBlock(measured: readonly Measured[]): string {
         const why = attribution === "noise" ? ", and it is the noise" : "";
         return `\`${task}\` **${decision}**${why}`;
       });
-    return `* ${everyday[restatement] ?? restatement} ${answers.join("; ")}.`;
+    const plain = claim(own.claim).restatements.find(({ id }) => id === restatement)?.plain ?? restatement;
+    return `* ${plain} ${answers.join("; ")}.`;
   });
   const dropout = own.estimates
     .filter(({ contrast, on }) => contrast.startsWith("dropout") && on === figure.on[0])

@@ -1,5 +1,5 @@
 // `linchpin run` as a user meets it: whole processes, real training on small data.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import type { RunDocument } from "../../src/lab/runDocument.ts";
@@ -214,6 +214,18 @@ describe("linchpin report, replay and doctor", () => {
     expect(list.stdout).toMatch(/^[0-9a-f]{12} {2}moons .*16 trials/);
     const wrong = await linchpin(folder, ["report", "mons"]);
     expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('did you mean "moons"')]);
+  });
+
+  test("report finds an experiment whose arms are not in the order of the alphabet", async () => {
+    const own = newFolder();
+    const arms = "arms: { plain: {}, bn: { norm: batch }, bn-full: { norm: batch, statistics: all } }";
+    const file = writeExperiment(own, ["train: { epochs: 2 }", "seeds: 8"]);
+    const path = join(own, file);
+    writeFileSync(path, readFileSync(path, "utf8").replace(/^arms: .*$/m, arms));
+    const run = await linchpin(own, ["run", file, "--json"]);
+    const report = await linchpin(own, ["report", "--json"]);
+    expect([run.code, report.code, report.stderr]).toEqual([0, 0, ""]);
+    expect(lasting(report)).toEqual(lasting(run));
   });
 
   test("replay finds the same bytes, exit code 0", async () => {

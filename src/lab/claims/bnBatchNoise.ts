@@ -13,16 +13,19 @@ const QUESTION = "Does batch norm add noise to the hidden units, and how much fo
 const RESTATEMENTS = [
   {
     id: "R1",
+    plain: "Does the same input give other values in other mini-batches in training, and never in evaluation?",
     text: "with the weights frozen, a unit’s normalised value varies over batches in training mode and not at all in evaluation mode",
     refutedBy: "no variance over batches in training mode (median unit), or any in evaluation mode",
   },
   {
     id: "R2",
+    plain: "Does the noise fall as one over the mini-batch size?",
     text: "the variance falls as one over the statistics batch: slope of log V on log B within 0.1 of −1 (median unit)",
     refutedBy: "a slope outside −1.1 to −0.9",
   },
   {
     id: "R3",
+    plain: "Can the noise be foretold from the unit’s own values?",
     text: "for at least 80 % of the units without heavy tails, at batches from 64 on, the noise is 0.9 to 1.15 times what the unit’s own moments predict",
     refutedBy: "a share below 80 %",
   },

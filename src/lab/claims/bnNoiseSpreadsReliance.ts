@@ -15,21 +15,25 @@ const QUESTION =
 const RESTATEMENTS = [
   {
     id: "R1",
+    plain: "Does noise soften the loss of the single most important unit?",
     text: "both noise contrasts lower the worst single-unit damage at T*",
     refutedBy: "NC1 or NC2-shared raises it",
   },
   {
     id: "R2",
+    plain: "Does noise keep more of the accuracy while more and more units are removed (training examples)?",
     text: "both noise contrasts raise the area under the ablation curve on the training set",
     refutedBy: "NC1 or NC2-shared lowers it",
   },
   {
     id: "R3",
+    plain: "Does noise lower the share of the damage that one unit carries?",
     text: "both noise contrasts lower the share of the damage that the top unit carries",
     refutedBy: "NC1 or NC2-shared raises it",
   },
   {
     id: "R4",
+    plain: "Does noise make downstream units draw on more inputs?",
     text: "both noise contrasts raise the effective number of inputs of a downstream unit",
     refutedBy: "NC1 or NC2-shared lowers it",
   },

@@ -10,11 +10,27 @@ const ID = "bn-slight-regularisation";
 const QUESTION = "Does the batch noise of batch norm regularise, and is the effect slight beside that of dropout?";
 
 const RESTATEMENTS = [
-  { id: "R1", text: "the batch noise of batch norm lowers the test loss", refutedBy: "NC1 raises it" },
-  { id: "R2", text: "the batch noise of batch norm raises the test accuracy", refutedBy: "NC1 lowers it" },
-  { id: "R3", text: "the batch noise of batch norm lowers the generalisation gap in loss", refutedBy: "NC1 raises it" },
+  {
+    id: "R1",
+    plain: "Does the batch noise lower the test loss?",
+    text: "the batch noise of batch norm lowers the test loss",
+    refutedBy: "NC1 raises it",
+  },
+  {
+    id: "R2",
+    plain: "Does the batch noise raise the test accuracy?",
+    text: "the batch noise of batch norm raises the test accuracy",
+    refutedBy: "NC1 lowers it",
+  },
+  {
+    id: "R3",
+    plain: "Does the batch noise narrow the gap between training and test loss?",
+    text: "the batch noise of batch norm lowers the generalisation gap in loss",
+    refutedBy: "NC1 raises it",
+  },
   {
     id: "R4",
+    plain: "Is the effect slight: smaller than that of dropout at its best rate?",
     text: "“slight”: the batch noise lowers the test loss by less than dropout at its best rate does",
     refutedBy: "it lowers the test loss by more",
   },

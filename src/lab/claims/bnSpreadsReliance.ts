@@ -13,21 +13,25 @@ const QUESTION = "Do the units of a network with batch norm lean less on any one
 const RESTATEMENTS = [
   {
     id: "R1",
+    plain: "Does batch norm soften the loss of the single most important unit?",
     text: "batch norm lowers the worst single-unit damage at T*, over all hidden units",
     refutedBy: "bn raises it against plain",
   },
   {
     id: "R2",
+    plain: "Does batch norm keep more of the accuracy while more and more units are removed (training examples)?",
     text: "batch norm raises the area under the ablation curve on the training set",
     refutedBy: "bn lowers it against plain",
   },
   {
     id: "R3",
+    plain: "Does batch norm lower the share of the damage that one unit carries?",
     text: "batch norm lowers the share of the damage that the top unit carries",
     refutedBy: "bn raises it against plain",
   },
   {
     id: "R4",
+    plain: "Does batch norm make downstream units draw on more inputs?",
     text: "batch norm raises the effective number of inputs of a downstream unit",
     refutedBy: "bn lowers it against plain",
   },

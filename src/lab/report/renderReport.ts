@@ -6,12 +6,14 @@ import {
   provenanceSection,
 } from "./closingSections.ts";
 import { estimateTable } from "./estimateTable.ts";
+import { firstFigures } from "./firstFigures.ts";
 import { escapeHtml, html } from "./html.ts";
 import { methodSection } from "./methodSection.ts";
 import { pageCss } from "./pageCss.ts";
 import { contents, opening, rail, topBar } from "./pageFrame.ts";
 import type { ReportInput } from "./reportInput.ts";
 import { reportView } from "./reportView.ts";
+import { shortAnswer } from "./shortAnswer.ts";
 import { taskSection } from "./taskSection.ts";
 import { verdictSection } from "./verdictSection.ts";
 
@@ -23,8 +25,9 @@ const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
  */
 export function renderReport(input: ReportInput): string {
   const view = reportView(input);
-  const body = html`<a class="skip" href="#main">Skip to the report</a>${topBar(view)}<div class="page">${contents(view)}<div class="body"><main id="main"><div class="lead"><div>${opening(view)}${verdictSection(view)}</div>${rail(view)}</div>
+  const body = html`<a class="skip" href="#main">Skip to the report</a>${topBar(view)}<div class="page">${contents(view)}<div class="body"><main id="main"><div class="lead"><div>${opening(view)}${shortAnswer(view)}${firstFigures(view)}</div>${rail(view)}</div>
 ${input.tasks.map((task, index) => taskSection(view, task, index))}
+${verdictSection(view)}
 <section id="estimates"><h2>All estimates</h2><div class="card full">${estimateTable(view)}</div></section>
 ${methodSection(view)}${changeSection(view)}${limitsSection(view)}${literatureSection(view)}${provenanceSection(view)}${commandSection(view)}</main></div></div>`;
   const title = escapeHtml(`${input.claim.id}: Linchpin report`);

@@ -56,6 +56,8 @@ export interface Restatement {
   /** `R1`, ... */
   readonly id: string;
   readonly text: string;
+  /** The same as a question in everyday words. */
+  readonly plain?: string;
   readonly refutedBy: string;
 }
 

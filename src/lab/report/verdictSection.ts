@@ -16,7 +16,7 @@ export function verdictSection(view: ReportView): Html {
   const others = view.input.verdicts.filter(({ restatement }) => !known.has(restatement));
   const rest =
     others.length > 0 ? html`<div class="banners">${others.map((verdict) => banner(view, verdict))}</div>` : undefined;
-  return html`<section id="verdicts"><h2>Verdicts</h2><p class="count">${counted(view)}</p>${parts}${rest}</section>`;
+  return html`<section id="verdicts"><h2>Verdicts in full</h2><p class="count">${counted(view)}</p>${parts}${rest}</section>`;
 }
 
 function restatementPart(

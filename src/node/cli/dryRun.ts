@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { distinctTrials } from "../../lab/plan.ts";
 import { GROUP } from "../../lab/runTrials.ts";
-import type { PlannedTrial, Pool } from "../../lab/types.ts";
+import type { PlannedTrial, Pool, TrialSpec } from "../../lab/types.ts";
 import { childProcessPool } from "../pool/childProcessPool.ts";
 import { trialTasks } from "../pool/trialTasks.ts";
 import { sqliteStore } from "../store/sqliteStore.ts";
@@ -25,14 +25,14 @@ interface TaskPlan {
   readonly learningRates: number;
   readonly trials: number;
   readonly reused: number;
-  /** Seconds that one group of seeds of one arm took in a rehearsal; null where nothing is new. */
+  /** Seconds of a mean group of seeds of one arm, by rehearsals of a cheap and a dear arm; null where nothing is new. */
   readonly groupSeconds: number | null;
   readonly groups: number;
 }
 
 /**
- * Prints what a run would do. The time is measured: one group of seeds of each task is trained and thrown away. Returns
- * the exit code.
+ * Prints what a run would do. The time is measured: groups of seeds of each task are trained and thrown away. Returns the
+ * exit code.
  */
 export async function dryRun(
   { experiments, planned, stored, kernel }: PreparedRun,
@@ -50,11 +50,11 @@ export async function dryRun(
         fresh.map(({ spec }) => spec),
         GROUP,
       ).length;
-      if (flags.json !== true && groups > 0) note(`rehearsing one group of ${task} ...`);
+      if (flags.json !== true && groups > 0) note(`rehearsing ${task} ...`);
       tasks.push({
         ...{ task, arms: Object.keys(arms).length, seeds, learningRates: 1 + learningRates.length },
         ...{ trials: cells.length, reused: cells.length - fresh.length, groups },
-        groupSeconds: groups === 0 ? null : await rehearse(pool, fresh),
+        ...(await timeOf(pool, fresh)),
       });
     }
   } finally {
@@ -84,13 +84,31 @@ function storedTrials(path: string, planned: readonly PlannedTrial[]): Set<strin
   }
 }
 
-/** Trains one group in the middle of the plan, where an arm with noise is likelier than at its cheap beginning. */
-async function rehearse(pool: Pool, fresh: readonly PlannedTrial[]): Promise<number> {
+/**
+ * Mean seconds of a group: one is trained and thrown away of those that pass every training row through the network at
+ * every step (statistics of all rows cost rows / batch times as much), and one of the others.
+ */
+async function timeOf(pool: Pool, fresh: readonly PlannedTrial[]): Promise<Pick<TaskPlan, "groupSeconds">> {
   const tasks = trialTasks(
     fresh.map(({ spec }) => spec),
     GROUP,
   );
-  const specs = tasks[Math.floor(Math.min(tasks.length - 1, tasks.length / 2))]?.specs ?? [];
+  if (tasks.length === 0) return { groupSeconds: null };
+  const dear = tasks.filter(({ specs }) => specs[0] !== undefined && passesAllRows(specs[0]));
+  const cheap = tasks.filter((task) => !dear.includes(task));
+  let sum = 0;
+  for (const kind of [dear, cheap]) {
+    const middle = kind[Math.floor(kind.length / 2)];
+    if (middle !== undefined) sum += kind.length * (await rehearse(pool, middle.specs));
+  }
+  return { groupSeconds: sum / tasks.length };
+}
+
+function passesAllRows({ net }: TrialSpec): boolean {
+  return net.layers.some((layer) => layer.type === "batchNorm" && layer.statistics === "all");
+}
+
+async function rehearse(pool: Pool, specs: readonly TrialSpec[]): Promise<number> {
   const start = performance.now();
   for await (const outcome of pool.map(specs, { group: GROUP, limitMs: LIMIT_MS }))
     if ("failure" in outcome) note(`rehearsal: ${outcome.failure.outcome}: ${outcome.failure.error.split("\n")[0]}`);

@@ -36,15 +36,15 @@ export function prepareRun(
   instantiateKernels(build, 65_536);
   const source: Source = { kernel: kernelName(build), experiments: experiments.map(withDigest) };
   const planned = planAll(source.experiments, source.kernel);
-  const text = canonical(source);
   const stored: StoredExperiment = {
-    id: sha256Hex(text),
+    id: sha256Hex(canonical(source)),
     name,
     ...(claim === undefined ? {} : { claim: claim.id }),
     ...(profile === undefined ? {} : { profile }),
     createdAt: now,
     plan: planned.map(({ spec: _, ...cell }) => cell),
-    source: text,
+    // As written and not in canonical form: the order of arms and tasks is part of the plan.
+    source: JSON.stringify(source),
   };
   return { ...source, planned, stored };
 }

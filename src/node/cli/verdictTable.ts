@@ -1,5 +1,5 @@
 import type { Conclusion } from "../../lab/conclude.ts";
-import { formatInterval, formatSigned, intervalDecimals } from "../../lab/report/formatNumber.ts";
+import { formatInterval, formatP, formatSigned, intervalDecimals } from "../../lab/report/formatNumber.ts";
 import type { Decision, Estimate, Verdict } from "../../lab/types.ts";
 import { columns, count, type Style, styled } from "./print.ts";
 
@@ -47,6 +47,10 @@ function row(estimate: Estimate, several: boolean): string[] {
   const effect =
     pairs < 2 ? "no interval yet" : `${formatSigned(mean, decimals)} ${formatInterval(low, high, decimals)}`;
   const name = contrast === "" ? `${arm} - ${against}` : `${contrast} (${arm} - ${against})`;
+  const holm =
+    decision === "undecided" && (low > 0 || high < 0) && estimate.p <= 0.05 && estimate.pAdjusted > 0.05
+      ? ` (p ${formatP(estimate.pAdjusted)} after Holm)`
+      : "";
   const more = decision === "undecided" && moreSeeds !== undefined ? `, about ${count(moreSeeds, "more seed")}` : "";
-  return [name, on, effect, `${count(pairs, "pair")}${several ? `, ${decision}` : ""}${more}`];
+  return [name, on, effect, `${count(pairs, "pair")}${several ? `, ${decision}` : ""}${holm}${more}`];
 }

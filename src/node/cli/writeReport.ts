@@ -60,9 +60,12 @@ export function writeReport(facts: ReportFacts): string {
   return path;
 }
 
-function fileName({ name, profile }: StoredExperiment): string {
+/** A claim with changed settings has its own file: it must not stand in the place of the claim's report. */
+function fileName(stored: StoredExperiment): string {
+  const { id, name, claim, profile } = stored;
   const plain = name.replace(/[^\w.-]+/g, "-").replace(/^[.-]+/, "") || "experiment";
-  return profile === undefined ? plain : `${plain}-${profile}`;
+  const changed = claim === undefined || isAsWritten(stored) ? "" : `-${id.slice(0, 8)}`;
+  return `${plain}${profile === undefined ? "" : `-${profile}`}${changed}`;
 }
 
 function failedTrials({ run, records, store }: ReportFacts): Set<string> {

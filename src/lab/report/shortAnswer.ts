@@ -1,0 +1,52 @@
+import type { Estimate, Verdict } from "../types.ts";
+import { byContrast, contrastText } from "./contrastText.ts";
+import { formatInterval, formatSigned, intervalDecimals } from "./formatNumber.ts";
+import { type Html, html } from "./html.ts";
+import type { ReportView } from "./reportView.ts";
+import { sentenceCase } from "./sentence.ts";
+import { verdictBadge } from "./verdictBadge.ts";
+
+/**
+ * What a reader sees first: one row a restatement in everyday words, one column a task, each cell a verdict with the
+ * numbers that decided it. Nothing is merged; the cells link to the verdicts in full.
+ */
+export function shortAnswer(view: ReportView): Html {
+  const { claim, verdicts, tasks } = view.input;
+  const own = verdicts.filter(({ primary }) => primary);
+  const columns = tasks.map(({ name }) => name).filter((name) => own.some(({ task }) => task === name));
+  const rows = claim.restatements.map(({ id, text, plain }) => {
+    const cells = columns.map((name) => {
+      const verdict = own.find(({ restatement, task }) => restatement === id && task === name);
+      return html`<td data-task="${name}">${verdict === undefined ? "not judged" : cell(view, verdict)}</td>`;
+    });
+    return html`<tr><th scope="row"><a href="#r-${id}">${plain ?? sentenceCase(text)}</a></th>${cells}</tr>`;
+  });
+  const head = columns.map((name) => html`<th scope="col">${name}</th>`);
+  return html`<section id="answer"><h2>In short</h2><p class="count">${counted(own)}</p><div class="scroll"><table class="answer"><thead><tr><th scope="col">Question</th>${head}</tr></thead><tbody>${rows}</tbody></table></div></section>`;
+}
+
+function cell(view: ReportView, verdict: Verdict): Html {
+  const parts = view.input.estimates.filter(
+    ({ decides, restatement, task, learningRate }) =>
+      decides && restatement === verdict.restatement && task === verdict.task && learningRate === verdict.learningRate,
+  );
+  const because = verdict.attributionDetail?.becauseOfNoise === true && verdict.decision === "supported";
+  const why = because ? html`<p class="cause">and it is the noise</p>` : undefined;
+  return html`${verdictBadge(verdict.decision)}${why}${byContrast(parts).map(numbers)}`;
+}
+
+function numbers(estimate: Estimate): Html {
+  const decimals = intervalDecimals([estimate]);
+  const { title } = contrastText(estimate.contrast);
+  const interval = `${formatSigned(estimate.mean, decimals)} ${formatInterval(estimate.low, estimate.high, decimals)}`;
+  return html`<p class="numbers">${title}: <span class="m">${interval}</span> ${estimate.unit}</p>`;
+}
+
+function counted(verdicts: readonly Verdict[]): string {
+  const of = (decision: Verdict["decision"]): number =>
+    verdicts.filter((verdict) => verdict.decision === decision).length;
+  const words = (["supported", "refuted", "equivalent", "undecided"] as const)
+    .filter((decision) => of(decision) > 0)
+    .map((decision) => `${of(decision)} ${decision}`);
+  return `${verdicts.length} ${verdicts.length === 1 ? "verdict" : "verdicts"}: ${words.join(", ")}. There is no overall verdict: measures and tasks may disagree.`;
+}
