@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { claims } from "../src/lab/claims/index.ts";
+import { experimentJsonSchema } from "../src/lab/specSchema.ts";
 import { answerFigure, type Measured, measuredOf, writtenReadme } from "../tools/measured.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -17,6 +18,10 @@ describe("what the documentation says was measured", () => {
 
   test("the README's picture shows docs/measured", () => {
     expect(read("docs/figures/answer.svg")).toBe(answerFigure(measured));
+  });
+
+  test("docs/experiment.schema.json is the schema that files are checked by", () => {
+    expect(JSON.parse(read("docs/experiment.schema.json"))).toEqual(JSON.parse(JSON.stringify(experimentJsonSchema())));
   });
 
   test("a fresh run of bn-slight-regularisation gives the numbers that are written down, to the last digit", () => {

@@ -1,5 +1,6 @@
 // Regenerates what the documentation says in numbers and pictures, from a fresh run of every claim's quick profile:
 //   docs/measured/<claim>.json   verdicts and primary estimates, with the digest of the records they rest on
+//   docs/experiment.schema.json  the JSON Schema of experiment files
 //   docs/figures/answer.svg      the learner's question as paired differences
 //   README.md                    the blocks between the marks
 // `npm run docs` takes about two minutes on two cores. A test holds README.md and the figure against docs/measured.
@@ -7,6 +8,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { claims } from "../src/lab/claims/index.ts";
+import { experimentJsonSchema } from "../src/lab/specSchema.ts";
 import { answerFigure, type Measured, measuredOf, writtenReadme } from "./measured.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -31,6 +33,7 @@ const measured: Measured[] = claims.map(({ id }) => {
   return one;
 });
 
+writeFileSync(join(root, "docs/experiment.schema.json"), `${JSON.stringify(experimentJsonSchema(), null, 2)}\n`);
 writeFileSync(join(root, "docs/figures/answer.svg"), answerFigure(measured));
 const readme = join(root, "README.md");
 writeFileSync(readme, writtenReadme(readFileSync(readme, "utf8"), measured));

@@ -3,7 +3,7 @@
 import type { ExperimentFile } from "../experimentFile.ts";
 import type { Claim } from "./claim.ts";
 import { claimExperiment, type Design } from "./claimExperiment.ts";
-import { quickContrasts } from "./contrasts.ts";
+import { fullContrasts, quickContrasts } from "./contrasts.ts";
 import { MNIST_1K, type Task, TEACHER } from "./tasks.ts";
 
 const ID = "bn-batch-noise";
@@ -31,7 +31,7 @@ const RESTATEMENTS = [
   },
 ] as const;
 
-function design(seeds: number, task: Task): Design {
+function design(seeds: number, task: Task, profile: string): Design {
   const arm = "bn";
   return {
     claim: ID,
@@ -41,7 +41,7 @@ function design(seeds: number, task: Task): Design {
     // 1600 batches: with 400 the error of resampling alone (5 % a unit and batch) throws units out of the band of R3
     // (.78 to .89 of the units inside at 400, all of them at 1600, on four trained networks).
     instruments: ["generalisation", { id: "noise.bn.law", set: "test", resamples: 1600 }],
-    contrasts: quickContrasts(task),
+    contrasts: profile === "full" ? fullContrasts(task) : quickContrasts(task),
     moreArms: [arm],
     parts: [],
     moreParts: [
@@ -80,7 +80,11 @@ function design(seeds: number, task: Task): Design {
 
 /** Batches are drawn from a large pool of examples that were not trained on. */
 function pooled(task: Task, test: number, seeds: number, profile: string): ExperimentFile {
-  return claimExperiment(design(seeds, task), { ...task, data: { ...task.data, test, ablation: 512 } }, profile);
+  return claimExperiment(
+    design(seeds, task, profile),
+    { ...task, data: { ...task.data, test, ablation: 512 } },
+    profile,
+  );
 }
 
 /** Does batch norm add noise, and does it follow the law of sampling? */

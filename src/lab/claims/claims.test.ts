@@ -129,7 +129,7 @@ describe("plans", () => {
     // 5 arms x 8 seeds.
     ["bn-batch-noise", "quick", 40],
     // 5 arms x 16 seeds x 2 tasks.
-    ["bn-batch-noise", "full", 160],
+    ["bn-batch-noise", "full", 288],
   ] as const)("%s, %s: %i trials, none of them twice", (id, profile, count) => {
     expect(counts(id, profile)).toEqual([count, count]);
   });
