@@ -31,7 +31,7 @@ export function openDatabase(path: string, readOnly: boolean): Database {
   if (readOnly && !existsSync(file))
     throw new UserError(`store: there is no ${path}; run an experiment first ("linchpin run --help"), or give --store`);
   return guarded(path, "write", () => {
-    if (!readOnly) mkdirSync(dirname(file), { recursive: true });
+    if (!readOnly) makeFolder(path, dirname(file));
     refuseNetworkFileSystem(dirname(file));
     const raw = new DatabaseSync(file, { timeout: TIMEOUT_MS, readOnly, enableForeignKeyConstraints: true });
     try {
@@ -47,6 +47,17 @@ export function openDatabase(path: string, readOnly: boolean): Database {
       throw error;
     }
   });
+}
+
+function makeFolder(path: string, folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new UserError(
+      `store ${path}: its folder ${folder} cannot be made (${(error as Error).message}); give another --store`,
+      { cause: error },
+    );
+  }
 }
 
 function wrap(path: string, readOnly: boolean, raw: DatabaseSync): Database {

@@ -73,6 +73,14 @@ describe("a store file", () => {
     );
   });
 
+  test("whose folder cannot be made is the user's mistake, and says so", () => {
+    const file = newPath();
+    writeFileSync(file, "a file, not a folder");
+    expect(() => sqliteStore(join(file, "store.sqlite"))).toThrow(
+      /its folder .* cannot be made .*give another --store/,
+    );
+  });
+
   test("of another program is refused and left alone", () => {
     const path = newPath();
     const other = new DatabaseSync(path);
