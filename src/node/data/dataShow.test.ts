@@ -79,6 +79,20 @@ describe("dataShow", () => {
     expect(shown).toMatchObject({ format: "CIFAR-10 binary", pictures: [{ label: "dog", channels: 3 }] });
   });
 
+  it("keeps a column of numbers with gaps a column of numbers, counts the gaps and says where the first is", () => {
+    const csv = put("gaps.csv", "size,kind,none\n1,x,\nNaN,?,\n,y,n/a\n5,-Inf,\n");
+    const cells = dataShow(csv, { csv: { header: true } });
+    expect(cells.arrays).toMatchObject([{ name: "size", range: { low: 1, high: 5, mean: 3 }, notFinite: 2 }]);
+    expect(cells.classes.map(({ of }) => of)).toEqual(["kind", "none"]);
+    expect(cells.notes).toEqual(
+      expect.arrayContaining([
+        'column "size": 2 missing or not finite, the first in line 3',
+        'column "kind": 2 missing or not finite, the first in line 3',
+        'column "none": 4 missing or not finite, the first in line 2',
+      ]),
+    );
+  });
+
   it("shows the columns of a CSV without deciding about them, and checks it where a target is declared", () => {
     const csv = put("a.csv", "size,kind\n1,x\n3,y\n5,x\n");
     const cells = dataShow(csv, { csv: { header: true } });
@@ -170,7 +184,7 @@ describe("renderShow", () => {
   });
 
   it("prints no character of a file that a terminal would obey", () => {
-    const csv = put("evil.csv", "\u001b[2Jname,\u202ekind\n1,\u009bx\n2,y\n");
+    const csv = put("evil.csv", "\u001b[2Jname,\u202ekind\n1,\u009bx\n,y\n");
     const text = renderShow(dataShow(csv, { csv: { header: true } }));
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);

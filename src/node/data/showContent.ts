@@ -5,6 +5,7 @@ import { parseCsv } from "../../core/data/parseCsv.ts";
 import { parseIdxImages, parseIdxLabels } from "../../core/data/parseIdx.ts";
 import { type NpyArray, parseNpy } from "../../core/data/parseNpy.ts";
 import { parseNpz } from "../../core/data/parseNpz.ts";
+import { quoted } from "../../core/data/quoted.ts";
 import { readCsv } from "../../core/data/readCsv.ts";
 import { findSourceSet } from "../../core/data/sourceSets.ts";
 import { pickPictures } from "./pictures.ts";
@@ -105,20 +106,38 @@ function showCells(content: Uint8Array, file: string, csv: CsvShowOptions): Show
     name: header?.[k] ?? `column ${k + 1}`,
     cells: rows.map(({ cells }) => cells[k] ?? ""),
   }));
-  const isNumber = (cell: string): boolean => cell !== "" && Number.isFinite(Number(cell));
-  const numeric = columns.filter(({ cells }) => cells.every(isNumber));
-  const texts = columns.filter(({ cells }) => !cells.every(isNumber));
+  const numeric = columns.filter(({ cells }) => holdsNumbers(cells));
+  const texts = columns.filter(({ cells }) => !holdsNumbers(cells));
   return {
     ...nothing,
     title: file,
     format: `CSV, delimiter ${JSON.stringify(delimiter)}, ${header === undefined ? "no header" : "with a header"}`,
-    arrays: numeric.map(({ name, cells }) => shownArray(name, [rows.length], "number", cells.map(Number))),
+    arrays: numeric.map(({ name, cells }) => shownArray(name, [rows.length], "number", cells.map(numberOf))),
     classes: texts.map(({ name, cells }) => mostFrequent(name, cells)),
     notes: [
       `${rows.length} rows of ${count} columns`,
+      ...columns.flatMap(({ name, cells }) => {
+        const missing = cells.filter((cell) => MISSING.test(cell)).length;
+        const first = rows[cells.findIndex((cell) => MISSING.test(cell))];
+        return first === undefined
+          ? []
+          : [`column ${quoted(name)}: ${missing} missing or not finite, the first in line ${first.line}`];
+      }),
       "delimiter and header are as declared or by default, not guessed; name a target and its classes to check the table",
     ],
   };
+}
+
+/** The usual spellings of a value that is not there, or no finite number. */
+const MISSING = /^\s*([+-]?(nan|inf|infinity)|na|n\/a|null|\?)?\s*$/i;
+
+/** A missing cell is NaN: `Number("")` would be 0. */
+const numberOf = (cell: string): number => (MISSING.test(cell) ? Number.NaN : Number(cell));
+
+/** Every cell is a finite number or missing, and at least one is there. */
+function holdsNumbers(cells: readonly string[]): boolean {
+  const there = cells.filter((cell) => !MISSING.test(cell));
+  return there.length > 0 && there.every((cell) => Number.isFinite(numberOf(cell)));
 }
 
 /** The ten most frequent texts of a column. */
