@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { canonical } from "./canonical.ts";
+import { unescapedKeys } from "./testing/unescapedKeys.ts";
 
 describe("canonical", () => {
   test("keys are sorted at every level, undefined members are left out, there are no spaces", () => {
@@ -40,7 +41,8 @@ describe("canonical", () => {
     expect(() => canonical(loop)).toThrow("$.self.loop contains itself");
   });
 
-  const json = fc.jsonValue({ maxDepth: 4 }).map((value) => JSON.parse(JSON.stringify(value)) as unknown); // no -0
+  const withoutMinusZero = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+  const json = fc.jsonValue({ maxDepth: 4 }).map((value) => withoutMinusZero(unescapedKeys(value)));
 
   test("reading the text gives back the value, and writing it again the same text", () => {
     fc.assert(
