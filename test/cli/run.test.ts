@@ -134,9 +134,9 @@ describe("linchpin run", () => {
 
   test("a second run on the same store is refused while the first is writing, and says by whom", async () => {
     const folder = newFolder();
-    const file = writeExperiment(folder, ["seeds: 400"]);
+    const file = writeExperiment(folder, ["train: { epochs: 20000 }", "seeds: 400"]);
     const first = start(folder, ["run", file, "--workers", "1"]);
-    await until(() => recordCount(join(folder, STORE)) > 0);
+    await until(() => attempts(join(folder, STORE)).length > 0);
     const second = await linchpin(folder, ["run", file]);
     expect(second.code).toBe(2);
     expect(second.stderr).toMatch(new RegExp(`process ${first.process.pid} on .* is writing to it`));
@@ -146,7 +146,7 @@ describe("linchpin run", () => {
 });
 
 describe("a run that is broken off", () => {
-  const lines = ["train: { epochs: 40 }", "seeds: 40"];
+  const lines = ["train: { epochs: 400 }", "seeds: 40"];
 
   test("by Ctrl-C, and by kill -9, and resumed: the same bytes as one that was not", async () => {
     const whole = newFolder();
