@@ -1,6 +1,6 @@
 import { initialiseRunning } from "../src/core/nn/initialise.ts";
+import { optimisers } from "../src/core/nn/optimisers.ts";
 import { program } from "../src/core/nn/program.ts";
-import { sgd } from "../src/core/nn/sgd.ts";
 import { train } from "../src/core/nn/train.ts";
 import { givenWork } from "./contenders/givenWork.ts";
 import { stepsPerEpoch, type Workload } from "./workloads/workload.ts";
@@ -15,7 +15,7 @@ export function referenceLosses(workload: Workload, seed: number, steps: number)
     const from = (s % perEpoch) * batch;
     return order.subarray(from, from + batch);
   });
-  const state = { params: start, running: initialiseRunning(checked), velocity: sgd.init(start) };
+  const state = { params: start, running: initialiseRunning(checked), ...optimisers.init(start) };
   const examples = { x: Float64Array.from(data.train.x), labels: data.train.y };
   return train(checked, state, examples, { order: batches, learningRate, momentum }).lossByStep;
 }

@@ -2,11 +2,16 @@
 export interface Examples {
   readonly x: Float32Array;
   readonly y: Int32Array;
+  /** Regression: what the K outputs should be, (N, K); `y` is then all 0. */
+  readonly targets?: Float32Array;
 }
 
 /** One seed's draw of a task: what every arm of that seed trains on and is measured on. */
 export interface Dataset {
   readonly inputs: number;
+  /** How the inputs form an image, where they do. */
+  readonly image?: { readonly channels: number; readonly height: number; readonly width: number };
+  /** K; in a regression the number of outputs. */
   readonly classes: number;
   readonly train: Examples;
   /** Held out for temperature fitting and learning-rate choice, never for ablation. */

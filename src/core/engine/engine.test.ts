@@ -1,13 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { compareStep, startParams } from "../../../test/oracles/compareStep.ts";
 import type { Dataset, Examples } from "../data/types.ts";
 import { stream } from "../math/random.ts";
-import { initialise, initialiseRunning } from "../nn/initialise.ts";
-import type { NetParams } from "../nn/params.ts";
-import { program, rowsThrough } from "../nn/program.ts";
 import type { BatchNormSpec, LayerSpec, NetSpec, TrainSpec } from "../nn/spec.ts";
-import { batchGradient } from "../nn/trainStep.ts";
 import { createEngine } from "./engine.ts";
-import { Arena, openGroup, parametersOf, readLane, trainSteps, writeLane, writeParameters } from "./group.ts";
+import { Arena, openGroup, trainSteps, writeParameters } from "./group.ts";
 import type { Member } from "./types.ts";
 
 const inputs = 6;
@@ -115,140 +112,14 @@ function membersFor(spec: NetSpec): readonly Member[] {
   });
 }
 
-/** Parameters with gamma and beta moved off 1 and 0, rounded to float32 so that both voices start from the same numbers. */
-function startParams(spec: NetSpec, seed: number): NetParams {
-  const random = stream(11, seed, "start");
-  return initialise(program(spec), stream(3, seed, "init")).map((layer) =>
-    Object.fromEntries(
-      Object.entries(layer).map(([name, values]) => [
-        name,
-        Float64Array.from(values as Float64Array, (v) =>
-          Math.fround(name === "weight" ? v : v + 0.3 * random.normal()),
-        ),
-      ]),
-    ),
-  );
-}
-
-/** Largest |got - expected| over the tensor, as a share of its largest |expected|. */
-function error(got: ArrayLike<number>, expected: ArrayLike<number>, floor = 1e-3): number {
-  let scale = floor;
-  let worst = 0;
-  for (let i = 0; i < expected.length; i++) scale = Math.max(scale, Math.abs(expected[i]));
-  for (let i = 0; i < expected.length; i++) {
-    if (!Number.isFinite(got[i])) return Number.POSITIVE_INFINITY;
-    worst = Math.max(worst, Math.abs(got[i] - expected[i]));
-  }
-  expect(got.length).toBe(expected.length);
-  return worst / scale;
-}
-
 describe("one step of the kernels against the float64 reference", () => {
   for (const [name, spec] of Object.entries(arms)) {
     test(`${name}: loss, gradients and running statistics agree in every lane`, () => {
-      const checked = program(spec);
-      const group = openGroup(new Arena("exact"), spec, { ...train, epochs: 1 }, membersFor(spec), {
-        update: false,
-        givenDraws: true,
-      });
-      const { arena, layout, blocks } = group;
-      const through = rowsThrough(checked, train.batch, 26);
-      const lanes = [0, 1, 2, 3].map((lane) => {
-        const params = startParams(spec, lane);
-        writeParameters(group, lane, params);
-        const random = stream(5, lane, "draws");
-        const masks: (Float64Array | undefined)[] = spec.layers.map(() => undefined);
-        const noise: ({ shift: Float64Array; scale: Float64Array } | undefined)[] = spec.layers.map(() => undefined);
-        blocks.forEach((block, b) => {
-          const memory = layout.blocks[b];
-          if (block.dropout && block.dropoutLayer !== undefined) {
-            const rate = block.dropout.rate;
-            // The engine masks every row that passes the norm; the reference only the rows that go on.
-            const engineRows = layout.blocks[b].mask.pointer ? group.layout.blocks[b] && rowsOfBlock(group, b) : 0;
-            const all = Float64Array.from({ length: engineRows * block.units }, () =>
-              random.uniform() < rate ? 0 : 1,
-            );
-            writeLane(
-              arena,
-              memory.mask,
-              lane,
-              all.map((m) => m / (1 - rate)),
-              engineRows,
-              block.units,
-            );
-            masks[block.dropoutLayer] = all.subarray(0, through[block.dropoutLayer] * block.units);
-          }
-          if (block.noise && block.noiseLayer !== undefined) {
-            const rows = block.noise.shared ? 1 : through[block.noiseLayer];
-            const shift = Float64Array.from({ length: rows * block.units }, () => Math.fround(0.3 * random.normal()));
-            const scale = Float64Array.from({ length: rows * block.units }, () =>
-              Math.fround(1 + 0.2 * random.uniform()),
-            );
-            writeLane(arena, memory.shift, lane, shift, rows, block.units);
-            writeLane(arena, memory.scale, lane, scale, rows, block.units);
-            noise[block.noiseLayer] = { shift, scale };
-          }
-        });
-        return { params, masks, noise };
-      });
-      // One step only: a state of one full batch.
-      const { i32, kernels } = arena;
-      kernels.shuffle(layout.orderKeys, 0n, layout.order, 26);
-      i32.set([0, 0, 26], layout.state / 4);
-      kernels.trainSteps(layout.program + 4, i32[layout.program / 4], 1, layout.state, train.batch);
-
-      for (let lane = 0; lane < 4; lane++) {
-        const order = Int32Array.from({ length: 26 }, (_, r) => i32[layout.order / 4 + 4 * r + lane]);
-        expect([...order].sort((a, b) => a - b)).toEqual(Array.from({ length: 26 }, (_, r) => r));
-        const { data } = group.members[lane];
-        // The engine passes the rows in the order of the epoch; give them to the reference in that order too, so that the
-        // batch is its first rows and noise per row means the same row.
-        const x = Float64Array.from(
-          { length: 26 * inputs },
-          (_, i) => data.train.x[order[Math.floor(i / inputs)] * inputs + (i % inputs)],
-        );
-        const labels = order.map((row) => data.train.y[row]);
-        const rows = Int32Array.from({ length: train.batch }, (_, r) => r);
-        const { params, masks, noise } = lanes[lane];
-        const expected = batchGradient(checked, { params, running: initialiseRunning(checked) }, { x, labels }, rows, {
-          masks,
-          noise,
-        });
-
-        const loss = arena.f32[layout.losses / 4 + lane];
-        // Two rows have xhat = +1 and -1 whatever they are: their gradient is what cancellation leaves of it.
-        const tolerance = name.includes("chunk of two") ? 1e-3 : 1e-5;
-        // Float32 kernels hold 24 bits; sums of at most 26 terms lose a few more: 1e-6 relative a kernel, and a step is a
-        // chain of up to ten of them, with a division by a batch deviation as small as .1 in it.
-        expect(Math.abs(loss - expected.loss)).toBeLessThan(2e-6 * Math.max(1, expected.loss));
-        blocks.forEach((_, b) => {
-          for (const { memory, rows: r, columns, name: which, layer } of parametersOf(group, b)) {
-            const got = readLane(arena, { pointer: memory.gradient, stride: memory.stride }, lane, r, columns);
-            const want = expected.gradients[layer][which];
-            if (!want) throw new Error(`the reference has no ${which} at layer ${layer}`);
-            // The bias before a batch norm has a true gradient of 0: what is left there is the rounding of a sum of terms
-            // as large as the layer's other gradients, so that is the scale of its error.
-            const scale = Math.max(...(expected.gradients[blocks[b].layer].weight ?? []).map(Math.abs));
-            expect(error(got, want, which === "bias" ? scale : undefined), `${which} of layer ${layer}`).toBeLessThan(
-              tolerance,
-            );
-          }
-          const running = expected.running[blocks[b].layer + 1];
-          if (!running) return;
-          const row = (pointer: number): Float32Array =>
-            readLane(arena, { pointer, stride: 0 }, lane, 1, blocks[b].units);
-          expect(error(row(layout.blocks[b].runningMean), running.mean)).toBeLessThan(2e-6);
-          expect(error(row(layout.blocks[b].runningVariance), running.variance)).toBeLessThan(5e-6);
-        });
-      }
+      // Two rows have xhat = +1 and -1 whatever they are: their gradient is what cancellation leaves of it.
+      compareStep(spec, train, membersFor(spec), name.includes("chunk of two") ? 1e-3 : 1e-5);
     });
   }
 });
-
-function rowsOfBlock(group: ReturnType<typeof openGroup>, b: number): number {
-  const { mask, gradient } = group.layout.blocks[b];
-  return Math.round((gradient.pointer - mask.pointer) / mask.stride);
-}
 
 describe("a seed's bytes", () => {
   const some = [
@@ -310,8 +181,10 @@ describe("what cannot be trained", () => {
   test("a batch beyond the data, a statistics batch beyond the batch, and misplaced layers are refused", () => {
     expect(open(arms["plain"], { batch: 27 })).toThrow(/batch 27 but the training set has 26 rows/);
     expect(open(net([batchNorm({ statistics: 16 }), relu]), {})).toThrow(/statistics batch 16 is larger/);
-    expect(open(net([relu, batchNorm()]), {})).toThrow(/must follow its dense layer/);
-    expect(open(net([{ type: "matchedNoise", batch: 8, shared: true }, relu]), {})).toThrow(/must follow a batchNorm/);
+    expect(open(net([relu, batchNorm()]), {})).toThrow(/must stand before the activation of its hidden layer/);
+    expect(open(net([{ type: "matchedNoise", batch: 8, shared: true }, relu]), {})).toThrow(
+      /expected a batchNorm right before it/,
+    );
   });
 });
 

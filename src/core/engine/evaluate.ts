@@ -1,29 +1,35 @@
 import type { ForwardOptions, SetName, Statistics } from "../instruments/types.ts";
 import { UserError } from "../math/errors.ts";
-import { loadRows, passBlock, passDense } from "./evaluationPass.ts";
-import { hasBatchNorm, loadStatistics } from "./evaluationStatistics.ts";
-import type { Group } from "./group.ts";
-import { applyHolds, type Holds, heldLayersOf, replaceUnits, writeHolds } from "./holds.ts";
-import type { Matrix } from "./layout.ts";
+import { ChunkPass, given } from "./evaluationPass.ts";
+import { hasBatchNorm, loadStatistics, measurePopulation } from "./evaluationStatistics.ts";
+import { type Group, isAlive } from "./group.ts";
+import { type Holds, heldLayersOf, writeHolds } from "./holds.ts";
+import { isImageNet, type Matrix } from "./layout.ts";
 
 /** Rows of one pass: weights and activations of a chunk stay in the second-level cache. A left-over row may join it. */
 const chunkRows = 255;
+/** The same for images, whose examples are larger than a cache anyway: so few that their pixels still share it. */
+const imageRows = 32;
 
-type Take = (from: number, rows: number) => void;
+/** Visits one chunk: rows `from` to `from + rows` of a set, and the pass that computes them. */
+export type Visit = (from: number, rows: number, pass: ChunkPass) => void;
 
 /**
- * Forward passes of a trained group in evaluation mode: the same kernels as in training, called one by one. Activations
- * of hidden layers are cached per set, so that holding a unit costs only the layers behind it.
+ * Forward passes of a trained group in evaluation mode: the same kernels as in training, called one by one. Outputs of
+ * hidden layers are cached per set, where memory allows, so that holding a unit costs only the layers behind it.
  */
 export class Evaluator {
   readonly group: Group;
   /** Statistics now in the evaluation buffers. */
   #loaded: Statistics | undefined;
-  /** Statistics under which the cached activations of a set were computed. */
+  /** Statistics under which the cached outputs of a set were computed. */
   readonly #cached = new Map<SetName, Statistics>();
 
   constructor(group: Group) {
     this.group = group;
+    const { from, to } = group.layout.shared;
+    // Training has used this memory; padding cells must be zero again.
+    if (isAlive(group)) group.arena.f32.fill(0, from / 4, to / 4);
   }
 
   /** Puts statistics into the evaluation buffers, unless they are there. */
@@ -33,11 +39,8 @@ export class Evaluator {
     this.#loaded = statistics;
   }
 
-  /**
-   * Runs the set through the network and hands each chunk to `take`, which finds it in the evaluation buffers: from the
-   * first held layer, or from the last cached one, to the logits.
-   */
-  forward(name: SetName, options: ForwardOptions, take: Take): void {
+  /** Passes the set chunk by chunk, with holds in place; `upTo` is the last hidden layer that will be asked for. */
+  forward(name: SetName, options: ForwardOptions, visit: Visit): void {
     const statistics = options.statistics ?? "pop-eval";
     const holds = options.holds ?? [];
     const held = heldLayersOf(holds);
@@ -46,87 +49,54 @@ export class Evaluator {
         throw new UserError(
           "forward: holds with batch statistics are not defined; use population or running statistics",
         );
-      this.#forwardByBatches(name, options.statisticsBatch, take);
+      this.#forwardByBatches(name, options.statisticsBatch, visit);
       return;
     }
     this.useStatistics(statistics);
     this.#cache(name, statistics);
-    const last = this.group.blocks.length - 1;
-    if (held.length === 0) {
-      this.#chunks(name, chunkRows, (from, rows) => {
-        passBlock(this.group, last, rows, this.#inputOf(name, last, from, rows));
-        take(from, rows);
-      });
-      return;
-    }
-    const first = Math.min(...held);
-    for (let l = first; l < last; l++) writeHolds(this.group, l, holds);
-    const kept = options.recalibrate && hasBatchNorm(this.group) ? this.#recalibrate(first, held, statistics) : [];
-    this.#chunks(name, chunkRows, (from, rows) => {
-      this.#fromHold(name, { first, upTo: last, holds }, from, rows);
-      take(from, rows);
+    for (const layer of held) writeHolds(this.group, layer, holds);
+    const kept = options.recalibrate && held.length > 0 ? this.#recalibrate(held, holds, statistics) : [];
+    this.#chunks(name, this.#chunkRows(), (from, rows) => {
+      const known = (b: number): Matrix | undefined => this.#cachedRows(name, b, from);
+      visit(from, rows, new ChunkPass(this.group, { name, from, rows }, { norm: given, holds, replace: true, known }));
     });
     for (const { at, values } of kept) this.group.arena.f32.set(values, at);
   }
 
-  /** Cached post-activations of a hidden layer over the whole set. */
-  hidden(name: SetName, layer: number, statistics: Statistics): Matrix {
-    this.useStatistics(statistics);
-    this.#cache(name, statistics);
-    return this.group.layout.sets[name].hidden[layer];
-  }
-
-  /**
-   * Dense outputs of hidden layer `layer`, chunk by chunk, left in the z buffer of its block (before any norm), with the
-   * holds of earlier layers in place.
-   */
-  preactivations(name: SetName, layer: number, options: ForwardOptions, take: Take): void {
-    const statistics = options.statistics ?? "pop-eval";
-    if (statistics === "batch" || options.recalibrate)
-      throw new UserError(
-        "preactivations: batch statistics and recalibration are not defined here; use logits or hidden",
-      );
-    this.useStatistics(statistics);
-    this.#cache(name, statistics);
-    const holds = (options.holds ?? []).map((own) => own.filter((hold) => hold.layer < layer));
-    const first = Math.min(layer, ...heldLayersOf(holds));
-    for (let l = first; l < layer; l++) writeHolds(this.group, l, holds);
-    this.#chunks(name, chunkRows, (from, rows) => {
-      const input =
-        first === layer
-          ? this.#inputOf(name, layer, from, rows)
-          : this.#fromHold(name, { first, upTo: layer - 1, holds }, from, rows);
-      passDense(this.group, layer, rows, input);
-      take(from, rows);
-    });
-  }
-
-  /** Rows already in the evaluation input, in train mode by statistics batches of K rows, up to a block. */
-  passInTrainMode(rows: number, statisticsBatch: number, upTo: number): void {
+  /** Rows already in the evaluation input, in train mode by statistics batches of K rows. */
+  passInTrainMode(rows: number, statisticsBatch: number): ChunkPass {
     this.#loaded = undefined;
-    let x = this.group.layout.evaluationX;
-    for (let b = 0; b <= upTo; b++) x = passBlock(this.group, b, rows, x, statisticsBatch);
+    const norm = () =>
+      ({ kind: "batch", chunk: statisticsBatch, running: false, asTrained: true, noise: false }) as const;
+    return new ChunkPass(this.group, { from: 0, rows }, { norm });
   }
 
-  /** All blocks for one chunk with the loaded statistics, every block's buffers filled: for a backward pass. */
-  passChunk(name: SetName, from: number, rows: number): void {
-    let x = loadRows(this.group, name, from, rows);
-    for (let b = 0; b < this.group.blocks.length; b++) x = passBlock(this.group, b, rows, x);
+  /** One chunk with the loaded statistics, nothing known: every block's buffers will be filled, for a backward pass. */
+  passChunk(name: SetName, from: number, rows: number): ChunkPass {
+    return new ChunkPass(this.group, { name, from, rows }, { norm: given });
   }
 
-  #forwardByBatches(name: SetName, size: number | undefined, take: Take): void {
+  /** Examples that one call of `passChunk` or `passInTrainMode` may have. */
+  get capacity(): number {
+    return Math.min(this.group.layout.evaluationRows, isImageNet(this.group.blocks) ? Number.POSITIVE_INFINITY : 256);
+  }
+
+  #chunkRows(): number {
+    return isImageNet(this.group.blocks) ? Math.min(imageRows, this.group.layout.evaluationRows - 1) : chunkRows;
+  }
+
+  #forwardByBatches(name: SetName, size: number | undefined, visit: Visit): void {
     const limit = this.group.layout.evaluationRows - 1;
     if (size === undefined || !Number.isInteger(size) || size < 2 || size > limit)
       throw new UserError(`forward: statisticsBatch ${size}; batch statistics need a whole number from 2 to ${limit}`);
     this.#loaded = undefined;
-    this.#chunks(name, Math.max(1, Math.floor(chunkRows / size)) * size, (from, rows) => {
-      let x = loadRows(this.group, name, from, rows);
-      for (let b = 0; b < this.group.blocks.length; b++) x = passBlock(this.group, b, rows, x, size);
-      take(from, rows);
+    const norm = () => ({ kind: "batch", chunk: size, running: false, asTrained: false, noise: false }) as const;
+    this.#chunks(name, Math.max(1, Math.floor(this.#chunkRows() / size)) * size, (from, rows) => {
+      visit(from, rows, new ChunkPass(this.group, { name, from, rows }, { norm }));
     });
   }
 
-  #chunks(name: SetName, size: number, visit: Take): void {
+  #chunks(name: SetName, size: number, visit: (from: number, rows: number) => void): void {
     const { rows } = this.group.layout.sets[name];
     let from = 0;
     while (from < rows) {
@@ -137,56 +107,42 @@ export class Evaluator {
     }
   }
 
-  /** What block b reads for a chunk of the set: its rows, or the cached activations of the block before. */
-  #inputOf(name: SetName, b: number, from: number, rows: number): Matrix {
-    return b === 0 ? loadRows(this.group, name, from, rows) : this.#cachedRows(name, b - 1, from);
-  }
-
-  #cachedRows(name: SetName, layer: number, from: number): Matrix {
-    const { pointer, stride } = this.group.layout.sets[name].hidden[layer];
-    return { pointer: pointer + from * stride, stride };
+  /** Cached rows of what the next block reads of hidden layer b. */
+  #cachedRows(name: SetName, b: number, from: number): Matrix | undefined {
+    const cached = this.group.layout.sets[name].hidden[b];
+    if (cached === undefined) return undefined;
+    const { flatten, outPositions } = this.group.blocks[b];
+    return { pointer: cached.pointer + from * (flatten ? 1 : outPositions) * cached.stride, stride: cached.stride };
   }
 
   #cache(name: SetName, statistics: Statistics): void {
     if (this.#cached.get(name) === statistics) return;
-    this.#chunks(name, chunkRows, (from, rows) => {
-      for (let b = 0; b < this.group.blocks.length - 1; b++) {
-        const h = passBlock(this.group, b, rows, this.#inputOf(name, b, from, rows));
-        const target = this.#cachedRows(name, b, from).pointer;
-        this.group.arena.f32.copyWithin(target / 4, h.pointer / 4, (h.pointer + rows * h.stride) / 4);
+    const { blocks, layout, arena } = this.group;
+    const wanted = layout.sets[name].hidden.flatMap((matrix, b) => (matrix === undefined ? [] : [b]));
+    this.#chunks(name, this.#chunkRows(), (from, rows) => {
+      const pass = new ChunkPass(this.group, { name, from, rows }, { norm: given });
+      for (const b of wanted) {
+        const target = this.#cachedRows(name, b, from);
+        if (target === undefined) continue;
+        const { pointer, stride } = pass.read(b);
+        const bytes = rows * (blocks[b].flatten ? 1 : blocks[b].outPositions) * stride;
+        arena.f32.copyWithin(target.pointer / 4, pointer / 4, (pointer + bytes) / 4);
       }
     });
-    this.#cached.set(name, statistics);
-  }
-
-  /** From the first held layer to block `upTo`, whose output is returned. */
-  #fromHold(
-    name: SetName,
-    { first, upTo, holds }: { readonly first: number; readonly upTo: number; readonly holds: Holds },
-    from: number,
-    rows: number,
-  ): Matrix {
-    const { group } = this;
-    const held = heldLayersOf(holds);
-    let x = applyHolds(group, first, this.#cachedRows(name, first, from), group.layout.evaluation[first].h, rows);
-    replaceUnits(group, first, from, rows, holds);
-    for (let b = first + 1; b <= upTo; b++) {
-      x = passBlock(group, b, rows, x);
-      if (b === group.blocks.length - 1 || !held.includes(b)) continue;
-      applyHolds(group, b, x, x, rows);
-      replaceUnits(group, b, from, rows, holds);
-    }
-    return x;
+    // Sets that share their memory share what was computed.
+    for (const other of Object.keys(layout.sets) as SetName[])
+      if (layout.sets[other] === layout.sets[name]) this.#cached.set(other, statistics);
   }
 
   /** Population statistics of the norms behind the held layers with the holds in place; returns those they replace. */
   #recalibrate(
-    first: number,
     held: readonly number[],
+    holds: Holds,
     statistics: Statistics,
   ): readonly { readonly at: number; readonly values: Float32Array }[] {
     const { group } = this;
-    const { rows } = group.layout.sets["train"];
+    if (!hasBatchNorm(group)) return [];
+    const first = Math.min(...held);
     this.#cache("train", statistics);
     const kept = group.layout.evaluation.slice(first + 1, -1).flatMap(({ mean, inverse }, k) => {
       const floats = 4 * ((group.blocks[first + 1 + k].units + 3) & ~3);
@@ -195,11 +151,11 @@ export class Evaluator {
         values: group.arena.f32.slice(pointer / 4, pointer / 4 + floats),
       }));
     });
-    let x = applyHolds(group, first, this.#cachedRows("train", first, 0), group.layout.evaluation[first].h, rows);
-    for (let b = first + 1; b < group.blocks.length - 1; b++) {
-      x = passBlock(group, b, rows, x, rows);
-      if (held.includes(b)) applyHolds(group, b, x, x, rows);
-    }
+    measurePopulation(group, {
+      behind: first,
+      holds,
+      known: (b, from) => this.#cachedRows("train", b, from),
+    });
     return kept;
   }
 }

@@ -1,8 +1,12 @@
 import type { Statistics } from "../instruments/types.ts";
 import { statisticsBatches } from "../nn/statisticsBatches.ts";
-import { loadRows, passBlock } from "./evaluationPass.ts";
+import { ChunkPass, evaluationPass, given } from "./evaluationPass.ts";
+import { chunkBounds, type NormPass, normForward, weightForward } from "./forwardCalls.ts";
 import type { Group } from "./group.ts";
+import type { Holds } from "./holds.ts";
+import type { Matrix } from "./layout.ts";
 import { statisticsRows } from "./stepProgram.ts";
+import { directCalls } from "./words.ts";
 
 /**
  * Puts mean and 1 / sqrt(variance + eps) of every batch norm of the chosen kind into the evaluation buffers. `batch` has
@@ -41,11 +45,128 @@ function loadRunning(group: Group): void {
   });
 }
 
-/** Exact population statistics: all training rows at once, layer after layer, each norm taking those it sees. */
-function measurePopulation(group: Group): void {
+/** What of a network is measured anew, and with what in place. */
+interface Recalibration {
+  /** Norms of later hidden layers only. */
+  readonly behind: number;
+  readonly holds: Holds;
+  /** Outputs of hidden layers for the training rows from `from` on that are known. */
+  readonly known: (b: number, from: number) => Matrix | undefined;
+}
+
+/**
+ * Exact population statistics over all training rows, layer after layer, each norm with those before it in evaluation
+ * mode. Where all rows fit into the buffers each layer is passed once. Else chunk after chunk, from the moments of each
+ * example's feature maps, or, of dense layers, first for the means and then for the variances about them: with the sums in
+ * the same order, so that the numbers are the same. Order statistics of a set that does not fit are the averages of those
+ * of its chunks.
+ */
+export function measurePopulation(group: Group, recalibration?: Recalibration): void {
   const { rows } = group.layout.sets["train"];
-  let x = loadRows(group, "train", 0, rows);
-  for (let b = 0; b < group.blocks.length - 1; b++) x = passBlock(group, b, rows, x, rows);
+  const size = group.layout.evaluationRows;
+  if (rows > size) {
+    measureByChunks(group, rows, size, recalibration);
+    return;
+  }
+  const norm = (): NormPass => ({ kind: "batch", chunk: rows, running: false, asTrained: false, noise: false });
+  const pass = chunkOf(group, { from: 0, rows }, norm, recalibration);
+  for (let b = (recalibration?.behind ?? -1) + 1; b < group.blocks.length - 1; b++) pass.read(b);
+}
+
+function chunkOf(
+  group: Group,
+  { from, rows }: { readonly from: number; readonly rows: number },
+  norm: (b: number) => NormPass,
+  recalibration?: Recalibration,
+): ChunkPass {
+  const own = { name: "train", from, rows } as const;
+  if (recalibration === undefined) return new ChunkPass(group, own, { norm });
+  const { holds, known, behind } = recalibration;
+  return new ChunkPass(group, own, { norm, holds, known: (b) => (b <= behind ? known(b, from) : undefined) });
+}
+
+function measureByChunks(group: Group, rows: number, size: number, recalibration?: Recalibration): void {
+  const { kernels, f32 } = group.arena;
+  const bounds = statisticsBatches(rows, size - 1);
+  const chunks = bounds.slice(1).map((to, k) => ({ from: bounds[k], rows: to - bounds[k] }));
+  group.blocks.forEach(({ norm, units, positions }, b) => {
+    if (norm?.type !== "batchNorm" || b <= (recalibration?.behind ?? -1)) return;
+    const { mean, variance, sums } = group.layout.evaluation[b];
+    const floats = 4 * ((units + 3) & ~3);
+    if (norm.estimator !== undefined) {
+      averageOrderStatistics(group, b, chunks, recalibration);
+      invert(group, b);
+      return;
+    }
+    if (positions > 1) {
+      measureMaps(group, b, chunks, recalibration);
+      return;
+    }
+    for (const about of [0, mean]) {
+      f32.fill(0, sums / 4, sums / 4 + floats);
+      for (const chunk of chunks) {
+        const z = chunkOf(group, chunk, given, recalibration).weights(b);
+        kernels.addMoments(z.pointer, z.stride, chunk.rows, units, about, sums);
+      }
+      kernels.divideCells(sums, floats / 4, rows);
+      const to = about === 0 ? mean : variance;
+      f32.copyWithin(to / 4, sums / 4, sums / 4 + floats);
+    }
+    invert(group, b);
+  });
+}
+
+function measureMaps(
+  group: Group,
+  b: number,
+  chunks: readonly { readonly from: number; readonly rows: number }[],
+  recalibration?: Recalibration,
+): void {
+  const { kernels } = group.arena;
+  const { populationMeans, populationSquares, evaluation } = group.layout;
+  const { mean, variance, inverse } = evaluation[b];
+  const { norm, units, positions } = group.blocks[b];
+  const bytes = 16 * ((units + 3) & ~3);
+  let total = 0;
+  for (const chunk of chunks) {
+    const pass = evaluationPass(group, b, chunk.rows);
+    const at = chunk.from * bytes;
+    const moments = { exampleMeans: populationMeans + at, exampleSquares: populationSquares + at };
+    const x = chunkOf(group, chunk, given, recalibration).source(b);
+    const own = { ...pass, buffers: { ...pass.buffers, ...moments } };
+    weightForward(directCalls(kernels), own, x, { bare: true, moments: true });
+    total += chunk.rows;
+  }
+  const eps = norm?.type === "batchNorm" ? norm.eps : 0;
+  kernels.chunkMoments(
+    ...[populationMeans, populationSquares, mean, variance, inverse, total, positions, units, total, eps],
+    ...[0, 0, 0, 0, 0, 0],
+  );
+}
+
+function averageOrderStatistics(
+  group: Group,
+  b: number,
+  chunks: readonly { readonly from: number; readonly rows: number }[],
+  recalibration?: Recalibration,
+): void {
+  const { f32, kernels } = group.arena;
+  const { mean, variance } = group.layout.evaluation[b];
+  const floats = 4 * ((group.blocks[b].units + 3) & ~3);
+  const total = chunks.reduce((sum, { rows }) => sum + rows, 0);
+  const [first, second] = [new Float64Array(floats), new Float64Array(floats)];
+  for (const chunk of chunks) {
+    chunkOf(group, chunk, given, recalibration).weights(b);
+    const pass = evaluationPass(group, b, chunk.rows);
+    const whole = { kind: "batch", chunk: chunk.rows, running: false, asTrained: false, noise: false } as const;
+    normForward(directCalls(kernels), pass, whole);
+    for (let i = 0; i < floats; i++) {
+      first[i] += (chunk.rows / total) * f32[mean / 4 + i];
+      second[i] += (chunk.rows / total) * f32[variance / 4 + i];
+    }
+  }
+  f32.set(first, mean / 4);
+  f32.set(second, variance / 4);
 }
 
 /**
@@ -68,22 +189,28 @@ function measurePopulationInTrainMode(group: Group): void {
   while (from < total) {
     // A last batch of a single row joins the one before it.
     const rows = total - from - group.train.batch <= 1 ? total - from : group.train.batch;
-    let x = loadRows(group, "train", from, rows);
-    for (let b = 0; b < group.blocks.length - 1; b++) {
-      const { norm } = group.blocks[b];
-      x = passBlock(group, b, rows, x, norm?.type === "batchNorm" ? statisticsRows(norm, rows) : undefined);
-    }
-    norms.forEach(({ b, norm, units, padded }, k) => {
-      const { mean, variance } = group.layout.evaluation[b];
-      const bounds = statisticsBatches(rows, statisticsRows(norm, rows));
-      for (let chunk = 0; chunk + 1 < bounds.length; chunk++) {
-        const n = bounds[chunk + 1] - bounds[chunk];
+    const chunk = (b: number): number => statisticsRows(group.blocks[b], rows);
+    const norm = (b: number): NormPass => ({
+      kind: "batch",
+      chunk: chunk(b),
+      running: false,
+      asTrained: true,
+      noise: false,
+    });
+    const pass = new ChunkPass(group, { name: "train", from, rows }, { norm });
+    for (let b = 0; b < group.blocks.length - 1; b++) pass.read(b);
+    norms.forEach(({ b, norm: { statistics }, units, padded }, k) => {
+      const memory = group.layout.evaluation[b];
+      const others = statistics === "others";
+      const [mean, variance] = others ? [memory.batchMean, memory.batchVariance] : [memory.mean, memory.variance];
+      chunkBounds(rows, others ? rows : chunk(b)).forEach(([start, end], c) => {
+        const n = end - start;
         for (let i = 0; i < 4 * units; i++) {
-          const m = f32[mean / 4 + 4 * chunk * padded + i];
+          const m = f32[mean / 4 + 4 * c * padded + i];
           sums[k].first[i] += n * m;
-          sums[k].second[i] += n * (f32[variance / 4 + 4 * chunk * padded + i] + m * m);
+          sums[k].second[i] += n * (f32[variance / 4 + 4 * c * padded + i] + m * m);
         }
-      }
+      });
     });
     from += rows;
   }

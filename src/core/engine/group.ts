@@ -4,11 +4,22 @@ import { streamKey } from "../math/random.ts";
 import type { NetParams } from "../nn/params.ts";
 import type { NetSpec, TrainSpec } from "../nn/spec.ts";
 import { type Block, blocksOf } from "./blocks.ts";
+import { chunkBounds } from "./forwardCalls.ts";
 import { heapStart, instantiateKernels, type Kernels } from "./kernels.ts";
-import { type Layout, type ParameterMemory, planLayout, programBytes } from "./layout.ts";
+import {
+  type BlockMemory,
+  type Layout,
+  type MemoryBudget,
+  memoryBudget,
+  planLayout,
+  programBytes,
+  windowWords,
+} from "./layout.ts";
 import { noiseLaw } from "./noiseLaw.ts";
-import { rowsPerBlock, type StepPlan, statisticsRows, stepWords } from "./stepProgram.ts";
+import { type ParameterPlace, parametersOf } from "./parameterPlaces.ts";
+import { drawBlocksOf, rowsPerBlock, type StepPlan, statisticsRows, stepWords } from "./stepProgram.ts";
 import type { KernelBuild, Member } from "./types.ts";
+import { coefficientCount, memoriesOf, writeCoefficients } from "./updateCalls.ts";
 
 /** Networks that train side by side, one a lane of a SIMD vector. */
 export const lanes: number = 4;
@@ -56,12 +67,18 @@ export interface Group {
   readonly stepsPerEpoch: number;
 }
 
+/** Whether the group's memory is still its own. */
+export function isAlive({ arena, generation }: Group): boolean {
+  return arena.generation === generation;
+}
+
 /** What conformance and tests change about a group. */
 export interface GroupOptions {
   readonly update?: boolean;
   readonly givenDraws?: boolean;
   /** True: nothing is trained, so batches that training refuses may pass. */
   readonly evaluationOnly?: boolean;
+  readonly budget?: MemoryBudget;
 }
 
 /** Checks the plan, lays out the memory, writes the step programs and the data. Throws UserError on impossible plans. */
@@ -88,14 +105,19 @@ export function openGroup(
   const rest = train.lastBatch === "keep" ? trainRows % train.batch : 0;
   const stepsPerEpoch = fullSteps + (rest > 0 ? 1 : 0);
   const rows = rowsPerBlock(blocks, train.batch, trainRows);
+  const targets = first.data.train.targets === undefined ? 0 : (blocks.at(-1)?.units ?? 0);
   const layout = planLayout({
     blocks,
+    batch: train.batch,
     rows,
-    statisticsBatches: blocks.map((block, b) =>
-      block.norm?.type === "batchNorm" ? Math.ceil(rows[b] / statisticsRows(block.norm, rows[b])) : 1,
-    ),
+    statisticsBatches: blocks.map((block, b) => statisticsBatchesOf(block, rows[b])),
     steps: stepsPerEpoch * train.epochs,
     setRows,
+    sameSet: members.every(({ ablation }) => ablation === undefined) ? { ablation: "test" } : {},
+    targets,
+    memories: memoriesOf(train),
+    coefficients: coefficientCount(train),
+    budget: options.budget ?? memoryBudget,
   });
   const generation = arena.claim(layout.bytes);
   const full = Array.from({ length: lanes }, (_, lane) => members[lane] ?? first);
@@ -113,29 +135,46 @@ export function openGroup(
   const plan = (batch: number): StepPlan => ({
     blocks,
     loss: net.loss,
+    labelSmoothing: net.labelSmoothing ?? 0,
     batch,
     rows: rowsPerBlock(blocks, batch, trainRows),
     train,
+    targets,
     update: options.update ?? true,
     givenDraws: options.givenDraws ?? false,
-    maskBlocks: blocks.map((block, b) => Math.ceil((rows[b] * block.units) / 2)),
-    noiseBlocks: blocks.map((block, b) => (block.noise?.shared ? block.units : rows[b] * block.units)),
+    drawBlocks: blocks.map((block, b) => drawBlocksOf(block, rows[b])),
   });
   writeProgram(arena, layout.program, stepWords(plan(train.batch), layout));
   if (rest > 0) writeProgram(arena, layout.shortProgram, stepWords(plan(rest), layout));
+  writeCoefficients(arena, layout, train, stepsPerEpoch);
   full.forEach((member, lane) => {
     for (const [name, examples] of setsOf(member)) writeSet(group, name, lane, examples);
     writeKeys(group, lane, member);
   });
-  for (const [b, block] of blocks.entries()) {
-    const memory = layout.blocks[b];
-    fillCells(arena, memory.gamma.pointer, block.units, 1);
-    fillCells(arena, memory.runningVariance, block.units, 1);
-    if (block.noise)
-      for (const [k, value] of noiseLaw(block.noise.batch).entries())
-        fillCells(arena, memory.noiseLaw + 16 * k, 1, value);
-  }
+  blocks.forEach((block, b) => {
+    writeConstants(arena, block, layout.blocks[b]);
+  });
   return group;
+}
+
+function statisticsBatchesOf(block: Block, examples: number): number {
+  if (block.norm?.type !== "batchNorm") return 1;
+  if (block.norm.statistics === "others") return examples;
+  return chunkBounds(examples, statisticsRows(block, examples)).length;
+}
+
+/** Start values of the memory of one block: 1 for scales and variances, and the tables that its kernels read. */
+function writeConstants(arena: Arena, block: Block, memory: BlockMemory): void {
+  fillCells(arena, memory.gamma.pointer, block.units, 1);
+  fillCells(arena, memory.runningVariance, block.units, 1);
+  fillCells(arena, memory.ones, block.units, 1);
+  if (memory.runningDeviation) fillCells(arena, memory.runningDeviation, block.units, 1);
+  if (memory.movingDeviation) fillCells(arena, memory.movingDeviation, block.units, 1);
+  if (block.windows) arena.i32.set(windowWords(block.windows, block.from.units), memory.windows / 4);
+  if (block.pool) arena.i32.set(windowWords(block.pool.windows, block.units), memory.poolWindows / 4);
+  if (block.noise)
+    for (const [k, value] of noiseLaw(block.noise.batch).entries())
+      fillCells(arena, memory.noiseLaw + 16 * k, 1, value);
 }
 
 /** Examples of a member by set name. */
@@ -159,12 +198,19 @@ function checkBatch(train: TrainSpec, blocks: readonly Block[], trainRows: numbe
     );
   for (const block of blocks) {
     const norm = block.norm;
-    if (norm?.type !== "batchNorm" || norm.statistics === "all") continue;
+    if (norm?.type !== "batchNorm" || norm.statistics === "all" || block.positions > 1) continue;
     const rest = train.lastBatch === "keep" ? trainRows % batch : 0;
     if (batch === 1 || rest === 1)
       throw new UserError(
         `train: batch norm met ${batch === 1 ? "a batch of one row" : `a last batch of one row (${trainRows} rows, batch ${batch})`}, ` +
           `which has no variance; use a batch of at least 2, lastBatch: drop, or statistics: all`,
+      );
+  }
+  for (const { norm } of blocks) {
+    if (norm?.type !== "batchNorm" || norm.statistics === "all") continue;
+    if (norm.statistics === "others" && (batch === 1 || (train.lastBatch === "keep" && trainRows % batch === 1)))
+      throw new UserError(
+        `train: exclusive batch norm met a batch of one row, in which there are no others; use a batch of at least 2 or lastBatch: drop`,
       );
     if (typeof norm.statistics !== "number") continue;
     if (!Number.isInteger(norm.statistics) || norm.statistics < 2)
@@ -190,10 +236,24 @@ function writeSet(group: Group, name: string, lane: number, examples: Examples):
     `group: ${name} has ${examples.x.length} numbers for ${set.rows} rows of ${inputs}`,
   );
   const { f32, i32 } = group.arena;
+  const { from, windows } = group.blocks[0];
   const base = (set.x + lane * set.laneBytes) / 4;
-  for (let r = 0; r < set.rows; r++)
-    f32.set(examples.x.subarray(r * inputs, (r + 1) * inputs), base + (r * set.rowBytes) / 4);
+  // Channels of a pixel lie together.
+  const channels = windows === undefined ? 1 : from.units;
+  const pixels = inputs / channels;
+  for (let r = 0; r < set.rows; r++) {
+    const row = examples.x.subarray(r * inputs, (r + 1) * inputs);
+    const to = base + (r * set.rowBytes) / 4;
+    if (channels === 1) f32.set(row, to);
+    else for (let i = 0; i < inputs; i++) f32[to + (i % pixels) * channels + Math.floor(i / pixels)] = row[i];
+  }
   i32.set(examples.y, (set.labels + lane * set.labelBytes) / 4);
+  if (set.targets > 0 && examples.targets !== undefined) {
+    const width = examples.targets.length / set.rows;
+    const start = (set.targets + lane * set.targetLaneBytes) / 4;
+    for (let r = 0; r < set.rows; r++)
+      f32.set(examples.targets.subarray(r * width, (r + 1) * width), start + (r * set.targetRowBytes) / 4);
+  }
 }
 
 function writeKeys(group: Group, lane: number, member: Member): void {
@@ -206,7 +266,12 @@ function writeKeys(group: Group, lane: number, member: Member): void {
   group.blocks.forEach((block, b) => {
     // Named by hidden layer, not by position in the spec: arms that put a norm in between still share their masks.
     if (block.noise) put(group.layout.blocks[b].noiseKeys, `noise/matched/${b}`);
-    if (block.dropout) put(group.layout.blocks[b].dropoutKeys, `noise/dropout/${b}`);
+    if (block.shifted) put(group.layout.blocks[b].shiftedKeys, `noise/shifted/${b}`);
+    if (block.dropout)
+      put(
+        group.layout.blocks[b].dropoutKeys,
+        `noise/${block.dropout.type === "dropout" ? "dropout" : "gaussian"}/${b}`,
+      );
   });
 }
 
@@ -246,37 +311,68 @@ export function readLane(
   return out;
 }
 
-/** The parameters of a block as (memory, rows, columns, key of the reference's parameters, layer of the spec). */
-export function parametersOf(
-  group: Group,
-  b: number,
-): readonly {
-  memory: ParameterMemory;
-  rows: number;
-  columns: number;
-  name: "weight" | "bias" | "gamma" | "beta";
-  layer: number;
-}[] {
-  const block = group.blocks[b];
-  const memory = group.layout.blocks[b];
-  const normed = block.norm?.affine ? (["gamma", "beta"] as const) : [];
-  return [
-    { memory: memory.weight, rows: block.inputs, columns: block.units, name: "weight" as const, layer: block.layer },
-    ...(block.bias
-      ? [{ memory: memory.bias, rows: 1, columns: block.units, name: "bias" as const, layer: block.layer }]
-      : []),
-    ...normed.map((name) => ({ memory: memory[name], rows: 1, columns: block.units, name, layer: block.layer + 1 })),
-  ];
-}
-
 /** Writes start values (float64, rounded to float32) into one lane. */
 export function writeParameters(group: Group, lane: number, params: NetParams): void {
   for (let b = 0; b < group.blocks.length; b++) {
-    for (const { memory, rows, columns, name, layer } of parametersOf(group, b)) {
-      const values = params[layer]?.[name];
-      if (values) writeLane(group.arena, memory, lane, values, rows, columns);
+    for (const place of parametersOf(group, b)) {
+      const values = params[place.layer]?.[place.name];
+      if (values) writePlace(group, b, place, place.memory.pointer, lane, values);
     }
   }
+}
+
+/** Writes numbers in the reference's order into an array shaped like a parameter. */
+export function writePlace(
+  { arena, blocks }: Group,
+  b: number,
+  { memory, rows, columns, name }: ParameterPlace,
+  pointer: number,
+  lane: number,
+  values: ArrayLike<number>,
+): void {
+  const at = { pointer, stride: memory.stride };
+  const inMemory = name === "weight" ? kernelOrder(blocks[b], values) : values;
+  writeLane(arena, at, lane, inMemory, rows, columns);
+}
+
+/** Reads an array shaped like a parameter in the reference's order. */
+export function readPlace(
+  { arena, blocks }: Group,
+  b: number,
+  { memory, rows, columns, name }: ParameterPlace,
+  pointer: number,
+  lane: number,
+): Float32Array {
+  const values = readLane(arena, { pointer, stride: memory.stride }, lane, rows, columns);
+  return name === "weight" ? referenceOrder(blocks[b], values) : values;
+}
+
+/** Convolution weights from (U, C, kh, kw) to (kh kw C, U); dense weights as they are. */
+function kernelOrder(block: Block, values: ArrayLike<number>): ArrayLike<number> {
+  if (block.windows === undefined) return values;
+  const out = new Float64Array(values.length);
+  eachWeight(block, (reference, kernel) => {
+    out[kernel] = values[reference];
+  });
+  return out;
+}
+
+/** The way back of kernelOrder. */
+function referenceOrder(block: Block, values: Float32Array): Float32Array {
+  if (block.windows === undefined) return values;
+  const out = new Float32Array(values.length);
+  eachWeight(block, (reference, kernel) => {
+    out[reference] = values[kernel];
+  });
+  return out;
+}
+
+/** Every weight of a convolution: its position in (U, C, kh, kw) and in (kh, kw, C, U). */
+function eachWeight({ windows, from, units }: Block, visit: (reference: number, kernel: number) => void): void {
+  const cells = (windows?.kernelHeight ?? 1) * (windows?.kernelWidth ?? 1);
+  for (let u = 0; u < units; u++)
+    for (let c = 0; c < from.units; c++)
+      for (let k = 0; k < cells; k++) visit((u * from.units + c) * cells + k, (k * from.units + c) * units + u);
 }
 
 /** Trains the whole group; the loss before each step's update of each lane is left in `layout.losses`. */

@@ -29,28 +29,35 @@ export function writeHolds({ arena, layout, blocks }: Group, layer: number, hold
   });
 }
 
-/** h scale + shift of a layer into `target`; in place allowed. Returns the target. */
+/** h scale + shift of a layer's outputs into `target`; in place allowed. */
 export function applyHolds(
   { arena, blocks, layout }: Group,
   layer: number,
   h: Matrix,
   target: Matrix,
-  rows: number,
-): Matrix {
+  examples: number,
+): void {
   const { holdScale, holdShift } = layout.evaluation[layer];
-  const { units } = blocks[layer];
+  const { units, outPositions } = blocks[layer];
+  const rows = examples * outPositions;
   arena.kernels.holdUnits(h.pointer, h.stride, holdScale, holdShift, target.pointer, target.stride, rows, units);
-  return target;
 }
 
-/** Row-by-row replacements of single units, for rows `from` to `from + rows` of the set, in the layer's buffer h. */
-export function replaceUnits({ arena, layout }: Group, layer: number, from: number, rows: number, holds: Holds): void {
-  const { h } = layout.evaluation[layer];
+/** Replacements of single units, for examples `from` to `from + rows` of the set, in the layer's output buffer. */
+export function replaceUnits(
+  { arena, layout, blocks }: Group,
+  layer: number,
+  { from, rows }: { readonly from: number; readonly rows: number },
+  holds: Holds,
+): void {
+  const { out } = layout.evaluation[layer];
+  const { outPositions } = blocks[layer];
   holds.forEach((own, lane) => {
     for (const { layer: at, replace } of own) {
       if (at !== layer || !replace) continue;
-      for (let r = 0; r < rows; r++)
-        arena.f32[(h.pointer + r * h.stride) / 4 + 4 * replace.unit + lane] = replace.values[from + r];
+      for (let r = 0; r < rows * outPositions; r++)
+        arena.f32[(out.pointer + r * out.stride) / 4 + 4 * replace.unit + lane] =
+          replace.values[from * outPositions + r];
     }
   });
 }

@@ -1,59 +1,81 @@
-import type { BatchNormSpec, TrainSpec } from "../nn/spec.ts";
+import type { GaussianDropoutSpec, GaussianNoiseSpec, NetSpec, TrainSpec } from "../nn/spec.ts";
+import { netBackward } from "./backwardCalls.ts";
 import type { Block } from "./blocks.ts";
-import type { BlockMemory, Layout, Matrix } from "./layout.ts";
-import { activationNumber, Words } from "./words.ts";
+import {
+  activate,
+  type BlockPass,
+  flatten,
+  inputSource,
+  normForward,
+  type Source,
+  sourceOf,
+  takesMoments,
+  weightForward,
+} from "./forwardCalls.ts";
+import type { Layout, Matrix } from "./layout.ts";
+import { isFused, updateCalls } from "./updateCalls.ts";
+import { type Calls, Words } from "./words.ts";
 
 /** What one training step of a group does, beyond its memory. */
 export interface StepPlan {
   readonly blocks: readonly Block[];
-  readonly loss: "softmax" | "logistic";
+  readonly loss: NetSpec["loss"];
+  readonly labelSmoothing: number;
   /** Gradient batch of this program: the full batch, or the short last one. */
   readonly batch: number;
-  /** Rows that pass through each block: the batch, or every training row up to the last norm with statistics `all`. */
+  /** Examples that pass through each block: the batch, or every training row up to the last norm with statistics `all`. */
   readonly rows: readonly number[];
-  readonly train: Pick<TrainSpec, "learningRate" | "momentum">;
+  readonly train: TrainSpec;
+  /** Outputs of a regression whose targets come with the data, else 0. */
+  readonly targets: number;
   /** False: gradients are stored and no parameter moves (tests, conformance). */
   readonly update: boolean;
   /** True: masks and noise draws are given from outside (tests, conformance). */
   readonly givenDraws: boolean;
-  /** Threefry blocks a step for each block's mask and noise, so that a short batch never meets a full one's numbers. */
-  readonly maskBlocks: readonly number[];
-  readonly noiseBlocks: readonly number[];
+  /** Threefry blocks a step for each block's draws, so that a short batch never meets a full one's numbers. */
+  readonly drawBlocks: readonly DrawBlocks[];
 }
 
-/** Rows that a step passes through each block. */
+export interface DrawBlocks {
+  readonly mask: number;
+  readonly noise: number;
+  readonly shifted: number;
+}
+
+/** Examples that a step passes through each block. */
 export function rowsPerBlock(blocks: readonly Block[], batch: number, trainRows: number): readonly number[] {
   const lastAll = blocks.findLastIndex((block) => block.norm?.type === "batchNorm" && block.norm.statistics === "all");
   return blocks.map((_, b) => (b <= lastAll ? trainRows : batch));
 }
 
-/** Rows of a statistics batch of this norm when `rows` rows pass through it. */
-export function statisticsRows(norm: BatchNormSpec, rows: number): number {
-  return typeof norm.statistics === "number" ? Math.min(norm.statistics, rows) : rows;
+/** Examples of a statistics batch of this block's batch norm when `examples` pass through it. */
+export function statisticsRows({ norm }: Block, examples: number): number {
+  const statistics = norm?.type === "batchNorm" ? norm.statistics : "batch";
+  return typeof statistics === "number" ? Math.min(statistics, examples) : examples;
 }
 
-/** The words of one training step: gather, forward, loss, backward with momentum SGD fused into the gradients. */
+/** Threefry blocks that a full step takes for each kind of draw: see the kernels in `random.as.ts`. */
+export function drawBlocksOf(block: Block, examples: number): DrawBlocks {
+  const { units, positions, outPositions, dropout } = block;
+  const pairs = Math.ceil(units / 2);
+  const mask =
+    dropout?.type === "dropout"
+      ? Math.ceil((examples * (dropout.spatial ? 1 : outPositions) * units) / 2)
+      : examples * outPositions * pairs;
+  return {
+    mask,
+    noise: block.noise?.shared ? units : examples * units,
+    shifted: units + examples * positions * units,
+  };
+}
+
+/** The words of one training step: gather, forward, loss, backward, and the update where it is not fused. */
 export function stepWords(plan: StepPlan, layout: Layout): readonly number[] {
   const words = new Words();
   const { blocks } = plan;
   const last = blocks.length - 1;
-  const set = layout.sets["train"];
-  const inputRows = plan.rows[0];
-  words.add(
-    "gatherRows",
-    set.x,
-    set.laneBytes,
-    set.rowBytes,
-    set.labels,
-    set.labelBytes,
-    layout.order,
-    inputRows,
-    blocks[0].inputs,
-    layout.x.pointer,
-    layout.x.stride,
-    layout.labels,
-  );
-  const boosting = blocks.some((block) => block.dropout?.boosting);
+  gather(words, plan, layout);
+  const boosting = blocks.some((block) => block.dropout?.type === "dropout" && block.dropout.boosting);
   if (boosting) {
     // The error at the logits is that of the full network (inverted dropout: the identity). The masked pass then
     // overwrites the activations, the backward pass goes through them, and the loss recorded is the masked network's.
@@ -63,191 +85,127 @@ export function stepWords(plan: StepPlan, layout: Layout): readonly number[] {
   forward(words, plan, layout, { masked: true, running: true });
   // Under boosting this gradient is not wanted: it goes over the logits, which nothing reads any more.
   loss(words, plan, layout, boosting ? layout.blocks[last].z : layout.blocks[last].gradient);
-
-  let gradRows = plan.batch;
-  for (let b = last; b >= 0; b--) {
-    const block = blocks[b];
-    const memory = layout.blocks[b];
-    if (b < last) gradRows = backwardThroughUnits(words, plan, block, memory, plan.rows[b], gradRows);
-    const x = b === 0 ? layout.x : layout.blocks[b - 1].out;
-    const { weight, bias, gradient } = memory;
-    const rate = [plan.train.learningRate] as const;
-    const momentum = [plan.train.momentum] as const;
-    if (b > 0) {
-      const before = blocks[b - 1];
-      const upstream = layout.blocks[b - 1];
-      const gated = before.activation === "relu" && !before.norm && !before.dropout;
-      words.add(
-        "denseInputGradient",
-        gradient.pointer,
-        gradient.stride,
-        weight.pointer,
-        weight.stride,
-        upstream.gradient.pointer,
-        upstream.gradient.stride,
-        gated ? upstream.h.pointer : 0,
-        upstream.h.stride,
-        gradRows,
-        block.inputs,
-        block.units,
-      );
-    }
-    words.add(
-      "denseWeightGradient",
-      x.pointer,
-      x.stride,
-      gradient.pointer,
-      gradient.stride,
-      weight.pointer,
-      weight.stride,
-      plan.update ? weight.velocity : 0,
-      weight.gradient,
-      gradRows,
-      block.inputs,
-      block.units,
-      momentum,
-      rate,
-    );
-    if (block.bias) {
-      words.add(
-        "biasGradient",
-        gradient.pointer,
-        gradient.stride,
-        bias.pointer,
-        plan.update ? bias.velocity : 0,
-        bias.gradient,
-        gradRows,
-        block.units,
-        momentum,
-        rate,
-      );
-    }
-  }
+  backward(words, plan, layout);
+  if (plan.update && !isFused(plan.train)) updateCalls(words, plan.train, blocks, layout);
   return words.words;
 }
 
+function passOf(plan: StepPlan, layout: Layout, b: number): BlockPass {
+  const memory = layout.blocks[b];
+  const { patches, scratch } = layout;
+  return { block: plan.blocks[b], parameters: memory, buffers: memory, examples: plan.rows[b], patches, scratch };
+}
+
+/** What block b reads; without masks, as in boosting's first pass, the values before dropout. */
+function sourceFor(plan: StepPlan, layout: Layout, b: number, masked: boolean): Source {
+  const before = plan.blocks[b - 1];
+  if (before === undefined) return inputSource(plan.blocks[0], layout.x);
+  return sourceOf(before, readOf(plan, layout, b - 1, masked));
+}
+
+function readOf({ blocks }: StepPlan, layout: Layout, b: number, masked: boolean): Matrix {
+  const { read, pooled } = layout.blocks[b];
+  return masked || blocks[b].flatten ? read : pooled;
+}
+
+function gather(calls: Calls, { blocks, rows, targets }: StepPlan, layout: Layout): void {
+  const set = layout.sets["train"];
+  const { from } = blocks[0];
+  const take = (x: readonly [number, number, number], width: number, to: Matrix): void =>
+    calls.add(
+      "gatherRows",
+      ...[...x, set.labels, set.labelBytes, layout.order, rows[0], width, to.pointer, to.stride, layout.labels],
+    );
+  take([set.x, set.laneBytes, set.rowBytes], from.units * from.positions, layout.x);
+  if (targets > 0) take([set.targets, set.targetLaneBytes, set.targetRowBytes], targets, layout.targets);
+}
+
 function forward(
-  words: Words,
+  calls: Calls,
   plan: StepPlan,
   layout: Layout,
-  pass: { readonly masked: boolean; readonly running: boolean },
+  how: { readonly masked: boolean; readonly running: boolean },
 ): void {
   plan.blocks.forEach((block, b) => {
+    const pass = passOf(plan, layout, b);
     const memory = layout.blocks[b];
-    const rows = plan.rows[b];
-    const before = b === 0 ? layout.x : inputOf(plan.blocks[b - 1], layout.blocks[b - 1], pass.masked);
-    const { weight, bias, z, h } = memory;
-    const plainRelu = block.activation === "relu" && !block.norm;
-    words.add(
-      "denseForward",
-      before.pointer,
-      before.stride,
-      weight.pointer,
-      weight.stride,
-      bias.pointer,
-      z.pointer,
-      z.stride,
-      rows,
-      block.inputs,
-      block.units,
-      plainRelu ? 1 : 0,
-    );
-    if (block.norm?.type === "batchNorm") batchNorm(words, plan, b, rows, pass.running);
-    if (block.norm?.type === "layerNorm") {
-      words.add(
-        "layerNormForward",
-        z.pointer,
-        z.stride,
-        z.pointer,
-        z.stride,
-        h.pointer,
-        h.stride,
-        memory.inverse,
-        memory.gamma.pointer,
-        memory.beta.pointer,
-        rows,
-        block.units,
-        [block.norm.eps],
-        block.activation === "relu" ? 1 : 0,
-      );
+    const chunk = statisticsRows(block, pass.examples);
+    const norm = { kind: "batch", chunk, running: how.running, asTrained: true, noise: true } as const;
+    weightForward(calls, pass, sourceFor(plan, layout, b, how.masked), { moments: takesMoments(block, norm) });
+    if (!plan.givenDraws) drawNoise(calls, plan, layout, b);
+    normForward(calls, pass, norm);
+    if (block.shifted) {
+      const { y, shiftedScale, shiftedShift } = memory;
+      const cells = pass.examples * block.positions * (y.stride / 16);
+      calls.add("scaleAndShift", y.pointer, shiftedScale.pointer, shiftedShift.pointer, cells);
     }
-    if (block.activation && block.activation !== "relu") {
-      words.add("activationForward", h.pointer, h.pointer, rows * (h.stride / 16), activationNumber[block.activation]);
-    }
-    if (block.dropout && pass.masked) {
-      const { mask, out } = memory;
-      if (!plan.givenDraws) {
-        const rate = block.dropout.rate;
-        words.add(
-          "dropoutMask",
-          memory.dropoutKeys,
-          plan.maskBlocks[b],
-          mask.pointer,
-          mask.stride,
-          rows,
-          block.units,
-          Math.min(Math.round(rate * 4294967296), 4294967295),
-          [dropoutScale(rate)],
-        );
-      }
-      words.add("multiplyRows", h.pointer, mask.pointer, out.pointer, rows * (h.stride / 16));
-    }
+    activate(calls, pass, block.add === undefined ? undefined : readOf(plan, layout, block.add, how.masked));
+    const masked = how.masked && block.dropout !== undefined;
+    if (masked) mask(calls, plan, layout, b);
+    flatten(calls, pass, masked ? memory.out : memory.pooled);
   });
+}
 
-  function batchNorm(out: Words, step: StepPlan, b: number, rows: number, running: boolean): void {
-    const block = step.blocks[b];
-    const norm = block.norm as BatchNormSpec;
-    const { z, h, mean, variance, inverse, gamma, beta, shift, scale } = layout.blocks[b];
-    const { noise } = block;
-    if (noise && !step.givenDraws) {
-      out.add(
-        "matchedNoise",
-        layout.blocks[b].noiseKeys,
-        step.noiseBlocks[b],
-        shift.pointer,
-        scale.pointer,
-        shift.stride,
-        noise.shared ? 1 : rows,
-        block.units,
-        [1 / Math.sqrt(noise.batch)],
-        layout.blocks[b].noiseLaw,
-        lawDegree,
-        [lawSpan],
-      );
-    }
-    const cumulative = norm.momentum === "cumulative";
-    const weight = cumulative ? 0 : Number(norm.momentum);
-    const take = norm.dialect === "keras" ? 1 - weight : weight;
-    out.add(
-      "batchNormForward",
-      z.pointer,
-      z.stride,
-      z.pointer,
-      z.stride,
-      h.pointer,
-      h.stride,
-      mean,
-      variance,
-      inverse,
-      gamma.pointer,
-      beta.pointer,
-      rows,
-      block.units,
-      statisticsRows(norm, rows),
-      [norm.eps],
-      block.activation === "relu" ? 1 : 0,
-      noise ? (noise.shared ? 1 : 2) : 0,
-      shift.pointer,
-      scale.pointer,
-      shift.stride,
-      running ? layout.blocks[b].runningMean : 0,
-      layout.blocks[b].runningVariance,
-      [1 - take],
-      [take],
-      norm.dialect === "pytorch" ? 1 : 0,
-      cumulative ? layout.blocks[b].counter : 0,
+/** Matched and shifted noise of one step. */
+function drawNoise(calls: Calls, plan: StepPlan, layout: Layout, b: number): void {
+  const { noise, shifted, units, positions } = plan.blocks[b];
+  const memory = layout.blocks[b];
+  const examples = plan.rows[b];
+  if (noise) {
+    const { shift, scale, noiseKeys, noiseLaw } = memory;
+    calls.add(
+      "matchedNoise",
+      ...[noiseKeys, plan.drawBlocks[b].noise, shift.pointer, scale.pointer, shift.stride, noise.shared ? 1 : examples],
+      units,
+      [1 / Math.sqrt(noise.batch)],
+      noiseLaw,
+      lawDegree,
+      [lawSpan],
     );
   }
+  if (shifted) {
+    const { shiftedShift, shiftedScale, shiftedKeys, unitDraws } = memory;
+    calls.add(
+      "shiftedNoise",
+      ...[shiftedKeys, plan.drawBlocks[b].shifted, shiftedShift.pointer, shiftedScale.pointer, shiftedShift.stride],
+      ...[examples * positions, units],
+      [shifted.shift],
+      [shifted.scale],
+      [shifted.shiftSpread],
+      [shifted.scaleSpread],
+      unitDraws,
+    );
+  }
+}
+
+/** From `pooled` to `out`: dropout, or Gaussian noise. */
+function mask(calls: Calls, plan: StepPlan, layout: Layout, b: number): void {
+  const { dropout, units, outPositions } = plan.blocks[b];
+  if (dropout === undefined) return;
+  const { mask: drawn, pooled, out, dropoutKeys } = layout.blocks[b];
+  const examples = plan.rows[b];
+  const spatial = dropout.type === "dropout" && dropout.spatial === true;
+  const rows = examples * (spatial ? 1 : outPositions);
+  const places = [dropoutKeys, plan.drawBlocks[b].mask, drawn.pointer, drawn.stride, rows, units] as const;
+  if (!plan.givenDraws) {
+    if (dropout.type === "dropout") {
+      const threshold = Math.min(Math.round(dropout.rate * 4294967296), 4294967295);
+      calls.add("dropoutMask", ...places, threshold, [dropoutScale(dropout.rate)]);
+    } else {
+      const mean = dropout.type === "gaussianDropout" ? 1 : 0;
+      calls.add("gaussianDraws", ...places, [mean], [gaussianDeviation(dropout)]);
+    }
+  }
+  if (spatial)
+    calls.add(
+      "multiplyMaps",
+      ...[pooled.pointer, pooled.stride, drawn.pointer, drawn.stride, out.pointer, examples, outPositions],
+    );
+  else if (dropout.type === "gaussianNoise") {
+    const cells = rows * (out.stride / 16);
+    calls.add("copyRows", pooled.pointer, out.pointer, cells);
+    calls.add("addRows", out.pointer, drawn.pointer, cells);
+  } else calls.add("multiplyRows", pooled.pointer, drawn.pointer, out.pointer, rows * (out.stride / 16));
 }
 
 /** What kept entries are multiplied by: 1 / (1 - rate), and 0 at a rate of 1, where nothing is kept. */
@@ -255,98 +213,48 @@ export function dropoutScale(rate: number): number {
   return rate < 1 ? 1 / (1 - rate) : 0;
 }
 
+/** Standard deviation of Gaussian dropout's factor, sqrt(p / (1 - p)), or of Gaussian noise. */
+export function gaussianDeviation(dropout: GaussianDropoutSpec | GaussianNoiseSpec): number {
+  return dropout.type === "gaussianNoise" ? dropout.deviation : Math.sqrt(dropout.rate / (1 - dropout.rate));
+}
+
 /** Degree and half-width of the polynomial that carries the law of the matched noise's scale: see `noiseLaw.ts`. */
 export const lawDegree: number = 20;
 export const lawSpan: number = 6.5;
 
-function inputOf(block: Block, memory: BlockMemory, masked: boolean): { pointer: number; stride: number } {
-  return block.dropout && masked ? memory.out : memory.h;
-}
-
-function loss(words: Words, plan: StepPlan, layout: Layout, gradient: Matrix): void {
-  const { z } = layout.blocks[plan.blocks.length - 1];
-  const common = [z.pointer, z.stride, layout.labels, gradient.pointer, gradient.stride, layout.losses, plan.batch];
-  if (plan.loss === "softmax") words.add("softmaxLoss", ...common, plan.blocks[plan.blocks.length - 1].units);
-  else words.add("logisticLoss", ...common);
-}
-
-/** From the gradient at a block's output to the gradient at its dense output; returns the rows that now carry one. */
-function backwardThroughUnits(
-  words: Words,
-  plan: StepPlan,
-  block: Block,
-  memory: BlockMemory,
-  rows: number,
-  gradRows: number,
-): number {
-  const { gradient, h, z } = memory;
-  const cells = gradRows * (gradient.stride / 16);
-  if (block.dropout) words.add("multiplyRows", gradient.pointer, memory.mask.pointer, gradient.pointer, cells);
-  const fusedRelu = block.activation === "relu" && (block.norm !== undefined || !block.dropout);
-  if (block.activation && !fusedRelu) {
-    words.add(
-      "activationBackward",
-      gradient.pointer,
-      h.pointer,
-      gradient.pointer,
-      cells,
-      activationNumber[block.activation],
-    );
-  }
-  if (!block.norm) return gradRows;
-  const { gamma, beta } = memory;
-  const gate = block.activation === "relu" ? h.pointer : 0;
-  const velocities = plan.update ? ([gamma.velocity, beta.velocity] as const) : ([0, 0] as const);
-  const rates = [[plan.train.momentum], [plan.train.learningRate]] as const;
-  if (block.norm.type === "layerNorm") {
-    words.add(
-      "layerNormBackward",
-      gradient.pointer,
-      gradient.stride,
-      gate,
-      h.stride,
-      z.pointer,
-      z.stride,
-      memory.inverse,
-      gamma.pointer,
-      beta.pointer,
-      ...velocities,
-      gamma.gradient,
-      beta.gradient,
-      gradRows,
-      block.units,
-      ...rates,
-      block.norm.affine ? 1 : 0,
-    );
-    return gradRows;
-  }
-  const { stopGradient } = block.norm;
-  const noise = block.noise ? (block.noise.shared ? 1 : 2) : 0;
-  words.add(
-    "batchNormBackward",
-    gradient.pointer,
-    gradient.stride,
-    gate,
-    h.stride,
+function loss(calls: Calls, plan: StepPlan, layout: Layout, gradient: Matrix): void {
+  const last = plan.blocks.length - 1;
+  const { z } = layout.blocks[last];
+  const { units } = plan.blocks[last];
+  const common = [
     z.pointer,
     z.stride,
-    memory.inverse,
-    gamma.pointer,
-    beta.pointer,
-    ...velocities,
-    gamma.gradient,
-    beta.gradient,
-    rows,
-    gradRows,
-    block.units,
-    statisticsRows(block.norm, rows),
-    stopGradient ? 1 : 0,
-    noise,
-    memory.shift.pointer,
-    memory.scale.pointer,
-    memory.shift.stride,
-    ...rates,
-    block.norm.affine ? 1 : 0,
-  );
-  return stopGradient ? gradRows : rows;
+    layout.labels,
+    gradient.pointer,
+    gradient.stride,
+    layout.losses,
+    plan.batch,
+  ] as const;
+  if (plan.loss === "softmax") calls.add("softmaxLoss", ...common, units, [plan.labelSmoothing]);
+  else if (plan.loss === "logistic") calls.add("logisticLoss", ...common);
+  else calls.add("squaredLoss", ...common, units, layout.targets.pointer, layout.targets.stride);
+}
+
+function backward(calls: Calls, plan: StepPlan, layout: Layout): void {
+  const { blocks, train, rows } = plan;
+  netBackward(calls, {
+    blocks,
+    pass: (b) => passOf(plan, layout, b),
+    source: (b) => sourceFor(plan, layout, b, true),
+    examples: plan.batch,
+    chunk: (b) => statisticsRows(blocks[b], rows[b]),
+    noisy: true,
+    update: {
+      fused: plan.update && isFused(train),
+      momentum: train.momentum,
+      learningRate: train.learningRate,
+    },
+    downTo: 0,
+    wanted: () => true,
+  });
 }

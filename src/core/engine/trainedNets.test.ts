@@ -1,14 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { bothVoices as voices } from "../../../test/oracles/bothVoices.ts";
 import type { Dataset, Examples } from "../data/types.ts";
 import type { ForwardOptions, Hold, Nets, SetName } from "../instruments/types.ts";
 import { stream } from "../math/random.ts";
-import { initialise } from "../nn/initialise.ts";
-import type { LayerParams } from "../nn/params.ts";
-import { program } from "../nn/program.ts";
-import { referenceNets } from "../nn/referenceNets.ts";
 import type { BatchNormSpec, LayerSpec, NetSpec, TrainSpec } from "../nn/spec.ts";
-import { Arena, type Group, openGroup, parametersOf, readLane, trainSteps, writeParameters } from "./group.ts";
-import { trainedNets } from "./trainedNets.ts";
+import { type Group, openGroup } from "./group.ts";
 import type { Member } from "./types.ts";
 
 const inputs = 5;
@@ -63,39 +59,8 @@ const train: TrainSpec = {
   reshuffle: true,
 };
 
-/** The same trained networks in both voices: weights trained by the engine, read out for the reference. */
 function bothVoices(spec: NetSpec): { engine: Nets; reference: Nets; group: Group } {
-  const group = openGroup(new Arena("exact"), spec, train, [0, 1, 2].map(member));
-  const checked = program(spec);
-  for (let lane = 0; lane < 4; lane++)
-    writeParameters(group, lane, initialise(checked, stream(3, group.members[lane].seed, "init")));
-  trainSteps(group);
-  const reference = referenceNets(
-    [0, 1, 2].map((lane) => {
-      const params: Record<string, Float64Array>[] = spec.layers.map(() => ({}));
-      const running: ({ mean: Float64Array; variance: Float64Array; count: number } | undefined)[] = spec.layers.map(
-        () => undefined,
-      );
-      group.blocks.forEach((block, b) => {
-        for (const { memory, rows, columns, name, layer } of parametersOf(group, b))
-          params[layer][name] = Float64Array.from(readLane(group.arena, memory, lane, rows, columns));
-        if (block.norm?.type !== "batchNorm") return;
-        const row = (pointer: number): Float64Array =>
-          Float64Array.from(readLane(group.arena, { pointer, stride: 0 }, lane, 1, block.units));
-        const memory = group.layout.blocks[b];
-        running[block.layer + 1] = { mean: row(memory.runningMean), variance: row(memory.runningVariance), count: 0 };
-      });
-      return {
-        program: checked,
-        params: params as readonly LayerParams[],
-        running,
-        data: group.members[lane].data,
-        ablation: group.members[lane].ablation,
-        batch: train.batch,
-      };
-    }),
-  );
-  return { engine: trainedNets(group), reference, group };
+  return voices(spec, train, [0, 1, 2].map(member));
 }
 
 function close(got: readonly Float32Array[], want: readonly Float32Array[], tolerance: number): void {

@@ -1,10 +1,13 @@
 import type { Examples } from "../data/types.ts";
-import type { ForwardOptions, Nets, NormState, SetName, Statistics } from "../instruments/types.ts";
-import { invariant } from "../math/errors.ts";
+import type { ExampleMoments, ForwardOptions, Nets, NormState, SetName, Statistics } from "../instruments/types.ts";
+import { invariant, UserError } from "../math/errors.ts";
+import { statisticsBatches } from "../nn/statisticsBatches.ts";
 import { Evaluator } from "./evaluate.ts";
-import { type Group, lanes, readLane } from "./group.ts";
+import type { ChunkPass } from "./evaluationPass.ts";
+import { type Group, isAlive, lanes, readLane, readPlace } from "./group.ts";
+import { incomingGradients } from "./incomingGradients.ts";
 import type { Matrix } from "./layout.ts";
-import { activationNumber } from "./words.ts";
+import { parametersOf } from "./parameterPlaces.ts";
 
 /**
  * A trained group as the instruments see it. Everything returned is fresh memory. Valid until the engine trains its next
@@ -14,35 +17,48 @@ export function trainedNets(group: Group): Nets {
   const { arena, blocks, count, layout, net } = group;
   const evaluator = new Evaluator(group);
   const alive = (): void =>
-    invariant(
-      arena.generation === group.generation,
-      "trainedNets: the engine has trained another group since; measure before",
-    );
+    invariant(isAlive(group), "trainedNets: the engine has trained another group since; measure before");
   const last = blocks.length - 1;
-  const perNet = (make: (lane: number) => Float32Array): Float32Array[] =>
-    Array.from({ length: count }, (_, lane) => make(lane));
+  const hidden = blocks.slice(0, -1);
 
-  /** Gathers chunks of a (rows, columns) matrix of cells into one array a network. */
-  const collect = (
-    rows: number,
-    columns: number,
-  ): { results: Float32Array[]; take: (m: Matrix, from: number, n: number) => void } => {
-    const results = perNet(() => new Float32Array(rows * columns));
-    return {
-      results,
-      take(m, from, n) {
-        for (let lane = 0; lane < count; lane++) {
-          arena.kernels.readLane(m.pointer, m.stride, lane, layout.transfer, n, columns);
-          results[lane].set(arena.f32.subarray(layout.transfer / 4, layout.transfer / 4 + n * columns), from * columns);
-        }
-      },
-    };
+  /** Where chunks of a (rows, columns) matrix of cells are gathered into one array a network. */
+  const collect = (rows: number, columns: number): Collected => collectorOf(group, rows, columns);
+
+  /** Means over positions of (examples x positions, units), or of their squares. */
+  const means = (m: Matrix, b: number, n: number, positions: number, squares = false): Matrix => {
+    if (positions === 1 && !squares) return m;
+    const { maps } = layout;
+    arena.kernels.mapMeans(
+      ...[m.pointer, m.stride, n, positions, blocks[b].units, squares ? 1 : 0, maps.pointer, maps.stride],
+    );
+    return maps;
+  };
+  const place = {
+    hidden: (pass: ChunkPass, b: number): Matrix => pass.out(b),
+    preactivations: (pass: ChunkPass, b: number): Matrix => pass.weights(b),
+  };
+  const positionsAt = (where: keyof typeof place, b: number): number =>
+    where === "hidden" ? blocks[b].outPositions : blocks[b].positions;
+  const averages = (set: SetName, b: number, where: keyof typeof place, options: ForwardOptions): Float32Array[] => {
+    const { results, take } = collect(layout.sets[set].rows, blocks[b].units);
+    evaluator.forward(set, options, (from, rows, pass) =>
+      take(means(place[where](pass, b), b, rows, positionsAt(where, b)), from, rows),
+    );
+    return results;
+  };
+  const plainStatistics = (options: ForwardOptions): void => {
+    if (options.statistics === "batch" || options.recalibrate)
+      throw new UserError(
+        "preactivations: batch statistics and recalibration are not defined here; use logits or hidden",
+      );
   };
 
   return {
     count,
-    units: blocks.slice(0, -1).map((block) => block.units),
+    units: hidden.map((block) => block.units),
+    positions: hidden.map((block) => block.outPositions),
     classes: net.loss === "logistic" ? 2 : blocks[last].units,
+    loss: net.loss === "squared" ? "squared" : "crossEntropy",
 
     examples(index: number, set: SetName): Examples {
       const { data, ablation } = group.members[index];
@@ -51,40 +67,57 @@ export function trainedNets(group: Group): Nets {
 
     logits(set: SetName, options: ForwardOptions = {}): readonly Float32Array[] {
       alive();
-      const { z } = layout.evaluation[last];
       const { results, take } = collect(layout.sets[set].rows, blocks[last].units);
-      evaluator.forward(set, options, (from, rows) => take(z, from, rows));
+      evaluator.forward(set, options, (from, rows, pass) => take(pass.weights(last), from, rows));
       return net.loss === "logistic" ? results.map(pairedLogits) : results;
     },
 
     hidden(set: SetName, layer: number, options: ForwardOptions = {}): readonly Float32Array[] {
       alive();
-      const { rows } = layout.sets[set];
-      const { results, take } = collect(rows, blocks[layer].units);
-      if (options.statistics === "batch" || options.holds?.length) {
-        const { h } = layout.evaluation[layer];
-        evaluator.forward(set, options, (from, n) => take(h, from, n));
-        return results;
-      }
-      const cached = evaluator.hidden(set, layer, options.statistics ?? "pop-eval");
-      for (let from = 0; from < rows; from += layout.evaluationRows) {
-        const n = Math.min(layout.evaluationRows, rows - from);
-        take({ pointer: cached.pointer + from * cached.stride, stride: cached.stride }, from, n);
-      }
+      return averages(set, layer, "hidden", options);
+    },
+
+    unitValues(set: SetName, layer: number, unit: number, options: ForwardOptions = {}): readonly Float32Array[] {
+      alive();
+      const { outPositions } = blocks[layer];
+      const { results, take } = collect(layout.sets[set].rows * outPositions, 1);
+      evaluator.forward(set, options, (from, rows, pass) => {
+        const { pointer, stride } = pass.out(layer);
+        take({ pointer: pointer + 16 * unit, stride }, from * outPositions, rows * outPositions);
+      });
       return results;
     },
 
     preactivations(set: SetName, layer: number, options: ForwardOptions = {}): readonly Float32Array[] {
       alive();
-      const { z } = layout.evaluation[layer];
-      const { results, take } = collect(layout.sets[set].rows, blocks[layer].units);
-      evaluator.preactivations(set, layer, options, (from, rows) => take(z, from, rows));
-      return results;
+      plainStatistics(options);
+      return averages(set, layer, "preactivations", before(options, layer));
     },
 
-    weights(index: number, dense: number): Float32Array {
+    exampleMoments(
+      set: SetName,
+      layer: number,
+      where: "hidden" | "preactivations",
+      options: ForwardOptions = {},
+    ): readonly ExampleMoments[] {
       alive();
-      return readLane(arena, layout.blocks[dense].weight, index, blocks[dense].inputs, blocks[dense].units);
+      if (where === "preactivations") plainStatistics(options);
+      const own = where === "preactivations" ? before(options, layer) : options;
+      const rows = layout.sets[set].rows;
+      const [first, second] = [collect(rows, blocks[layer].units), collect(rows, blocks[layer].units)];
+      evaluator.forward(set, own, (from, n, pass) => {
+        const values = place[where](pass, layer);
+        first.take(means(values, layer, n, positionsAt(where, layer)), from, n);
+        second.take(means(values, layer, n, positionsAt(where, layer), true), from, n);
+      });
+      return first.results.map((mean, p) => ({ mean, square: second.results[p] }));
+    },
+
+    weights(index: number, weightLayer: number): Float32Array {
+      alive();
+      const [weight] = parametersOf(group, weightLayer);
+      const values = readPlace(group, weightLayer, weight, weight.memory.pointer, index);
+      return blocks[weightLayer].windows === undefined ? values : transposed(values, blocks[weightLayer].units);
     },
 
     norm(index: number, layer: number, statistics: Statistics = "pop-eval"): NormState | undefined {
@@ -111,29 +144,33 @@ export function trainedNets(group: Group): Nets {
 
     trainModeActivations(layer: number, rows: readonly Int32Array[], statisticsBatch: number): readonly Float32Array[] {
       alive();
-      const total = rows[0].length;
-      const { units } = blocks[layer];
-      const { results, take } = collect(total, units);
-      const capacity = Math.min(layout.evaluationRows, layout.sets["train"].rows);
-      invariant(
-        statisticsBatch >= 2 && statisticsBatch <= capacity,
-        `trainModeActivations: statistics batch ${statisticsBatch}`,
-      );
-      const chunk = Math.max(1, Math.floor(Math.min(capacity, 256) / statisticsBatch)) * statisticsBatch;
-      const normed = {
-        pointer: layout.evaluation[layer].gradient.pointer,
-        stride: layout.evaluation[layer].gradient.stride,
-      };
-      for (let from = 0; from < total; from += chunk) {
-        const n = Math.min(chunk, total - from);
-        loadTrainRows(group, rows, from, n);
-        evaluator.passInTrainMode(n, statisticsBatch, layer);
-        applyAffine(group, layer, n, normed);
-        take(normed, from, n);
-      }
-      return results;
+      return trainModeActivations(group, evaluator, layer, rows, statisticsBatch);
     },
   };
+}
+
+interface Collected {
+  readonly results: Float32Array[];
+  readonly take: (m: Matrix, from: number, n: number) => void;
+}
+
+function collectorOf({ arena, count, layout }: Group, rows: number, columns: number): Collected {
+  const results = Array.from({ length: count }, () => new Float32Array(rows * columns));
+  return {
+    results,
+    take(m, from, n) {
+      for (let lane = 0; lane < count; lane++) {
+        arena.kernels.readLane(m.pointer, m.stride, lane, layout.transfer, n, columns);
+        results[lane].set(arena.f32.subarray(layout.transfer / 4, layout.transfer / 4 + n * columns), from * columns);
+      }
+    },
+  };
+}
+
+/** Options with the holds of earlier layers alone: later ones do not reach this layer's pre-activations. */
+function before(options: ForwardOptions, layer: number): ForwardOptions {
+  if (options.holds === undefined) return options;
+  return { ...options, holds: options.holds.map((own) => own.filter((hold) => hold.layer < layer)) };
 }
 
 /** One logit as two: the softmax of (0, z) is the logistic function of z. */
@@ -141,6 +178,71 @@ function pairedLogits(z: Float32Array): Float32Array {
   const pairs = new Float32Array(2 * z.length);
   for (let i = 0; i < z.length; i++) pairs[2 * i + 1] = z[i];
   return pairs;
+}
+
+/** (U, I) to (I, U). */
+function transposed(values: Float32Array, units: number): Float32Array {
+  const inputs = values.length / units;
+  const out = new Float32Array(values.length);
+  for (let u = 0; u < units; u++) for (let i = 0; i < inputs; i++) out[i * units + u] = values[u * inputs + i];
+  return out;
+}
+
+/** See `Nets.trainModeActivations`: (rows, units, positions) in train mode, behind the norm and before the activation. */
+function trainModeActivations(
+  group: Group,
+  evaluator: Evaluator,
+  layer: number,
+  rows: readonly Int32Array[],
+  statisticsBatch: number,
+): readonly Float32Array[] {
+  const { arena, blocks, layout, count } = group;
+  const { units, positions, norm } = blocks[layer];
+  const total = rows[0].length;
+  const capacity = Math.min(layout.evaluationRows, layout.sets["train"].rows);
+  invariant(
+    statisticsBatch >= 2 && statisticsBatch <= capacity,
+    `trainModeActivations: statistics batch ${statisticsBatch}; expected 2 to ${capacity}`,
+  );
+  invariant(norm !== undefined, `trainModeActivations: hidden layer ${layer + 1} has no norm layer, so no batch noise`);
+  const { results, take } = collectorOf(group, total * positions, units);
+  const { normalised, gradient, shift, scale } = layout.evaluation[layer];
+  const { gamma, beta } = layout.blocks[layer];
+  // The factors of renormalisation are those of one batch; else as many batches at a time as fit.
+  const alone = blocks.some((block) => block.norm?.type === "batchNorm" && block.norm.renorm !== undefined);
+  const together = alone ? 1 : Math.max(1, Math.floor(Math.min(capacity, 256) / statisticsBatch));
+  const bounds = statisticsBatches(total, statisticsBatch).filter(
+    (_, k, all) => k % together === 0 || k === all.length - 1,
+  );
+  for (let k = 0; k + 1 < bounds.length; k++) {
+    const from = bounds[k];
+    const n = bounds[k + 1] - from;
+    loadTrainRows(group, rows, from, n);
+    evaluator.passInTrainMode(n, statisticsBatch).read(layer);
+    const seen = [normalised.pointer, normalised.stride, gamma.pointer, beta.pointer] as const;
+    const renormed = norm.type === "batchNorm" && norm.renorm !== undefined;
+    if (renormed) {
+      // gamma ((xhat + shift) scale) + beta.
+      arena.kernels.batchNormApply(
+        ...[normalised.pointer, normalised.stride, normalised.pointer, normalised.stride],
+        ...[gradient.pointer, gradient.stride, layout.blocks[layer].zeros, layout.blocks[layer].ones],
+        ...[gamma.pointer, beta.pointer, n * positions, positions, units, n * positions, 0, 1],
+        ...[shift.pointer, scale.pointer],
+      );
+    } else arena.kernels.holdUnits(...seen, gradient.pointer, gradient.stride, n * positions, units);
+    take(gradient, from * positions, n * positions);
+  }
+  return positions === 1 ? results : results.slice(0, count).map((values) => byUnit(values, units, positions));
+}
+
+/** (rows, positions, units) to (rows, units, positions). */
+function byUnit(values: Float32Array, units: number, positions: number): Float32Array {
+  const out = new Float32Array(values.length);
+  const size = units * positions;
+  for (let at = 0; at < values.length; at += size)
+    for (let m = 0; m < positions; m++)
+      for (let u = 0; u < units; u++) out[at + u * positions + m] = values[at + m * units + u];
+  return out;
 }
 
 /** Copies training rows, each lane its own choice, into the evaluation input. */
@@ -156,181 +258,4 @@ function loadTrainRows(group: Group, rows: readonly Int32Array[], from: number, 
       for (let i = 0; i < net.inputs; i++) f32[target + 4 * i] = f32[source + i];
     }
   }
-}
-
-/** gamma xhat + beta without the activation; xhat lies in the z buffer after a norm kernel. Without a norm: z itself. */
-function applyAffine(group: Group, layer: number, rows: number, target: Matrix): void {
-  const { arena, blocks, layout } = group;
-  const { z } = layout.evaluation[layer];
-  const { gamma, beta } = layout.blocks[layer];
-  invariant(
-    blocks[layer].norm !== undefined,
-    `trainModeActivations: hidden layer ${layer + 1} has no norm layer, so no batch noise`,
-  );
-  arena.kernels.holdUnits(
-    z.pointer,
-    z.stride,
-    gamma.pointer,
-    beta.pointer,
-    target.pointer,
-    target.stride,
-    rows,
-    blocks[layer].units,
-  );
-}
-
-/** Squared norm of d(mean loss)/dW[:, u] for each unit of a hidden layer, population statistics held constant. */
-function incomingGradients(group: Group, evaluator: Evaluator, name: SetName, layer: number): readonly Float32Array[] {
-  const { arena, blocks, count, layout, net } = group;
-  const { kernels, f32, i32 } = arena;
-  const set = layout.sets[name];
-  const last = blocks.length - 1;
-  const { inputs, units } = blocks[layer];
-  const sums = Array.from({ length: count }, () => new Float64Array(inputs * units));
-  evaluator.useStatistics("pop-eval");
-  for (let from = 0; from < set.rows; from += 256) {
-    const rows = Math.min(256, set.rows - from);
-    evaluator.passChunk(name, from, rows);
-    for (let lane = 0; lane < lanes; lane++) {
-      for (let r = 0; r < rows; r++)
-        i32[layout.evaluationLabels / 4 + 4 * r + lane] = i32[(set.labels + lane * set.labelBytes) / 4 + from + r];
-    }
-    const { z, gradient } = layout.evaluation[last];
-    if (net.loss === "softmax")
-      kernels.softmaxLoss(
-        z.pointer,
-        z.stride,
-        layout.evaluationLabels,
-        gradient.pointer,
-        gradient.stride,
-        layout.evaluationLoss,
-        rows,
-        blocks[last].units,
-      );
-    else
-      kernels.logisticLoss(
-        z.pointer,
-        z.stride,
-        layout.evaluationLabels,
-        gradient.pointer,
-        gradient.stride,
-        layout.evaluationLoss,
-        rows,
-      );
-    for (let b = last; b > layer; b--) backwardBlock(group, b, rows);
-    const own = layout.evaluation[layer].gradient;
-    const x = layer === 0 ? layout.evaluationX : layout.evaluation[layer - 1].h;
-    const { weight } = layout.blocks[layer];
-    kernels.denseWeightGradient(
-      x.pointer,
-      x.stride,
-      own.pointer,
-      own.stride,
-      weight.pointer,
-      weight.stride,
-      0,
-      weight.gradient,
-      rows,
-      inputs,
-      units,
-      0,
-      0,
-    );
-    for (let lane = 0; lane < count; lane++) {
-      for (let i = 0; i < inputs; i++) {
-        const at = (weight.gradient + i * weight.stride) / 4 + lane;
-        for (let u = 0; u < units; u++) sums[lane][i * units + u] += (f32[at + 4 * u] * rows) / set.rows;
-      }
-    }
-  }
-  return sums.map((gradient) => {
-    const squares = new Float64Array(units);
-    for (let i = 0; i < inputs; i++)
-      for (let u = 0; u < units; u++) {
-        const g = gradient[i * units + u];
-        squares[u] += g * g;
-      }
-    return Float32Array.from(squares);
-  });
-}
-
-/** From the gradient at dense output b to the gradient at dense output b - 1, evaluation mode. */
-function backwardBlock(group: Group, b: number, rows: number): void {
-  const { arena, blocks, layout } = group;
-  const { kernels } = arena;
-  const from = layout.evaluation[b].gradient;
-  const { weight } = layout.blocks[b];
-  const before = blocks[b - 1];
-  const { gradient, h, z, inverse } = layout.evaluation[b - 1];
-  kernels.denseInputGradient(
-    from.pointer,
-    from.stride,
-    weight.pointer,
-    weight.stride,
-    gradient.pointer,
-    gradient.stride,
-    0,
-    0,
-    rows,
-    blocks[b].inputs,
-    blocks[b].units,
-  );
-  if (before.activation)
-    kernels.activationBackward(
-      gradient.pointer,
-      h.pointer,
-      gradient.pointer,
-      rows * (h.stride / 16),
-      activationNumber[before.activation],
-    );
-  const { gamma, beta } = layout.blocks[b - 1];
-  if (before.norm?.type === "batchNorm")
-    kernels.batchNormBackward(
-      gradient.pointer,
-      gradient.stride,
-      0,
-      0,
-      z.pointer,
-      z.stride,
-      inverse,
-      gamma.pointer,
-      beta.pointer,
-      0,
-      0,
-      gamma.gradient,
-      beta.gradient,
-      rows,
-      rows,
-      before.units,
-      rows,
-      1,
-      0,
-      0,
-      0,
-      0,
-      0,
-      0,
-      0,
-    );
-  else if (before.norm?.type === "layerNorm")
-    kernels.layerNormBackward(
-      gradient.pointer,
-      gradient.stride,
-      0,
-      0,
-      z.pointer,
-      z.stride,
-      inverse,
-      gamma.pointer,
-      beta.pointer,
-      0,
-      0,
-      gamma.gradient,
-      beta.gradient,
-      rows,
-      before.units,
-      0,
-      0,
-      0,
-    );
 }

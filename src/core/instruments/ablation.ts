@@ -1,10 +1,11 @@
-import { intact, type LayerDamage, layerDamages } from "./damage.ts";
-import { type DamageContext, damagePrefix, putDamages } from "./damageMeasures.ts";
+import { type Intact, intact, type LayerDamage, layerDamages } from "./damage.ts";
+import { type DamageContext, damagePrefix, lossUnit, putDamages } from "./damageMeasures.ts";
 import { type Draft, drafts } from "./draft.ts";
 import { type Constant, constants, hasNormBehind, unitHolds } from "./holdUnit.ts";
 import { unmeasured } from "./measured.ts";
 import { oneOf, setNamed, settle, wholeFrom } from "./settle.ts";
-import { fitTemperature } from "./temperature.ts";
+import { noProbabilities, squaredTargets } from "./squaredLoss.ts";
+import { fitTemperature, type Temperature } from "./temperature.ts";
 import type { Instrument, Nets, SetName } from "./types.ts";
 
 const defaults = { set: "ablation", constants: ["zero"], recalibrate: false, bootstrap: 0 };
@@ -15,7 +16,9 @@ const defaults = { set: "ablation", constants: ["zero"], recalibrate: false, boo
  * default constant; the others have their names in the metrics (`rely.single.mean.maxT`). `recalibrate` adds
  * `rely.single.recalibrated.*`: the same with the statistics of the batch norms behind the held unit taken anew, so that
  * a mere shift of their mean does not count as reliance. `bootstrap`: resamples of the examples for the interval of the
- * largest damage; 0 gives the error of the unit found.
+ * largest damage; 0 gives the error of the unit found. A unit of a convolution is a whole feature map, held at every
+ * position. Of a network with squared loss the damage is the rise of the squared error: there is no temperature, and in a
+ * regression no class and no accuracy.
  * Source: Morcos, Barrett, Rabinowitz & Botvinick 2018, section 2.2.
  */
 export const ablation: Instrument = {
@@ -46,7 +49,7 @@ export const ablation: Instrument = {
       const behind = layers.map((layer) => hasNormBehind(nets, 0, layer));
       if (behind.includes(true) && (constant === "permuted" || constant === "noise"))
         readings.forEach((draft) => {
-          refuse(draft, constant, contexts[0].raw.labels.length);
+          refuse(draft, constant, contexts[0].raw);
         });
       else
         put(
@@ -66,18 +69,24 @@ export function damageContexts(
   const answers = nets.logits(set);
   const validation = nets.logits("validation");
   return answers.map((logits, p) => {
-    const fitted = fitTemperature(validation[p], nets.examples(p, "validation").y, nets.classes);
-    const at = (temperature: number) => intact(logits, nets.examples(p, set).y, nets.classes, temperature);
+    const fitted =
+      nets.loss === "squared"
+        ? noTemperature
+        : fitTemperature(validation[p], nets.examples(p, "validation").y, nets.classes);
+    const squared = squaredTargets(nets, p, set);
+    const at = (temperature: number) => intact(logits, nets.examples(p, set).y, nets.classes, temperature, squared);
     return { raw: at(1), atT: at(fitted.value), fitted, set };
   });
 }
 
+const noTemperature: Temperature = { value: Number.NaN, se: Number.NaN, why: noProbabilities };
+
 /** Values that replace a unit's row by row exist for these examples only; the training set would need its own. */
-function refuse(draft: Draft, constant: Constant, n: number): void {
+function refuse(draft: Draft, constant: Constant, { labels, squared }: Intact): void {
   const why = `statistics cannot be taken anew with ${constant} values in the unit's place: the training rows have none`;
   const facts = {
-    n,
-    unit: "nats",
+    n: labels.length,
+    unit: lossUnit(squared),
     method: `${constant} in the unit's place, recalibrated statistics`,
     replication: "example",
   } as const;

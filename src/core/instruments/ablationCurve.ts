@@ -3,14 +3,16 @@ import { bestConstant, correctness } from "./accuracy.ts";
 import { drafts } from "./draft.ts";
 import { openHold } from "./holdUnit.ts";
 import { measuredUnless } from "./measured.ts";
+import type { Numbers } from "./numbers.ts";
 import { averaged, mean } from "./sample.ts";
 import { oneOf, setNamed, settle, wholeFrom } from "./settle.ts";
+import { constantLoss, squaredError, squaredTargets } from "./squaredLoss.ts";
 import type { Hold, Instrument, Nets, SetName } from "./types.ts";
 import { unitMoments } from "./unitMoments.ts";
 
 const defaults = { sets: ["train", "test"], orders: 8, steps: 10, constant: "zero", rescaled: false };
 
-/** Below this much accuracy above the best constant answer there is nothing for a curve to lose. */
+/** Below this much accuracy (or explained variance) above the best constant answer there is nothing for a curve to lose. */
 const leastAccuracy = 0.1;
 
 /**
@@ -18,7 +20,9 @@ const leastAccuracy = 0.1;
  * random orders, and the area nAUC under the normalised curve. `rescaled` adds curves on which the remaining units are
  * multiplied by 1 / (1 - f), to tell missing mass from missing information. Curves are means over the orders, at
  * f = 0, 1/steps .. 1; the orders of a seed are the same in every arm. Zero is the default constant; mean ablation has
- * its name in the metrics (`rely.curve.mean.train`).
+ * its name in the metrics (`rely.curve.mean.train`). A unit of a convolution is a whole feature map, and its mean is over
+ * examples and positions. In a regression the explained share of the variance, 1 - loss / loss of the best constant
+ * answer, takes the place of the accuracy, and 0 that of chance; as it has no lower bound, the area has none.
  * Source: Morcos, Barrett, Rabinowitz & Botvinick 2018, section 2.2.
  */
 export const ablationCurve: Instrument = {
@@ -40,13 +44,12 @@ export const ablationCurve: Instrument = {
         const name = `rely.curve${constant === "zero" ? "" : ".mean"}.${set}${rescaled ? ".rescaled" : ""}`;
         const curves = accuracies(nets, set, drawn, removals, { constant, rescaled });
         readings.forEach((draft, p) => {
-          const labels = nets.examples(p, set).y;
-          const chance = bestConstant(labels, nets.classes);
+          const { chance, nothingToLose } = graderOf(nets, p, set);
           const fractions = removals.map((m) => m / total);
           const areas = averaged(curves[p].map((curve) => normalisedArea(curve, fractions, chance)));
           const method = `area over ${orders} random orders of ${total} units, ${constant} in their place${rescaled ? ", the rest rescaled" : ""}, chance ${chance.toFixed(3)}, pop-eval, ${set} set`;
           const facts = { se: areas.se, n: orders, unit: "fraction", method, replication: "order" } as const;
-          draft.measures[name] = measuredUnless(nothingToLose(curves[p][0][0], chance), areas.value, facts);
+          draft.measures[name] = measuredUnless(nothingToLose(curves[p][0][0]), areas.value, facts);
           draft.curves[name] = Float32Array.from(removals, (_, j) => mean(curves[p].map((curve) => curve[j])));
         });
       }
@@ -72,9 +75,39 @@ function drawOrders(units: number, count: number, random: Random): readonly Int3
   return Array.from({ length: count }, () => permutation(units, random));
 }
 
-function nothingToLose(intact: number, chance: number): string | undefined {
-  if (!(intact - chance < leastAccuracy)) return undefined;
-  return `the intact network is right for ${intact.toFixed(3)} of the examples, less than ${leastAccuracy} above the best constant answer (${chance.toFixed(3)}): a dead network would score 1`;
+/** How the answers of one network to one set are graded: accuracy, or in a regression the explained variance. */
+interface Grader {
+  grade(logits: Numbers): number;
+  /** Grade of the best constant answer. */
+  readonly chance: number;
+  /** Why a curve that starts at this grade means nothing. */
+  nothingToLose(intact: number): string | undefined;
+}
+
+function graderOf(nets: Nets, net: number, set: SetName): Grader {
+  const labels = nets.examples(net, set).y;
+  const scratch = new Float64Array(labels.length);
+  const squared = squaredTargets(nets, net, set);
+  if (squared?.classless) {
+    const constant = constantLoss(squared, labels.length);
+    return {
+      grade: (outputs) => 1 - mean(squaredError(outputs, squared, scratch)) / constant,
+      chance: 0,
+      nothingToLose: (intact) =>
+        intact < leastAccuracy
+          ? `the intact network explains ${intact.toFixed(3)} of the variance of the targets, less than ${leastAccuracy}: a dead network would score 1`
+          : undefined,
+    };
+  }
+  const chance = bestConstant(labels, nets.classes);
+  return {
+    grade: (logits) => mean(correctness(logits, labels, nets.classes, scratch)),
+    chance,
+    nothingToLose: (intact) =>
+      intact - chance < leastAccuracy
+        ? `the intact network is right for ${intact.toFixed(3)} of the examples, less than ${leastAccuracy} above the best constant answer (${chance.toFixed(3)}): a dead network would score 1`
+        : undefined,
+  };
 }
 
 interface Removal {
@@ -83,7 +116,7 @@ interface Removal {
 }
 
 /**
- * Accuracies by network, order and number of removed units. Nothing and everything removed are the same in all orders.
+ * Grades by network, order and number of removed units. Nothing and everything removed are the same in all orders.
  */
 function accuracies(
   nets: Nets,
@@ -93,6 +126,7 @@ function accuracies(
   how: Removal,
 ): readonly (readonly (readonly number[])[])[] {
   const means = how.constant === "mean" ? hiddenMeans(nets, set) : undefined;
+  const graders = orders.map((_, p) => graderOf(nets, p, set));
   const known = new Map<number, readonly number[]>();
   const at = (order: number, removed: number): readonly number[] => {
     const total = orders[0][0].length;
@@ -100,10 +134,8 @@ function accuracies(
     const found = same ? known.get(removed) : undefined;
     if (found !== undefined) return found;
     const holds = orders.map((own, p) => removalHolds(nets.units, own[order], removed, how, means?.[p]));
-    const accuracy = nets.logits(set, removed === 0 ? {} : { holds }).map((logits, p) => {
-      const { y } = nets.examples(p, set);
-      return mean(correctness(logits, y, nets.classes, new Float64Array(y.length)));
-    });
+    const outputs = nets.logits(set, removed === 0 ? {} : { holds });
+    const accuracy = outputs.map((logits, p) => graders[p].grade(logits));
     if (same) known.set(removed, accuracy);
     return accuracy;
   };

@@ -1,4 +1,5 @@
 import { logLogSlope, type UnitScaling, unitScalings } from "./batchScaling.ts";
+import { valuesByExample } from "./byExample.ts";
 import { type Draft, drafts } from "./draft.ts";
 import { drawBatches } from "./drawBatches.ts";
 import { evaluationVariance } from "./evaluationVariance.ts";
@@ -24,7 +25,9 @@ const band = { low: 0.9, high: 1.15, fromBatch: 64, kurtosis: 3, skewness: 1 };
  * exclusive noise is .9 to 1.15 times the delta formula at every batch from 64 on (`noise.bn.lawShare`; at one batch:
  * `.b64`). `noise.bn.inclusiveTimesB.b8`, `noise.bn.exclusiveTimesB.b8` and `noise.bn.ratio.b64` are medians over the
  * units; curves `noise.bn.law.inclusive`, `.exclusive` and `.ratio` lie over `noise.bn.law.batches`. Batches above an
- * eighth of the set are left out. The replication unit is the batch.
+ * eighth of the set are left out. The replication unit is the batch. Of a feature map the noise is the mean over its
+ * positions, batch statistics run over examples and positions, and skewness and kurtosis are those of whole examples
+ * (`momentsByExample`): the slope is that of the number of examples.
  */
 export const batchNoiseLaw: Instrument = {
   id: "noise.bn.law",
@@ -37,7 +40,7 @@ export const batchNoiseLaw: Instrument = {
     const probes = wholeFrom("noise.bn.law: probes", 1, settings.probes);
     const asked = settings.batches.map((batch) => wholeFrom("noise.bn.law: batches", 2, batch));
     const layers = normedLayers(nets);
-    const z = layers.map((layer) => nets.preactivations(set, layer));
+    const z = layers.map((layer) => valuesByExample(nets, set, layer, "preactivations"));
     const rows = nets.examples(0, set).y.length;
     const possible = asked.filter((batch) => batch <= rows);
     const evaluations = layers.map((layer) => evaluationVariance(nets, set, layer, possible));

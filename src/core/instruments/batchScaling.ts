@@ -1,12 +1,13 @@
 import { log } from "../math/elementary.ts";
-import { normaliser } from "./batchNoise.ts";
+import { populationOf } from "./batchNoise.ts";
+import { type ByExample, momentsByExample } from "./byExample.ts";
 import { deltaNoise } from "./deltaNoise.ts";
-import type { Numbers } from "./numbers.ts";
 import { resampledNoise, type UnitNoise } from "./resampledNoise.ts";
-import { deadVariance, unitMoments } from "./unitMoments.ts";
+import { deadVariance } from "./unitMoments.ts";
 
 /** Batch noise of one unit's normalised value at a list of statistics batches. */
 export interface UnitScaling {
+  /** This and the kurtosis as batch statistics feel them, see `momentsByExample`. */
   readonly skewness: number;
   /** Excess. */
   readonly kurtosis: number;
@@ -23,14 +24,14 @@ export interface UnitScaling {
 
 /** Everything that a layer's live units do at each batch of `draws`. */
 export function unitScalings(
-  z: Numbers,
+  z: ByExample,
   units: number,
   eps: number,
   draws: ReadonlyMap<number, Int32Array>,
   probes: Int32Array,
 ): readonly UnitScaling[] {
-  const population = normaliser(z, units, eps);
-  const moments = unitMoments(z, units);
+  const population = populationOf(z, units, eps);
+  const moments = momentsByExample(z, units);
   const gamma = new Float64Array(units).fill(1);
   const byBatch = Array.from(draws, ([batch, rows]) => ({
     inclusive: resampledNoise(population, rows, { batch, mode: "inclusive", probes }),

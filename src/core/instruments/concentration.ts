@@ -1,13 +1,13 @@
-import { byRow, contributions } from "./contributions.ts";
+import { byRow } from "./contributions.ts";
 import { arrayOf, drafts } from "./draft.ts";
 import { type FanIn, fanIns } from "./fanIn.ts";
-import { jackknifeError, jackknifeGroups, withoutGroup } from "./jackknife.ts";
+import { jackknifeError, jackknifeGroups } from "./jackknife.ts";
 import { type MeasureFacts, measuredUnless } from "./measured.ts";
+import { contributed } from "./reliance.ts";
 import { median } from "./sample.ts";
 import { setNamed, settle } from "./settle.ts";
 import { effectiveNumber, gini, topShare } from "./shares.ts";
 import type { Instrument, Measure } from "./types.ts";
-import { unitMoments } from "./unitMoments.ts";
 
 const defaults = { set: "ablation", top: [1] };
 
@@ -16,7 +16,8 @@ const defaults = { set: "ablation", top: [1] };
  * c_u = (w_ud sd(h_u))^2: effective number of inputs `concentration.nEff` in [1, U], Gini coefficient
  * `concentration.gini` and share of the k largest `concentration.top`, `concentration.top3`, each the median over the
  * downstream units. By layer (`.layer2`, `.output`); without a suffix those of the units of hidden layer 2, or of the
- * output where there is one hidden layer. Arrays hold the effective numbers (D).
+ * output where there is one hidden layer. Arrays hold the effective numbers (D). The contribution of a feature map is the
+ * mean square, over examples and downstream positions, of what its deviation from its mean adds to the downstream unit.
  */
 export const concentration: Instrument = {
   id: "concentration",
@@ -52,10 +53,9 @@ export const concentration: Instrument = {
 };
 
 /** Contributions (D, U) of all examples, or without those of one jackknife group. */
-function contributionsWithout({ h, weights, upstream }: FanIn): (group?: number) => Float64Array {
-  const of = (values: FanIn["h"]): Float64Array => contributions(weights, unitMoments(values, upstream).variance);
-  const all = of(h);
-  const without = Array.from({ length: jackknifeGroups }, (_, group) => of(withoutGroup(h, upstream, group)));
+function contributionsWithout(layer: FanIn): (group?: number) => Float64Array {
+  const all = contributed(layer, "mean");
+  const without = Array.from({ length: jackknifeGroups }, (_, group) => contributed(layer, "mean", group));
   return (group) => (group === undefined ? all : without[group]);
 }
 

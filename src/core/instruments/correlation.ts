@@ -3,7 +3,7 @@ import { covariance, crossProducts } from "./crossProducts.ts";
 import { arrayOf, type Draft, drafts } from "./draft.ts";
 import { jackknifeError, jackknifeGroups } from "./jackknife.ts";
 import { measuredUnless } from "./measured.ts";
-import type { Numbers } from "./numbers.ts";
+import { type PositionSamples, positionSamples } from "./positionSamples.ts";
 import { setNamed, settle } from "./settle.ts";
 import type { Instrument, SetName } from "./types.ts";
 import { deadVariance } from "./unitMoments.ts";
@@ -16,6 +16,8 @@ const defaults = { set: "ablation", matrix: false };
  * (`correlation.partial.layer2`), and DeCov over its own diagonal (`correlation.decov.layer2`; the raw value scales with
  * the activations and cannot be compared between networks). Independent units give a mean |rho| of about
  * sqrt(2 / (pi N)), not 0. `matrix`: keeps the correlations as arrays `correlation.layer2` (U, U).
+ * Feature maps are correlated value by value over examples and positions (16 spread ones of a larger map): maps that are
+ * strong on the same examples but at different places are not copies of each other.
  */
 export const correlation: Instrument = {
   id: "correlation",
@@ -24,13 +26,13 @@ export const correlation: Instrument = {
   measure(nets, given) {
     const settings = settle("correlation", defaults, given);
     const set = setNamed("correlation: set", settings.set);
-    const layers = nets.units.map((_, layer) => nets.hidden(set, layer));
+    const layers = nets.units.map((_, layer) => positionSamples(nets, set, layer));
     return drafts(nets.count).map((draft, p) => {
       layers.forEach((h, layer) => {
         putCorrelations(draft, h[p], { units: nets.units[layer], name: `layer${layer + 1}`, set });
         if (!settings.matrix) return;
         const units = nets.units[layer];
-        const c = covariance(crossProducts(h[p], units));
+        const c = covariance(crossProducts(h[p].values, units, h[p].positions));
         draft.arrays[`correlation.layer${layer + 1}`] = arrayOf([units, units], correlations(c, units));
       });
       return draft;
@@ -80,13 +82,13 @@ function liveCovariance(
 
 function putCorrelations(
   draft: Draft,
-  h: Numbers,
+  { values, positions }: PositionSamples,
   { units, name, set }: { readonly units: number; readonly name: string; readonly set: SetName },
 ): void {
-  const cross = crossProducts(h, units);
+  const cross = crossProducts(values, units, positions);
   const all = liveCovariance(covariance(cross), units);
   const without = Array.from({ length: jackknifeGroups }, (_, g) => liveCovariance(covariance(cross, g), units));
-  const n = h.length / units;
+  const n = values.length / units / positions;
   const put = (
     metric: string,
     unit: string,

@@ -2,10 +2,10 @@ import { jackknifeGroups } from "./jackknife.ts";
 import type { Numbers } from "./numbers.ts";
 import { unitMoments } from "./unitMoments.ts";
 
-/** Sums over the examples of each jackknife group of h and h h^T, with h taken about its overall mean. */
+/** Sums over the rows of each jackknife group of examples of h and h h^T, with h taken about its overall mean. */
 export interface CrossProducts {
   readonly units: number;
-  /** (G) examples */
+  /** (G) rows */
   readonly counts: Float64Array;
   /** (G, U) */
   readonly sums: Float64Array;
@@ -13,15 +13,18 @@ export interface CrossProducts {
   readonly products: Float64Array;
 }
 
-/** Cross products of `values` (N, U), one pass for the estimate and all leave-one-group-out estimates. */
-export function crossProducts(values: Numbers, units: number): CrossProducts {
+/**
+ * Cross products of `values` (N, U), one pass for the estimate and all leave-one-group-out estimates.
+ * @param positions rows that belong to one example, and so to one group
+ */
+export function crossProducts(values: Numbers, units: number, positions = 1): CrossProducts {
   const { mean } = unitMoments(values, units);
   const counts = new Float64Array(jackknifeGroups);
   const sums = new Float64Array(jackknifeGroups * units);
   const products = new Float64Array(jackknifeGroups * units * units);
   const centred = new Float64Array(units);
   for (let i = 0, at = 0; at < values.length; i++) {
-    const group = i % jackknifeGroups;
+    const group = Math.floor(i / positions) % jackknifeGroups;
     counts[group]++;
     for (let u = 0; u < units; u++) {
       centred[u] = values[at++] - mean[u];

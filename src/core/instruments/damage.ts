@@ -2,19 +2,23 @@ import { invariant } from "../math/errors.ts";
 import { correctness } from "./accuracy.ts";
 import { crossEntropy } from "./crossEntropy.ts";
 import type { Numbers } from "./numbers.ts";
+import { type SquaredTargets, squaredError } from "./squaredLoss.ts";
 import type { Hold, Nets, SetName } from "./types.ts";
 
-/** What holding each of U units did to one network's answers on N examples with K classes: answer held less intact. */
+/**
+ * What holding each of U units did to one network's answers on N examples with K classes: answer held less intact. The
+ * loss is the one the network was trained on: cross-entropy in nats, or squared error wherever "nats" stands here.
+ */
 export interface Damage {
-  /** Rise of the mean cross-entropy (U), nats. */
+  /** Rise of the mean loss (U), nats. */
   readonly nats: Float64Array;
   /** Fall of the accuracy (U), fraction. */
   readonly accuracy: Float64Array;
   /** Examples (U) whose answer turned from right to wrong or back. */
   readonly turned: Float64Array;
-  /** Rise of the mean cross-entropy over the examples of each class (U, K), nats; NaN for a class without examples. */
+  /** Rise of the mean loss over the examples of each class (U, K), nats; NaN for a class without examples. */
   readonly byClass: Float64Array;
-  /** Rise of the cross-entropy of each example (U, N), nats. */
+  /** Rise of the loss of each example (U, N), nats. */
   readonly byExample: Float32Array;
 }
 
@@ -23,7 +27,9 @@ export interface Intact {
   readonly labels: Int32Array;
   readonly classes: number;
   readonly temperature: number;
-  /** (N) */
+  /** Under squared loss; its error is in place of the cross-entropy then, at whatever temperature. */
+  readonly squared?: SquaredTargets | undefined;
+  /** Loss of each example (N). */
   readonly nll: Float64Array;
   /** (N) */
   readonly correct: Float64Array;
@@ -31,20 +37,39 @@ export interface Intact {
   readonly classSizes: Float64Array;
 }
 
-/** The intact network's answers, with every logit divided by `temperature`. */
-export function intact(logits: Numbers, labels: Int32Array, classes: number, temperature: number): Intact {
+/**
+ * The intact network's answers, with every logit divided by `temperature`.
+ * @param squared what the outputs should be, of a network with squared loss
+ */
+export function intact(
+  logits: Numbers,
+  labels: Int32Array,
+  classes: number,
+  temperature: number,
+  squared?: SquaredTargets,
+): Intact {
   const n = labels.length;
   const classSizes = new Float64Array(classes);
   for (const label of labels) classSizes[label]++;
-  const nll = crossEntropy(logits, labels, classes, temperature, new Float64Array(n));
   return {
     labels,
     classes,
     temperature,
-    nll,
+    squared,
+    nll: exampleLosses(logits, { labels, classes, temperature, squared }, new Float64Array(n)),
     correct: correctness(logits, labels, classes, new Float64Array(n)),
     classSizes,
   };
+}
+
+/** Loss of each example under outputs `logits` (N, K), written into `out` (N). */
+function exampleLosses(
+  logits: Numbers,
+  { labels, classes, temperature, squared }: Pick<Intact, "labels" | "classes" | "temperature" | "squared">,
+  out: Float64Array,
+): Float64Array {
+  if (squared !== undefined) return squaredError(logits, squared, out);
+  return crossEntropy(logits, labels, classes, temperature, out);
 }
 
 /** No damage yet, for {@link addUnit} to fill in. */
@@ -66,7 +91,7 @@ export function addUnit(damage: Damage, unit: number, logits: Numbers, of: Intac
   const { labels, classes, classSizes } = of;
   const n = labels.length;
   invariant(scratch.length === n, `addUnit: scratch of ${scratch.length} for ${n} examples`);
-  crossEntropy(logits, labels, classes, of.temperature, scratch);
+  exampleLosses(logits, of, scratch);
   let nats = 0;
   for (let i = 0; i < n; i++) {
     const rise = scratch[i] - of.nll[i];

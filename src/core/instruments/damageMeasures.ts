@@ -17,6 +17,7 @@ import type { Constant } from "./holdUnit.ts";
 import { type MeasureFacts, measuredUnless } from "./measured.ts";
 import { type Averaged, mean } from "./sample.ts";
 import { harmonicShare } from "./shares.ts";
+import { constantLoss, noClasses } from "./squaredLoss.ts";
 import type { Temperature } from "./temperature.ts";
 import type { Measure, SetName } from "./types.ts";
 
@@ -49,11 +50,16 @@ export function putDamages(draft: Draft, layers: readonly LayerDamage[], context
  * Why a network's damages mean nothing: units that carry nothing have nothing to lose. Judged by the loss at T*, not by
  * accuracy: on unbalanced classes a network may be right less often than the best constant answer and still know more
  * than the class frequencies, and leaving such seeds out would choose seeds by their result. Where no T* exists, by
- * accuracy.
+ * accuracy; under squared loss, by that loss.
  */
 export function nothingToLose({ atT, fitted }: Pick<DamageContext, "atT" | "fitted">): string | undefined {
-  const { labels, classes, classSizes, correct, nll } = atT;
+  const { labels, classes, classSizes, correct, nll, squared } = atT;
   if (labels.length === 0) return "there are no examples";
+  if (squared !== undefined) {
+    const [loss, constant] = [mean(nll), constantLoss(squared, labels.length)];
+    if (loss < constant) return undefined;
+    return `the network's squared error is ${loss.toPrecision(4)}, that of the best constant answer ${constant.toPrecision(4)}`;
+  }
   if (fitted.why !== undefined) {
     const [right, constant] = [mean(correct), bestConstant(labels, classes)];
     if (right > constant) return undefined;
@@ -66,6 +72,11 @@ export function nothingToLose({ atT, fitted }: Pick<DamageContext, "atT" | "fitt
   const loss = mean(nll);
   if (loss < entropy) return undefined;
   return `the network's loss at T* is ${loss.toFixed(3)} nats, that of the best constant answer ${entropy.toFixed(3)}`;
+}
+
+/** Unit of a loss and of its rise. */
+export function lossUnit(squared: Intact["squared"]): string {
+  return squared === undefined ? "nats" : "squared error";
 }
 
 type Summary = Averaged & Pick<MeasureFacts, "unit" | "method" | "ci"> & Pick<Measure, "why">;
@@ -85,7 +96,7 @@ function putSummaries(draft: Draft, damage: LayerDamage, context: DamageContext,
   put(summaries(damage.raw, raw, context), "", "");
   put(summaries(damage.atT, atT, context), "T", `logits over T* = ${fitted.value.toPrecision(4)}, `, fitted.why);
   const accuracy = { ...worstAccuracy(damage.raw, raw), unit: "fraction", method: `largest${chosen}` };
-  put({ maxAccuracy: accuracy }, "", "");
+  put({ maxAccuracy: raw.squared?.classless ? { ...accuracy, why: noClasses } : accuracy }, "", "");
 }
 
 /** Said of a largest value whose error is that of the unit found. */
@@ -96,6 +107,8 @@ function summaries(damage: Damage, of: Intact, { bootstrap }: DamageContext): Re
   const total = totalDamage(damage, of);
   const share = damageShare(damage, of);
   const chance = harmonicShare(units);
+  const unit = lossUnit(of.squared);
+  const classless = of.squared?.classless ? { why: noClasses } : {};
   const nothing = total.value === 0 ? { why: "no unit does any damage: a share of nothing" } : {};
   const { resamples, random } = bootstrap;
   const max = worstUnit(damage, of);
@@ -108,14 +121,15 @@ function summaries(damage: Damage, of: Intact, { bootstrap }: DamageContext): Re
           method: `largest of ${units} units, basic bootstrap of the maximum, ${resamples} resamples`,
         };
   return {
-    max: { ...largest, unit: "nats" },
-    total: { ...total, unit: "nats", method: `sum of the positive damages of ${units} units` },
+    max: { ...largest, unit },
+    total: { ...total, unit, method: `sum of the positive damages of ${units} units` },
     worstClass: {
       ...worstClass(damage, of),
       ...(of.classSizes.some((size) => size >= leastClassSize)
         ? {}
         : { why: `no class has ${leastClassSize} examples: the largest would be the noisiest` }),
-      unit: "nats",
+      ...classless,
+      unit,
       method: `largest over units and classes of ${leastClassSize} examples or more${chosen}`,
     },
     topShare: { ...share, ...nothing, unit: "fraction", method: `largest share of ${units} units` },
@@ -137,6 +151,7 @@ function putArrays(draft: Draft, { raw, atT }: LayerDamage, context: DamageConte
     draft.arrays[`${damagePrefix(context)}.${name}${suffix}`] = arrayOf(shape, values);
   };
   put("damage", [units], raw.nats);
+  if (context.raw.squared?.classless) return;
   put("accuracyDamage", [units], raw.accuracy);
   put("damageByClass", [units, classes], raw.byClass);
   if (context.fitted.why !== undefined) return;

@@ -1,15 +1,16 @@
 import { damageContexts } from "./ablation.ts";
+import { momentsByExample, valuesByExample, withoutExamples } from "./byExample.ts";
 import { layerDamages } from "./damage.ts";
 import { nothingToLose } from "./damageMeasures.ts";
 import { positiveDamage, worstClassByUnit } from "./damageSummary.ts";
 import { type Draft, drafts } from "./draft.ts";
 import { unitHolds } from "./holdUnit.ts";
-import { jackknifeError, jackknifeGroups, withoutGroup } from "./jackknife.ts";
+import { jackknifeError, jackknifeGroups } from "./jackknife.ts";
 import { measuredUnless } from "./measured.ts";
 import { setNamed, settle } from "./settle.ts";
 import { harmonicShare, herfindahl, topShare } from "./shares.ts";
+import { noClasses } from "./squaredLoss.ts";
 import type { Instrument, Nets, SetName } from "./types.ts";
-import { unitMoments } from "./unitMoments.ts";
 
 const defaults = { set: "ablation", gradientSet: "train" };
 
@@ -18,7 +19,9 @@ const defaults = { set: "ablation", gradientSet: "train" };
  * (`dominance.variance`), (ii) squared gradient of the loss with respect to the incoming weights (`dominance.gradient`),
  * (iii) damage when removed (`dominance.damage`) and (iv) damage to the class it hurts most (`dominance.classDamage`).
  * `Ratio` is the share over H_n/n, what chance alone gives (not the uniform 1/n), `Herfindahl` the sum of squared shares.
- * For all hidden units and by layer (`.layer1`). Under batch norm (i) is small by construction, up to gamma^2.
+ * For all hidden units and by layer (`.layer1`). Under batch norm (i) is small by construction, up to gamma^2. Of a feature
+ * map (i) is the variance over examples and positions, (ii) that of its kernel, and (iii) and (iv) the damage when the
+ * whole map is removed.
  */
 export const dominance: Instrument = {
   id: "dominance",
@@ -74,13 +77,13 @@ function putShares(draft: Draft, name: string, suffix: string, meters: readonly 
 }
 
 function varianceMeters(nets: Nets, set: SetName): Readonly<Record<string, Meters>> {
-  const hidden = nets.units.map((_, layer) => nets.hidden(set, layer));
+  const hidden = nets.units.map((_, layer) => valuesByExample(nets, set, layer, "hidden"));
   const variance = byNetAndLayer(nets, (p, layer) => {
     const [h, units] = [hidden[layer][p], nets.units[layer]];
     const normed = nets.norm(p, layer) !== undefined ? " (batch norm: even by construction, up to gamma^2)" : "";
     return {
-      of: (group) => unitMoments(group === undefined ? h : withoutGroup(h, units, group), units).variance,
-      n: h.length / units,
+      of: (group) => momentsByExample(withoutExamples(h, units, group), units).variance,
+      n: h.mean.length / units,
       what: `activation variance${normed}, pop-eval, ${set} set`,
       resampled: true,
     };
@@ -104,18 +107,25 @@ function damageMeters(nets: Nets, set: SetName): Readonly<Record<string, Meters>
   const damages = nets.units.map((_, layer) =>
     layerDamages(nets, contexts, { set, layer, recalibrate: false }, unitHolds(nets, set, layer, "zero", [])),
   );
-  const meters = (what: string, of: (p: number, layer: number, group?: number) => Float64Array): Meters =>
+  const classless = contexts[0].raw.squared?.classless ? noClasses : undefined;
+  const meters = (
+    what: string,
+    of: (p: number, layer: number, group?: number) => Float64Array,
+    undefinedBy?: string,
+  ): Meters =>
     byNetAndLayer(nets, (p, layer) => ({
       of: (group) => of(p, layer, group),
       n: contexts[p].raw.labels.length,
       what: `${what}, zero in the unit's place, pop-eval, ${set} set`,
       resampled: true,
-      why: nothingToLose(contexts[p]),
+      why: undefinedBy ?? nothingToLose(contexts[p]),
     }));
   return {
     damage: meters("positive damage", (p, layer, group) => positiveDamage(damages[layer][p].raw, group)),
-    classDamage: meters("damage to the class hurt most", (p, layer, group) =>
-      worstClassByUnit(damages[layer][p].raw, contexts[p].raw, group),
+    classDamage: meters(
+      "damage to the class hurt most",
+      (p, layer, group) => worstClassByUnit(damages[layer][p].raw, contexts[p].raw, group),
+      classless,
     ),
   };
 }

@@ -1,4 +1,4 @@
-import type { Nets, SetName } from "./types.ts";
+import type { ForwardOptions, Nets, SetName } from "./types.ts";
 
 /** The engine keeps room for statistics batches of at least this many rows, however small the training set. */
 const roomyBatch = 128;
@@ -8,7 +8,8 @@ const roomyBatch = 128;
  * each network: exactly 0 where evaluation does not depend on a batch. There is a pass for each entry of `batches`, and
  * before each one a pass with running and one with batch statistics of that size (or 128), so that a network that
  * remembers a batch, or has merely kept its last answers, would be found out. Where the set is `test` and the `ablation`
- * set is its beginning, those examples are answered in that company too: as a set of their own, cut into other chunks.
+ * set is its beginning, those examples are answered in that company too: as a set of their own, cut into other chunks. Of
+ * a feature map, the mean over its positions and the mean square stand for the values.
  */
 export function evaluationVariance(
   nets: Nets,
@@ -17,17 +18,32 @@ export function evaluationVariance(
   batches: readonly number[],
 ): readonly number[] {
   const passes = batches.map((batch) => {
-    nets.hidden(set, layer, { statistics: "ema" });
+    outputs(nets, set, layer, { statistics: "ema" });
     nets.logits(set, { statistics: "batch", statisticsBatch: Math.min(batch, roomyBatch) });
-    return nets.hidden(set, layer, { statistics: "pop-eval" });
+    return outputs(nets, set, layer, { statistics: "pop-eval" });
   });
-  const others = set === "test" ? nets.hidden("ablation", layer, { statistics: "pop-eval" }) : [];
+  const others = set === "test" ? outputs(nets, "ablation", layer, { statistics: "pop-eval" }) : [];
   return Array.from({ length: nets.count }, (_, p) => {
-    const own = largestVariance(passes.map((pass) => pass[p]));
+    const moments = passes[0][p].map((_, moment) => passes.map((pass) => pass[p][moment]));
+    const own = Math.max(...moments.map(largestVariance));
     const other = others[p];
     if (other === undefined || !isBeginning(nets, p)) return own;
-    return Math.max(own, largestVariance([passes[0][p].subarray(0, other.length), other]));
+    return Math.max(
+      own,
+      ...other.map((values, moment) => largestVariance([moments[moment][0].subarray(0, values.length), values])),
+    );
   });
+}
+
+/** What is known of each unit's values by example: the value, or mean and mean square over the positions; (N, U) each. */
+function outputs(
+  nets: Nets,
+  set: SetName,
+  layer: number,
+  options: ForwardOptions,
+): readonly (readonly Float32Array[])[] {
+  if (nets.positions[layer] === 1) return nets.hidden(set, layer, options).map((values) => [values]);
+  return nets.exampleMoments(set, layer, "hidden", options).map(({ mean, square }) => [mean, square]);
 }
 
 /** Whether the ablation set is the beginning of the test set, and not all of it. */

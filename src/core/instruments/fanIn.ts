@@ -1,5 +1,7 @@
+import { momentsByExample, withoutExamples } from "./byExample.ts";
+import { outputsOf, unitsOf } from "./layerOutputs.ts";
+import { type MapContributions, mapContributions } from "./mapContributions.ts";
 import type { Numbers } from "./numbers.ts";
-import { column } from "./sample.ts";
 import type { Nets, SetName } from "./types.ts";
 
 /**
@@ -13,35 +15,43 @@ export interface FanIn {
   readonly from: number;
   readonly upstream: number;
   readonly downstream: number;
-  /** Post-activations of the upstream units (N, U). */
+  /** Post-activations of the upstream units (N, U); of feature maps the mean over the positions. */
   readonly h: Numbers;
-  /** Dense outputs of the downstream units (N, D), before any norm; logits for the output. */
+  /** Weight-layer outputs of the downstream units (N, D), before any norm, of feature maps the mean; logits for the output. */
   readonly z: Numbers;
-  /** (U, D) */
+  /** Of downstream feature maps: variance over the positions of each example's outputs, (N, D). */
+  readonly zWithin?: Float64Array;
+  /** (I, D): one row for each upstream unit, or several (kernel cells, positions of a flattened map). */
   readonly weights: Float32Array;
+  /** Where a single weight does not tell what an upstream unit contributes. */
+  readonly maps?: MapContributions;
 }
 
 /** The fan-ins of every layer from the second hidden layer to the output, for each network, over `set` in pop-eval mode. */
 export function fanIns(nets: Nets, set: SetName): readonly (readonly FanIn[])[] {
   const last = nets.units.length - 1;
   const layers = nets.units.map((upstream, from) => {
+    const downstream = unitsOf(nets, from + 1);
     const h = nets.hidden(set, from);
-    const z = from === last ? nets.logits(set) : nets.preactivations(set, from + 1);
-    return { name: from === last ? "output" : `layer${from + 2}`, from, upstream, h, z };
+    const z = outputsOf(nets, set, from + 1);
+    const name = from === last ? "output" : `layer${from + 2}`;
+    const weights = h.map((_, p) => nets.weights(p, from + 1));
+    const single =
+      nets.positions[from] === 1 && weights[0].length === upstream * downstream && z.every(({ within }) => !within);
+    const maps = single ? undefined : mapContributions(nets, { set, from, downstream });
+    return { name, from, upstream, downstream, h, z, weights, maps };
   });
   return Array.from({ length: nets.count }, (_, p) =>
-    layers.map(({ h, z, ...layer }) => {
-      const weights = nets.weights(p, layer.from + 1);
-      const downstream = weights.length / layer.upstream;
-      return { ...layer, h: h[p], z: ownOutputs(z[p], h[p].length / layer.upstream, downstream), weights, downstream };
+    layers.map(({ h, z, weights, maps, ...layer }) => {
+      const { mean, within } = z[p];
+      const own = { ...layer, h: h[p], z: mean, weights: weights[p] };
+      return { ...own, ...(within && { zWithin: within }), ...(maps && { maps: maps[p] }) };
     }),
   );
 }
 
-/**
- * Outputs (N, D) as the D units with incoming weights give them: a logistic network's one output z is handed out as the
- * two logits (0, z).
- */
-export function ownOutputs(z: Numbers, rows: number, downstream: number): Numbers {
-  return downstream === 1 && z.length === 2 * rows ? column(z, 2, 1) : z;
+/** Variance of each downstream unit's outputs over the examples and positions, (D). */
+export function outputVariance({ z, zWithin, downstream }: FanIn, group?: number): Float64Array {
+  const values = zWithin === undefined ? { mean: z } : { mean: z, within: zWithin };
+  return momentsByExample(withoutExamples(values, downstream, group), downstream).variance;
 }

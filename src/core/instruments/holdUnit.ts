@@ -5,7 +5,9 @@ import { unitMoments } from "./unitMoments.ts";
 
 /**
  * What takes the place of a unit's activation h: 0; its mean over the examples; its own values in another order of the
- * examples; or h + N(0, variance of h).
+ * examples; or h + N(0, variance of h). Of a feature map: 0 at every position; its mean over examples and positions, at
+ * every position; the whole maps in another order of the examples; or the variance over examples and positions, with a
+ * draw of its own for every position.
  */
 export const constants = ["zero", "mean", "permuted", "noise"] as const;
 export type Constant = (typeof constants)[number];
@@ -35,17 +37,22 @@ export function unitHolds(
   };
   if (constant === "zero") return (unit) => Array.from({ length: nets.count }, () => [removed(unit)]);
   const hidden = nets.hidden(set, layer);
-  return (unit) =>
-    hidden.map((h, p) => {
-      const values = column(h, units, unit);
-      if (constant === "mean") {
+  if (constant === "mean")
+    return (unit) =>
+      hidden.map((h) => {
         const hold = removed(unit);
-        hold.shift[unit] = mean(values);
+        hold.shift[unit] = mean(column(h, units, unit));
         return [hold];
-      }
-      const moved = constant === "permuted" ? permuted(values, random[p]) : noisy(values, random[p]);
+      });
+  const positions = nets.positions[layer];
+  return (unit) => {
+    const maps = positions === 1 ? [] : nets.unitValues(set, layer, unit);
+    return hidden.map((h, p) => {
+      const values = positions === 1 ? column(h, units, unit) : Float64Array.from(maps[p]);
+      const moved = constant === "permuted" ? permuted(values, positions, random[p]) : noisy(values, random[p]);
       return [{ ...openHold(layer, units), replace: { unit, values: Float32Array.from(moved) } }];
     });
+  };
 }
 
 /** Whether a batch norm stands behind hidden layer `layer`, whose statistics a hold there would change. */
@@ -54,9 +61,10 @@ export function hasNormBehind(nets: Nets, net: number, layer: number): boolean {
   return false;
 }
 
-function permuted(values: Float64Array, random: Random): Float64Array {
-  const order = permutation(values.length, random);
-  return values.map((_, i) => values[order[i]]);
+/** Values (N, M) with the rows in another order. */
+function permuted(values: Float64Array, positions: number, random: Random): Float64Array {
+  const order = permutation(values.length / positions, random);
+  return values.map((_, at) => values[order[Math.floor(at / positions)] * positions + (at % positions)]);
 }
 
 function noisy(values: Float64Array, random: Random): Float64Array {

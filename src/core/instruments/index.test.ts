@@ -2,10 +2,14 @@ import { describe, expect, test } from "vitest";
 import { UserError } from "../math/errors.ts";
 import { instrument, instruments } from "./index.ts";
 import { exampleRandom, trainedNets } from "./testing/exampleNets.ts";
+import { convNets, deepNets, regressionNets } from "./testing/imageNets.ts";
 import type { Measure, Nets, Readings } from "./types.ts";
 
 const plain = trainedNets(false);
 const bn = trainedNets(true);
+const maps = convNets();
+const regression = regressionNets();
+const deep = deepNets(12);
 
 /** The group with the answers of its second network no longer finite, as after divergence. */
 function diverged(nets: Nets): Nets {
@@ -15,6 +19,11 @@ function diverged(nets: Nets): Nets {
     ...nets,
     logits: (set, options) => spoil(nets.logits(set, options)),
     hidden: (set, layer, options) => spoil(nets.hidden(set, layer, options)),
+    unitValues: (set, layer, unit, options) => spoil(nets.unitValues(set, layer, unit, options)),
+    exampleMoments: (set, layer, place, options) =>
+      nets
+        .exampleMoments(set, layer, place, options)
+        .map(({ mean, square }, p) => ({ mean: spoil([mean, mean])[p], square: spoil([square, square])[p] })),
     preactivations: (set, layer, options) => spoil(nets.preactivations(set, layer, options)),
     incomingGradients: (set, layer) => spoil(nets.incomingGradients(set, layer)),
     trainModeActivations: (layer, rows, batch) => spoil(nets.trainModeActivations(layer, rows, batch)),
@@ -61,6 +70,9 @@ describe.each(instruments.map((entry) => [entry.id, entry] as const))("%s", (_, 
   test.each([
     ["plain", plain],
     ["batch norm", bn],
+    ["feature maps", maps],
+    ["regression", regression],
+    ["twelve hidden layers", deep],
   ])("gives every network of a group (%s) the same names, whole measures and arrays of their shape", (_name, nets) => {
     const all = entry.measure(nets, {}, exampleRandom);
     expect(all.length).toBe(2);
@@ -77,27 +89,41 @@ describe.each(instruments.map((entry) => [entry.id, entry] as const))("%s", (_, 
     expect(entry.measure(bn, {}, exampleRandom)).toEqual(entry.measure(bn, {}, exampleRandom));
   });
 
-  test("a network measured alone reads as it does in the group", () => {
+  test.each([
+    ["dense layers", bn],
+    ["feature maps", maps],
+    ["regression", regression],
+  ])("a network measured alone (%s) reads as it does in the group", (_name, nets) => {
     const alone: Nets = {
-      ...bn,
+      ...nets,
       count: 1,
-      logits: (set, options) => bn.logits(set, twice(options)).slice(0, 1),
-      hidden: (set, layer, options) => bn.hidden(set, layer, twice(options)).slice(0, 1),
-      preactivations: (set, layer, options) => bn.preactivations(set, layer, twice(options)).slice(0, 1),
+      logits: (set, options) => nets.logits(set, twice(options)).slice(0, 1),
+      hidden: (set, layer, options) => nets.hidden(set, layer, twice(options)).slice(0, 1),
+      unitValues: (set, layer, unit, options) => nets.unitValues(set, layer, unit, twice(options)).slice(0, 1),
+      exampleMoments: (set, layer, place, options) =>
+        nets.exampleMoments(set, layer, place, twice(options)).slice(0, 1),
+      preactivations: (set, layer, options) => nets.preactivations(set, layer, twice(options)).slice(0, 1),
       trainModeActivations: (layer, rows, batch) =>
-        bn.trainModeActivations(layer, [rows[0], rows[0]], batch).slice(0, 1),
+        nets.trainModeActivations(layer, [rows[0], rows[0]], batch).slice(0, 1),
     };
-    expect(entry.measure(alone, {}, exampleRandom)[0]).toEqual(entry.measure(bn, {}, exampleRandom)[0]);
+    expect(entry.measure(alone, {}, exampleRandom)[0]).toEqual(entry.measure(nets, {}, exampleRandom)[0]);
   });
 
-  test("a diverged network has no valid measure but those that need no answer, and does not touch its neighbour", () => {
-    const [first, second] = entry.measure(diverged(bn), {}, exampleRandom);
-    expect(first).toEqual(entry.measure(bn, {}, exampleRandom)[0]);
-    for (const [name, measure] of Object.entries(second.measures)) {
-      expectContract(measure, name);
-      if (!/bestConstant|delta\.valid/.test(name)) expect(measure.valid, name).toBe(false);
-    }
-  });
+  test.each([
+    ["dense layers", bn],
+    ["feature maps", maps],
+    ["regression", regression],
+  ])(
+    "a diverged network (%s) has no valid measure but those that need no answer, and does not touch its neighbour",
+    (_name, nets) => {
+      const [first, second] = entry.measure(diverged(nets), {}, exampleRandom);
+      expect(first).toEqual(entry.measure(nets, {}, exampleRandom)[0]);
+      for (const [name, measure] of Object.entries(second.measures)) {
+        expectContract(measure, name);
+        if (!/bestConstant|delta\.valid/.test(name)) expect(measure.valid, name).toBe(false);
+      }
+    },
+  );
 
   test("refuses a setting that it does not have", () => {
     expect(() => entry.measure(bn, { color: "red" }, exampleRandom)).toThrow(

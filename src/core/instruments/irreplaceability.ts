@@ -2,10 +2,11 @@ import { conditionalVariance, precision } from "./conditionalVariance.ts";
 import { byRow, contributions } from "./contributions.ts";
 import { type CrossProducts, covariance, crossProducts } from "./crossProducts.ts";
 import { arrayOf, type Draft, drafts } from "./draft.ts";
-import { type FanIn, fanIns } from "./fanIn.ts";
-import { jackknifeError, jackknifeGroups, withoutGroup } from "./jackknife.ts";
+import { type FanIn, fanIns, outputVariance } from "./fanIn.ts";
+import { jackknifeError, jackknifeGroups } from "./jackknife.ts";
 import { measuredUnless } from "./measured.ts";
-import { overVariance } from "./reliance.ts";
+import { positionSamples } from "./positionSamples.ts";
+import { contributed, overVariance } from "./reliance.ts";
 import { largest, median } from "./sample.ts";
 import { setNamed, settle } from "./settle.ts";
 import type { Instrument, SetName } from "./types.ts";
@@ -19,6 +20,10 @@ const defaults = { set: "ablation" };
  * irreplaceability: redundant; both high: a real single point of failure. Arrays `rely.partial.layer2` (D, U) have the
  * downstream units as rows. Measures: the largest entry of a row, median over the rows (`rely.partial.max.layer2`); and
  * the share of its variance that an upstream unit has for itself, median over the live ones (`rely.partial.own.layer1`).
+ *
+ * Feature maps are compared value by value over examples and positions (16 spread ones of a larger map): the own share of
+ * a map is what no combination of the other maps' values at the same place accounts for, and the irreplaceability its
+ * reliance (mean ablation) times the own share, which for a single position is the same as above.
  */
 export const irreplaceability: Instrument = {
   id: "rely.partial",
@@ -28,8 +33,12 @@ export const irreplaceability: Instrument = {
     const settings = settle("rely.partial", defaults, given);
     const set = setNamed("rely.partial: set", settings.set);
     const layers = fanIns(nets, set);
+    const samples = nets.positions.map((m, from) => (m === 1 ? undefined : positionSamples(nets, set, from)));
     return drafts(nets.count).map((draft, p) => {
-      for (const layer of layers[p]) putPartial(draft, layer, set);
+      layers[p].forEach((layer, from) => {
+        const { values, positions } = samples[from]?.[p] ?? { values: layer.h, positions: 1 };
+        putPartial(draft, layer, crossProducts(values, layer.upstream, positions), set);
+      });
       return draft;
     });
   },
@@ -42,28 +51,32 @@ export interface Irreplaceability {
 }
 
 /**
- * P_du = w_ud^2 Var(h_u | other h) / Var(z_d) of the examples behind `cross`, the cross products of `layer.h`; undefined
- * where all upstream units are dead.
+ * P_du = w_ud^2 Var(h_u | other h) / Var(z_d) of the examples behind `cross`, the cross products of `layer.h` (of feature
+ * maps, of their values); undefined where all upstream units are dead.
  * @param group leaves out the examples of this group, for the jackknife
  */
 export function irreplaceable(layer: FanIn, cross: CrossProducts, group?: number): Irreplaceability | undefined {
-  const { upstream, downstream } = layer;
+  const { upstream } = layer;
   const c = covariance(cross, group);
   const inverse = precision(c, upstream);
   if (inverse === undefined) return undefined;
   const conditional = conditionalVariance(inverse, upstream);
-  const z = group === undefined ? layer.z : withoutGroup(layer.z, downstream, group);
+  const variance = outputVariance(layer, group);
   const own = conditional.map((value, u) => {
-    const variance = c[u * upstream + u];
-    return variance > deadVariance ? value / variance : Number.NaN;
+    const whole = c[u * upstream + u];
+    return whole > deadVariance ? value / whole : Number.NaN;
   });
-  return { matrix: overVariance(contributions(layer.weights, conditional), z, downstream), own };
+  const irreplaced =
+    layer.maps === undefined
+      ? contributions(layer.weights, conditional)
+      : // A dead map contributes nothing.
+        contributed(layer, "mean", group).map((square, at) => square * (own[at % upstream] || 0));
+  return { matrix: overVariance(irreplaced, variance), own };
 }
 
-function putPartial(draft: Draft, layer: FanIn, set: SetName): void {
+function putPartial(draft: Draft, layer: FanIn, cross: CrossProducts, set: SetName): void {
   const { name, upstream, downstream } = layer;
   const n = layer.h.length / upstream;
-  const cross = crossProducts(layer.h, upstream);
   const found = irreplaceable(layer, cross);
   const without = Array.from({ length: jackknifeGroups }, (_, group) => irreplaceable(layer, cross, group));
   const put = (metric: string, method: string, of: (found: Irreplaceability) => Float64Array): void => {

@@ -1,5 +1,6 @@
 import type { Random } from "../math/random.ts";
-import { type Normaliser, normaliser } from "./batchNoise.ts";
+import { type Normaliser, populationOf } from "./batchNoise.ts";
+import { valuesByExample } from "./byExample.ts";
 import { cascadedNoise } from "./cascadedNoise.ts";
 import { arrayOf, type Draft, drafts } from "./draft.ts";
 import { drawBatches } from "./drawBatches.ts";
@@ -33,6 +34,9 @@ const defaults = {
  * evaluation mode. Batches are drawn from `set` (`cascaded`: from the training set, in `passes` passes) without
  * replacement inside a batch. Arrays hold the units' variances (U) and, for the picture, `noise.bn.draws.b16.layer1`
  * (`shown`, U): one and the same example in that many batches, its scaled value less that under population statistics.
+ * A batch's statistics run over the examples and positions of a feature map, and its noise is the mean over the positions
+ * of each probe (`cascaded`: over at most 8 of them, and the bias is that of the mean over the map, as is the picture).
+ * All of this is batch norm by mean and variance of its own batch; only `cascaded` sees what a norm really does.
  * Source: Teye, Azizpour & Smith 2018 for the exclusive form.
  */
 export const noiseBn: Instrument = {
@@ -102,7 +106,9 @@ function localNoise(
   const populations = new Map(
     normedLayers(nets).map((layer) => [
       layer,
-      nets.preactivations(set, layer).map((z, p) => normaliser(z, nets.units[layer], nets.norm(p, layer)?.eps ?? 0)),
+      valuesByExample(nets, set, layer, "preactivations").map((z, p) =>
+        populationOf(z, nets.units[layer], nets.norm(p, layer)?.eps ?? 0),
+      ),
     ]),
   );
   const probesOf = (of: Normaliser, p: number): Int32Array =>

@@ -1,18 +1,19 @@
+import { type ByExample, momentsByExample, valuesByExample, withoutExamples } from "./byExample.ts";
 import { activeShare, deltaDoubt, deltaNoise } from "./deltaNoise.ts";
 import { arrayOf, type Draft, drafts } from "./draft.ts";
-import { jackknifeError, jackknifeGroups, withoutGroup } from "./jackknife.ts";
+import { jackknifeError, jackknifeGroups } from "./jackknife.ts";
 import { measuredUnless } from "./measured.ts";
 import { normedLayers, whyNoBatches } from "./normedLayers.ts";
 import { median } from "./sample.ts";
 import { setNamed, settle, wholeFrom } from "./settle.ts";
 import type { Instrument, Nets, SetName } from "./types.ts";
-import { unitMoments } from "./unitMoments.ts";
 
 const defaults = { set: "train", batches: [16] };
 
 /**
- * A2, batch-norm noise by the delta method from the moments of each unit's dense output over `set`, earlier layers in
- * evaluation mode: gamma^2 / B (N - B)/(N - 1) (kappa + 6) / 4. Median over the units for which the formula can be
+ * A2, batch-norm noise by the delta method from the moments of each unit's weight-layer output over `set`, earlier layers
+ * in evaluation mode: gamma^2 / B (N - B)/(N - 1) (kappa + 6) / 4. The values of a feature map come to a batch an example
+ * at a time, so the moments are those of whole examples (`deltaNoise`). Median over the units for which the formula can be
  * trusted (`noise.bn.delta.b16`, `.layer1`), and the share of units for which it can
  * (`noise.bn.delta.valid.b16`). Not defined below B = 16. Arrays hold the prediction of every unit (U), trusted or not,
  * and 1 or 0 for trusted (`noise.bn.delta.valid.b16.layer1`).
@@ -25,7 +26,7 @@ export const noiseBnDelta: Instrument = {
     const settings = settle("noise.bn.delta", defaults, given);
     const set = setNamed("noise.bn.delta: set", settings.set);
     const layers = normedLayers(nets);
-    const z = layers.map((layer) => nets.preactivations(set, layer));
+    const z = layers.map((layer) => valuesByExample(nets, set, layer, "preactivations"));
     return drafts(nets.count).map((draft, p) => {
       const predictions = layers.map((layer, place) => predictor(nets, p, layer, z[place][p]));
       for (const batch of settings.batches) {
@@ -58,12 +59,14 @@ interface Prediction {
   readonly valid: readonly boolean[];
 }
 
-function predictor(nets: Nets, p: number, layer: number, z: Float32Array): (batch: number) => Prediction {
+function predictor(nets: Nets, p: number, layer: number, z: ByExample): (batch: number) => Prediction {
   const units = nets.units[layer];
   const gamma = nets.norm(p, layer)?.gamma ?? new Float32Array(units).fill(1);
-  const all = unitMoments(z, units);
+  const all = momentsByExample(z, units);
   const active = activeShare(z, units, all.variance);
-  const without = Array.from({ length: jackknifeGroups }, (_, g) => unitMoments(withoutGroup(z, units, g), units));
+  const without = Array.from({ length: jackknifeGroups }, (_, g) =>
+    momentsByExample(withoutExamples(z, units, g), units),
+  );
   return (batch) => ({
     layer,
     n: all.n,

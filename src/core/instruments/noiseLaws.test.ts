@@ -72,7 +72,7 @@ describe("delta method", () => {
 
   test("activity is difference from the usual value: 1 for continuous units, the rest for a sparse one", () => {
     const z = Float64Array.from({ length: 200 }, (_, at) => (at % 2 === 0 ? draw.normal() : at < 30 ? 1 : 0));
-    const active = activeShare(z, 2, unitMoments(z, 2).variance);
+    const active = activeShare({ mean: z }, 2, unitMoments(z, 2).variance);
     expect(active[0]).toBe(1);
     expect(active[1]).toBe(0.15);
   });

@@ -1,5 +1,6 @@
 import { type AffineNoise, affineNoiseToSignal, dropoutNoise, matchedAffine } from "./affineNoise.ts";
-import { type Normaliser, normaliser } from "./batchNoise.ts";
+import { type Normaliser, populationOf } from "./batchNoise.ts";
+import { momentsByExample, valuesByExample } from "./byExample.ts";
 import { arrayOf, type Draft, drafts } from "./draft.ts";
 import { drawBatches } from "./drawBatches.ts";
 import { equivalentRate } from "./gaussianNoise.ts";
@@ -10,7 +11,7 @@ import { averaged, median } from "./sample.ts";
 import { setNamed, settle, wholeFrom } from "./settle.ts";
 import { batchRatios, type SignalRatios } from "./signalRatio.ts";
 import type { Instrument, Nets, SetName } from "./types.ts";
-import { deadVariance, unitMoments } from "./unitMoments.ts";
+import { deadVariance } from "./unitMoments.ts";
 
 const defaults = { set: "train", batches: [16], resamples: 200, dropout: 0, matched: 0, shared: true };
 
@@ -22,6 +23,8 @@ const defaults = { set: "train", batches: [16], resamples: 200, dropout: 0, matc
  * `b16` is batch norm at statistics batch 16, the probe not in the batch, over `resamples` batches of `set`. `dropout`:
  * the rate of a dropout on the hidden activations (`noise.nsr.dropout`); `matched`: the statistics batch of noise injected
  * into the normalised values, `shared` by the batch or not (`noise.nsr.matched16`); both exact for the units' moments.
+ * Of a feature map noise and signal are those of its single values, over examples and positions (for `dropout` behind
+ * pooling; a whole map dropped has the same), and the correlation is that of values of two different examples.
  */
 export const noiseToSignal: Instrument = {
   id: "noise.nsr",
@@ -81,7 +84,9 @@ interface LayerMoments {
 }
 
 function populationsOf(nets: Nets, set: SetName, layer: number): readonly Normaliser[] {
-  return nets.preactivations(set, layer).map((z, p) => normaliser(z, nets.units[layer], nets.norm(p, layer)?.eps ?? 0));
+  return valuesByExample(nets, set, layer, "preactivations").map((z, p) =>
+    populationOf(z, nets.units[layer], nets.norm(p, layer)?.eps ?? 0),
+  );
 }
 
 function live({ variance }: Normaliser): readonly boolean[] {
@@ -95,7 +100,7 @@ function normalisedMoments({ variance, scale }: Normaliser): LayerMoments["momen
 function hiddenMoments(nets: Nets, set: SetName): readonly LayerMoments[] {
   return nets.units.map((units, layer) => ({
     layer,
-    moments: nets.hidden(set, layer).map((h) => unitMoments(h, units)),
+    moments: valuesByExample(nets, set, layer, "hidden").map((h) => momentsByExample(h, units)),
   }));
 }
 

@@ -4,7 +4,8 @@ import { fanIns } from "./fanIn.ts";
 import { unitHolds } from "./holdUnit.ts";
 import { jackknifeError } from "./jackknife.ts";
 import { measuredUnless } from "./measured.ts";
-import { adjacentReliance, interventionReliance, type RelianceForm, relianceForms } from "./reliance.ts";
+import { adjacentReliance, interventionReliance } from "./reliance.ts";
+import { type RelianceForm, relianceForms } from "./relianceForm.ts";
 import { largest, median } from "./sample.ts";
 import { oneOf, setNamed, settle } from "./settle.ts";
 import { topShare } from "./shares.ts";
@@ -18,7 +19,11 @@ const defaults = { set: "ablation", forms: ["mean"], nonAdjacent: false };
  * rows; `output` is the layer of the logits. Measures are the largest entry of a row and its share of the row, each the
  * median over the rows of units that are alive. Mean ablation is the default form; others have their names in the
  * metrics (`rely.matrix.zero.max.layer2`). `nonAdjacent` adds layers further apart, by a forward pass for each held unit
- * (`rely.matrix.max.layer1.output`).
+ * (`rely.matrix.max.layer1.output`): the passes grow with the square of the depth.
+ *
+ * A feature map is held as a whole, and the mean square is over examples and downstream positions; neighbouring layers
+ * are then measured too, by a forward pass for each map. Between layers further apart a downstream map is represented by
+ * its mean over the positions.
  */
 export const relianceMatrix: Instrument = {
   id: "rely.matrix",
@@ -34,7 +39,8 @@ export const relianceMatrix: Instrument = {
       readings.forEach((draft, p) => {
         for (const layer of layers[p]) {
           const found = { name: layer.name, upstream: layer.upstream, n: layer.h.length / layer.upstream };
-          putReliance(draft, { ...found, form, how: `closed form, pop-eval, ${set} set` }, (group) =>
+          const how = layer.maps === undefined ? "closed form" : "each map alone";
+          putReliance(draft, { ...found, form, how: `${how}, pop-eval, ${set} set` }, (group) =>
             adjacentReliance(layer, form, group),
           );
         }

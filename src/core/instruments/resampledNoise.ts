@@ -1,5 +1,12 @@
 import { invariant } from "../math/errors.ts";
-import { exclusiveNoise, inclusiveNoise, mapVariance, type Normaliser, overProbes } from "./batchNoise.ts";
+import {
+  exclusiveNoise,
+  inclusiveNoise,
+  mapVariance,
+  type Normaliser,
+  overProbes,
+  type ProbeNoise,
+} from "./batchNoise.ts";
 
 /** Batches are taken in this many groups, whose scatter is the error: the batch is what is replicated. */
 export const noiseGroups = 10;
@@ -15,7 +22,10 @@ export interface UnitNoise {
   readonly groups: readonly Float64Array[];
   /** Mean variance over the probes, (U), of all batches: the mean of the groups. */
   readonly variance: Float64Array;
-  /** Root mean square over the probes of the bias E[xhat] - population value, (U), the batches' own scatter taken off. */
+  /**
+   * Root mean square over the probes (and their positions) of the bias E[xhat] - population value, (U), the batches' own
+   * scatter taken off.
+   */
   readonly bias: Float64Array;
 }
 
@@ -36,7 +46,7 @@ export function resampledNoise(
     const noise = exclusiveNoise(of, draws, batch, noiseGroups);
     const variance = overProbes(noise.variance, units).map((v) => (v * count) / (count - 1));
     const rough = noise.maps.map((sums) => mapVariance(sums, of.variance));
-    return { groups: rescaled(rough, variance), variance, bias: meanBias(noise.bias, variance, count) };
+    return { groups: rescaled(rough, variance), variance, bias: meanBias(squaredBias(noise), variance, count) };
   }
   const own = count / noiseGroups;
   const found = Array.from({ length: noiseGroups }, (_, g) => {
@@ -45,8 +55,7 @@ export function resampledNoise(
   });
   const groups = found.map((noise) => overProbes(noise.variance, units).map((v) => (v * own) / (own - 1)));
   const variance = meanOf(groups);
-  const bias = meanOf(found.map((noise) => noise.bias));
-  return { groups, variance, bias: meanBias(bias, variance, count) };
+  return { groups, variance, bias: meanBias(squaredBias(pooledBias(found)), variance, count) };
 }
 
 /** Group estimates that took no care of members of the batch, scaled unit by unit to have `variance` as their mean. */
@@ -55,9 +64,25 @@ export function rescaled(groups: readonly Float64Array[], variance: Float64Array
   return groups.map((group) => group.map((v, u) => (centre[u] > 0 ? (v * variance[u]) / centre[u] : v)));
 }
 
-/** Root mean square over the probes of bias (P, U), less what the scatter of `count` batches adds, (U). */
-function meanBias(bias: Float64Array, variance: Float64Array, count: number): Float64Array {
-  const squares = bias.map((b) => b * b);
+type Bias = Pick<ProbeNoise, "bias" | "along">;
+
+/** The bias over the batches of all groups, from that of each. */
+function pooledBias(groups: readonly ProbeNoise[]): Bias {
+  const bias = meanOf(groups.map((noise) => noise.bias));
+  const along = groups.flatMap((noise) => (noise.along === undefined ? [] : [noise.along]));
+  if (along.length === 0) return { bias };
+  return { bias, along: { ...along[0], slope: meanOf(along.map(({ slope }) => slope)) } };
+}
+
+/** Mean square over the positions of each probe's bias, (P, U). */
+function squaredBias({ bias, along }: Bias): Float64Array {
+  if (along === undefined) return bias.map((b) => b * b);
+  const { slope, within } = along;
+  return bias.map((b, at) => b * b + within[at] * slope[at] * slope[at]);
+}
+
+/** Root mean over the probes of squared bias (P, U), less what the scatter of `count` batches adds, (U). */
+function meanBias(squares: Float64Array, variance: Float64Array, count: number): Float64Array {
   return overProbes(squares, variance.length).map((square, u) => Math.sqrt(Math.max(0, square - variance[u] / count)));
 }
 

@@ -4,6 +4,7 @@ import { measuredUnless } from "./measured.ts";
 import type { Numbers } from "./numbers.ts";
 import { mean } from "./sample.ts";
 import { setNamed, settle } from "./settle.ts";
+import { noClasses } from "./squaredLoss.ts";
 import type { Instrument } from "./types.ts";
 import { deadVariance, unitMoments } from "./unitMoments.ts";
 
@@ -15,7 +16,8 @@ const epsilon = 1e-12;
 /**
  * D6, class selectivity of each hidden unit, (m_max - m_rest) / (m_max + m_rest), and its mean over the live units of a
  * layer (`selectivity.mean.layer1`) and of all layers (`selectivity.mean`). 0: equal for all classes, 1: active for one
- * class only. Defined for activations from 0 on; sensitive to sparsity. Arrays `selectivity.layer1` (U).
+ * class only. Defined for activations from 0 on; sensitive to sparsity. Arrays `selectivity.layer1` (U). The activation of
+ * a feature map is its mean over the positions. Not defined in a regression, which has no classes.
  * Source: Morcos, Barrett, Rabinowitz & Botvinick 2018, section 2.3.
  */
 export const selectivity: Instrument = {
@@ -35,11 +37,13 @@ export const selectivity: Instrument = {
           );
         const negative = of.some((layer) => layers[layer][p].some((h) => h < 0));
         const found = value();
-        const why = negative
-          ? "there are negative activations: class selectivity is defined from 0 on, as after ReLU"
-          : Number.isNaN(found)
-            ? "no unit is alive, or there is a single class"
-            : undefined;
+        const why = nets.examples(p, set).targets
+          ? noClasses
+          : negative
+            ? "there are negative activations: class selectivity is defined from 0 on, as after ReLU"
+            : Number.isNaN(found)
+              ? "no unit is alive, or there is a single class"
+              : undefined;
         const method = `mean over live units, classes weighted equally, pop-eval, ${set} set`;
         const facts = {
           se: jackknifeError(value),

@@ -24,7 +24,8 @@ export type Statistics =
 
 /**
  * Units held at a value during a forward pass, in one hidden layer of one network. A held unit's post-activation h
- * becomes `scale * h + shift`: (0, 0) removes it, (0, mean) is mean ablation, (1, 0) leaves it alone.
+ * becomes `scale * h + shift`, at every position of a feature map: (0, 0) removes it, (0, mean) is mean ablation, (1, 0)
+ * leaves it alone.
  */
 export interface Hold {
   /** Hidden layer, 0-based. */
@@ -33,7 +34,7 @@ export interface Hold {
   readonly scale: Float32Array;
   /** (U) */
   readonly shift: Float32Array;
-  /** Optional: the post-activations of one unit replaced row by row by (N) values (permutation, added noise). */
+  /** Optional: the post-activations of one unit replaced example by example by (N, M) values (permutation, added noise). */
   readonly replace?: { readonly unit: number; readonly values: Float32Array };
 }
 
@@ -58,22 +59,47 @@ export type SetName = "train" | "validation" | "test" | "ablation";
 export interface Nets {
   /** P */
   readonly count: number;
-  /** Units of each hidden layer. */
+  /** Units of each hidden layer: neurons of a dense layer, feature maps of a convolution. */
   readonly units: readonly number[];
+  /**
+   * M, the positions of each unit of each hidden layer as downstream layers read it: 1 in a dense layer, the pixels of a
+   * feature map behind pooling in a convolution.
+   */
+  readonly positions: readonly number[];
+  /** Logits, K; in a regression, outputs. */
   readonly classes: number;
+  /** What the networks were trained to lower: `squared` compares the outputs with `Examples.targets`, or one-hot labels. */
+  readonly loss: "crossEntropy" | "squared";
   examples(net: number, set: SetName): Examples;
   /** Logits (N, K) of every network on its own `set`; element p is fresh memory and stays valid. */
   logits(set: SetName, options?: ForwardOptions): readonly Float32Array[];
-  /** Post-activations (N, U) of hidden layer `layer` of every network. */
-  hidden(set: SetName, layer: number, options?: ForwardOptions): readonly Float32Array[];
   /**
-   * Values (N, U) that enter the normalisation (or, without one, the activation) of hidden layer `layer`: the dense
-   * layer's output.
+   * Post-activations (N, U) of hidden layer `layer` of every network, as downstream layers read them: behind pooling, and
+   * of a feature map the mean over its positions.
+   */
+  hidden(set: SetName, layer: number, options?: ForwardOptions): readonly Float32Array[];
+  /** Post-activations (N, M) of one unit of hidden layer `layer` of every network. */
+  unitValues(set: SetName, layer: number, unit: number, options?: ForwardOptions): readonly Float32Array[];
+  /**
+   * Values (N, U) that enter the normalisation (or, without one, the activation) of hidden layer `layer`: the weight
+   * layer's output, of a feature map the mean over its positions.
    */
   preactivations(set: SetName, layer: number, options?: ForwardOptions): readonly Float32Array[];
   /**
-   * Weights (I, U) of dense layer `index` of network p, with index 0 the first; the layer behind hidden layer l is
-   * index l + 1.
+   * Mean and mean square (N, U) over the positions of each example's post-activations (as `hidden`) or weight-layer
+   * outputs (as `preactivations`) in hidden layer `layer`. All that batch statistics and normalised values of feature
+   * maps depend on; in a dense layer the value and its square.
+   */
+  exampleMoments(
+    set: SetName,
+    layer: number,
+    place: "hidden" | "preactivations",
+    options?: ForwardOptions,
+  ): readonly ExampleMoments[];
+  /**
+   * Weights (I, U) of weight layer `index` of network p, with index 0 the first; the layer behind hidden layer l is
+   * index l + 1. Rows belong to the units upstream in order, I / U_upstream rows each: kernel cells of a convolution
+   * (row-major), positions of a flattened feature map.
    */
   weights(net: number, index: number): Float32Array;
   /**
@@ -87,11 +113,17 @@ export interface Nets {
    */
   incomingGradients(set: SetName, layer: number): readonly Float32Array[];
   /**
-   * Post-norm, pre-activation values (rows, U) of hidden layer `layer` in TRAIN mode (batch statistics in every norm
+   * Post-norm, pre-activation values (rows, U, M) of hidden layer `layer`, before pooling, in TRAIN mode (batch statistics in every norm
    * layer, no dropout, no injected noise) for the training rows `rows[p]` of network p, taken in consecutive chunks of
    * `statisticsBatch` rows. Weights and running averages are not touched. This is the cascaded noise of A1.
    */
   trainModeActivations(layer: number, rows: readonly Int32Array[], statisticsBatch: number): readonly Float32Array[];
+}
+
+/** Both (N, U). */
+export interface ExampleMoments {
+  readonly mean: Float32Array;
+  readonly square: Float32Array;
 }
 
 export interface NormState {

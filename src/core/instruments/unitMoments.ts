@@ -10,6 +10,8 @@ export interface UnitMoments {
   readonly skewness: Float64Array;
   /** Fourth standardised moment less 3; NaN for a constant unit. */
   readonly kurtosis: Float64Array;
+  /** Of feature maps: the share of the variance that lies between the examples' means. Absent: 1. */
+  readonly meanShare?: Float64Array;
 }
 
 /** A unit whose variance over the examples is no larger than this is dead: it says the same to everything. */

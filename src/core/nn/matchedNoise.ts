@@ -2,7 +2,10 @@ import { UserError } from "../math/errors.ts";
 import type { Random } from "../math/random.ts";
 import { expectLength } from "./rowsOf.ts";
 
-/** One step's draws: (U) when shared by the batch, (B, U) when every example has its own. */
+/**
+ * One step's draws: (U) when shared by the batch, (B, U) when every example has its own; the positions of a unit share
+ * them.
+ */
 export interface NoiseDraws {
   /** e ~ N(0, 1/K), the error of a batch mean in standard deviations. */
   readonly shift: Float64Array;
@@ -13,10 +16,10 @@ export interface NoiseDraws {
 interface MatchedNoise {
   /** `count` draws with the law of a statistics batch of K standard normal values, from K normals each. */
   draw(batch: number, count: number, random: Random): NoiseDraws;
-  /** (x̂ + e) s for x̂ (B, U). */
-  forward(normalised: Float64Array, draws: NoiseDraws, units: number): Float64Array;
+  /** (x̂ + e) s for x̂ (B, U, M); M is 1 unless given. */
+  forward(normalised: Float64Array, draws: NoiseDraws, units: number, positions?: number): Float64Array;
   /** dL/dx̂ = s dL/dy. */
-  backward(dy: Float64Array, draws: NoiseDraws, units: number): Float64Array;
+  backward(dy: Float64Array, draws: NoiseDraws, units: number, positions?: number): Float64Array;
 }
 
 /**
@@ -43,13 +46,13 @@ export const matchedNoise: MatchedNoise = {
     return { shift, scale };
   },
 
-  forward(normalised, draws, units) {
-    const at = drawIndex(normalised, draws, units);
+  forward(normalised, draws, units, positions = 1) {
+    const at = drawIndex(normalised, draws, units, positions);
     return normalised.map((value, i) => (value + draws.shift[at(i)]) * draws.scale[at(i)]);
   },
 
-  backward(dy, draws, units) {
-    const at = drawIndex(dy, draws, units);
+  backward(dy, draws, units, positions = 1) {
+    const at = drawIndex(dy, draws, units, positions);
     return dy.map((error, i) => error * draws.scale[at(i)]);
   },
 };
@@ -70,9 +73,9 @@ export function meanDeviationRatio(batch: number): number {
   return Math.sqrt(batch / 2) * ratio;
 }
 
-function drawIndex(values: Float64Array, draws: NoiseDraws, units: number): (i: number) => number {
+function drawIndex(values: Float64Array, draws: NoiseDraws, units: number, positions: number): (i: number) => number {
   const shared = draws.shift.length === units;
-  expectLength("matched noise", "shift", draws.shift, shared ? units : values.length);
+  expectLength("matched noise", "shift", draws.shift, shared ? units : values.length / positions);
   expectLength("matched noise", "scale", draws.scale, draws.shift.length);
-  return shared ? (i) => i % units : (i) => i;
+  return (i) => Math.floor(i / positions) % draws.shift.length;
 }

@@ -1,3 +1,6 @@
+import type { Estimator } from "./estimator.ts";
+import { placesOf } from "./placesOf.ts";
+
 /** Mean and biased variance of each unit over one statistics batch, both (U). */
 export interface Moments {
   readonly mean: Float64Array;
@@ -30,4 +33,23 @@ export function moments(x: Float64Array, units: number, positions: number, from:
     variance[u] = squares / n;
   }
   return { mean, variance };
+}
+
+/** The same by an estimator in place of mean and variance. */
+export function estimatedMoments(
+  estimator: Estimator,
+  x: Float64Array,
+  units: number,
+  positions: number,
+  from: number,
+  to: number,
+): Moments {
+  const estimates = Array.from({ length: units }, (_, u) => {
+    const places = placesOf(u, units, positions, from, to);
+    return estimator.estimate(Float64Array.from(places, (i) => x[i]));
+  });
+  return {
+    mean: Float64Array.from(estimates, ({ mean }) => mean),
+    variance: Float64Array.from(estimates, ({ variance }) => variance),
+  };
 }

@@ -1,30 +1,28 @@
 import { invariant } from "../math/errors.ts";
-import type { Activation } from "./activation.ts";
-import { type BatchNormTape, batchNorm } from "./batchNorm.ts";
-import { dense } from "./dense.ts";
-import { dropout } from "./dropout.ts";
-import { type LayerNormTape, layerNorm } from "./layerNorm.ts";
 import type { NoiseDraws } from "./matchedNoise.ts";
 import type { Moments } from "./moments.ts";
 import type { LayerParams, NetParams } from "./params.ts";
-import type { Program, Stage } from "./program.ts";
-import { relu } from "./relu.ts";
+import { passBack, passStage, type StageTape } from "./passStage.ts";
+import { isWeightLayer, type Program } from "./program.ts";
 import { rowsOf } from "./rowsOf.ts";
 import type { RunningStatistics } from "./runningStatistics.ts";
 import { scatterRows, selectRows } from "./selectRows.ts";
-import { sigmoid } from "./sigmoid.ts";
-import type { ActivationSpec, BatchNormSpec } from "./spec.ts";
-import { tanh } from "./tanh.ts";
+import type { BatchNormSpec } from "./spec.ts";
 
 /** By layer of the spec; undefined for layers that are not batch norms. */
 export type NetRunning = readonly (RunningStatistics | undefined)[];
 
-/** Randomness of one training step, by layer of the spec. */
+/** Randomness of one training step, by layer of the spec. `rows`: those that pass the layer; see `rowsThrough`. */
 export interface StepDraws {
-  /** Dropout masks, 1 = keep, (rows that pass the layer, U); see `rowsThrough`. */
+  /** Dropout masks, 1 = keep, (rows, U M); of spatial dropout (rows, U). */
   readonly masks?: readonly (Float64Array | undefined)[] | undefined;
-  /** Injected noise at the place of each matchedNoise layer: (U) shared, (rows that pass the layer, U) independent. */
+  /**
+   * At the place of each matchedNoise layer: (U) shared, (rows, U) independent, the same for all positions of a unit. Of each
+   * shiftedNoise layer: m and s of y = s a + m, both (rows, U M).
+   */
   readonly noise?: readonly (NoiseDraws | undefined)[] | undefined;
+  /** Standard normal numbers of gaussianDropout and gaussianNoise, (rows, U M). */
+  readonly normals?: readonly (Float64Array | undefined)[] | undefined;
 }
 
 /** How a forward pass is to be run. */
@@ -39,18 +37,11 @@ export interface Pass extends StepDraws {
   readonly given?: readonly (readonly Moments[] | undefined)[] | undefined;
   /** Overrides the statistics batch of every batch norm. */
   readonly statistics?: BatchNormSpec["statistics"] | undefined;
-  /** Replaces the output (rows, U) of hidden layer `hidden`, what the next dense layer reads. */
+  /**
+   * Replaces the output (rows, U M) of hidden layer `hidden`, behind its pooling and before it is flattened: what the next
+   * weight layer, and a residual connection, reads.
+   */
   readonly edit?: ((hidden: number, h: Float64Array) => Float64Array) | undefined;
-}
-
-/** One stage as it was passed: what it read and gave, and its norm's own notes. */
-interface StageTape {
-  readonly stage: Stage;
-  readonly input: Float64Array;
-  readonly output: Float64Array;
-  readonly batchNorm?: BatchNormTape;
-  readonly layerNorm?: LayerNormTape;
-  readonly mask?: Float64Array | undefined;
 }
 
 /** A forward pass: logits (B, K), running statistics after it, and what the backward pass needs. */
@@ -69,19 +60,34 @@ export interface Tape {
  */
 export function forward(program: Program, params: NetParams, running: NetRunning, x: Float64Array, pass: Pass): Tape {
   const total = rowsOf("network: x", x, program.spec.inputs);
-  const { rows } = pass;
-  const before = pass.mode === "train" ? program.allRowsStages : 0;
+  const { rows, mode } = pass;
+  const before = mode === "train" ? program.allRowsStages : 0;
   const after = [...running];
   const tapes: StageTape[] = [];
+  const outputs: Float64Array[] = [];
+  const draws: StepDraws = mode === "train" ? pass : {};
   let h = x;
   program.stages.forEach((stage, s) => {
-    if (rows !== undefined && s === before) h = selectRows(h, stage.inputs, rows);
-    const passed = passStage(stage, params[stage.layer], running[stage.layer], h, pass);
-    if (stage.spec.type === "batchNorm") after[stage.layer] = passed.running;
+    const { layer, inputs } = stage;
+    if (rows !== undefined && s === before) h = selectRows(h, inputs, rows);
+    const source = residualOf(program, s);
+    const added = source === undefined ? undefined : outputs[source];
+    const crosses = source !== undefined && source < before && s >= before;
+    const passed = passStage(stage, params[layer], h, {
+      mode,
+      running: running[layer],
+      mask: draws.masks?.[layer],
+      normals: draws.normals?.[layer],
+      noise: draws.noise?.[stage.noise?.layer ?? layer],
+      given: pass.given?.[layer],
+      statistics: pass.statistics,
+      residual: added !== undefined && crosses && rows !== undefined ? selectRows(added, inputs, rows) : added,
+    });
+    if (stage.spec.type === "batchNorm") after[layer] = passed.running;
     tapes.push(passed.tape);
     h = passed.tape.output;
-    const next = program.stages[s + 1];
-    if (pass.edit !== undefined && next !== undefined && next.hidden > stage.hidden) h = pass.edit(stage.hidden, h);
+    if (pass.edit !== undefined && endsHidden(program, s)) h = pass.edit(stage.hidden, h);
+    outputs.push(h);
   });
   const selected = rows === undefined ? undefined : { before, rows, of: total };
   return { logits: h, running: after, stages: tapes, selected };
@@ -101,83 +107,42 @@ export function backward(
     dLogits.length === tape.logits.length,
     `backward: ${dLogits.length} errors for ${tape.logits.length} logits`,
   );
+  const { selected } = tape;
   const gradients: LayerParams[] = program.spec.layers.map(() => ({}));
+  // By stage: what residual connections send back to its output.
+  const residuals: (Float64Array | undefined)[] = [];
   let dh = dLogits;
   for (let s = tape.stages.length - 1; s >= 0; s--) {
     const { stage } = tape.stages[s];
-    const passed = passBack(tape.stages[s], params[stage.layer], dh);
+    const passed = passBack(tape.stages[s], params[stage.layer], sum(dh, residuals[s]));
     gradients[stage.layer] = passed.params;
+    const source = residualOf(program, s);
+    if (source !== undefined && passed.residual !== undefined) {
+      const crosses = selected !== undefined && source < selected.before && s >= selected.before;
+      const back = crosses ? scatterRows(passed.residual, stage.inputs, selected.rows, selected.of) : passed.residual;
+      residuals[source] = sum(back, residuals[source]);
+    }
     dh = passed.x;
-    if (tape.selected?.before === s) dh = scatterRows(dh, stage.inputs, tape.selected.rows, tape.selected.of);
+    if (selected?.before === s) dh = scatterRows(dh, stage.inputs, selected.rows, selected.of);
   }
   return { params: gradients, x: dh };
 }
 
-function passStage(
-  stage: Stage,
-  params: LayerParams,
-  running: RunningStatistics | undefined,
-  input: Float64Array,
-  pass: Pass,
-): { readonly tape: StageTape; readonly running?: RunningStatistics | undefined } {
-  const { spec, layer, units } = stage;
-  const training = pass.mode === "train";
-  switch (spec.type) {
-    case "dense":
-      return { tape: { stage, input, output: dense.forward(input, params, stage.inputs) } };
-    case "batchNorm": {
-      const noise = training && stage.noise !== undefined ? pass.noise?.[stage.noise.layer] : undefined;
-      const call = { mode: pass.mode, units, given: pass.given?.[layer], noise };
-      const statistics = pass.statistics ?? spec.statistics;
-      const passed = batchNorm.forward(input, params, running, { ...spec, statistics }, call);
-      return { tape: { stage, input, output: passed.y, batchNorm: passed.tape }, running: passed.running };
-    }
-    case "layerNorm": {
-      const { y, tape } = layerNorm.forward(input, params, units, spec.eps);
-      return { tape: { stage, input, output: y, layerNorm: tape } };
-    }
-    case "dropout": {
-      const mask = training ? pass.masks?.[layer] : undefined;
-      const output = mask === undefined ? input : dropout.forward(input, mask, spec.rate);
-      return { tape: { stage, input, output, mask } };
-    }
-    case "relu":
-    case "tanh":
-    case "sigmoid":
-      return { tape: { stage, input, output: activation(spec.type).forward(input) } };
-  }
+/** The stage whose output an `add` adds; its matched noise belongs to a batch norm. */
+function residualOf({ stages }: Program, s: number): number | undefined {
+  const { spec } = stages[s];
+  if (spec.type !== "add") return undefined;
+  return stages.findIndex(({ layer, noise }) => (noise?.layer ?? layer) === spec.from);
 }
 
-function passBack(
-  { stage, input, output, ...tape }: StageTape,
-  params: LayerParams,
-  dy: Float64Array,
-): { readonly x: Float64Array; readonly params: LayerParams } {
-  switch (stage.spec.type) {
-    case "dense":
-      return dense.backward(dy, input, params, stage.inputs);
-    case "batchNorm":
-      invariant(tape.batchNorm, "backward: a batch norm without its tape");
-      return batchNorm.backward(dy, params, tape.batchNorm);
-    case "layerNorm":
-      invariant(tape.layerNorm, "backward: a layer norm without its tape");
-      return layerNorm.backward(dy, params, stage.units, tape.layerNorm);
-    case "dropout":
-      return { x: tape.mask === undefined ? dy : dropout.backward(dy, tape.mask, stage.spec.rate), params: {} };
-    case "relu":
-    case "tanh":
-    case "sigmoid":
-      return { x: activation(stage.spec.type).backward(dy, input, output), params: {} };
-  }
+/** Whether a hidden layer ends behind this stage: a weight layer comes next, or a flatten and then a weight layer. */
+function endsHidden({ stages }: Program, s: number): boolean {
+  const { spec, hidden } = stages[s];
+  if (hidden < 0 || spec.type === "flatten") return false;
+  const next = stages.slice(s + 1).find((stage) => stage.spec.type !== "flatten");
+  return next !== undefined && isWeightLayer(next.spec);
 }
 
-function activation(type: ActivationSpec["type"]): Activation {
-  switch (type) {
-    case "relu":
-      return relu;
-    case "tanh":
-      return tanh;
-    case "sigmoid":
-      return sigmoid;
-  }
+function sum(a: Float64Array, b: Float64Array | undefined): Float64Array {
+  return b === undefined ? a : a.map((value, i) => value + b[i]);
 }

@@ -1,4 +1,6 @@
+import type { Estimator } from "./estimator.ts";
 import type { Moments } from "./moments.ts";
+import { placesOf } from "./placesOf.ts";
 
 /** The statistics batches of one pass over x (B, U, M): rows `bounds[k]` to `bounds[k + 1]` share `moments[k]`. */
 export interface Normalisation {
@@ -18,11 +20,20 @@ interface Normalise {
    * batch. With `through` false the moments are constants and dx = dx̂ / sqrt(variance + eps).
    */
   backward(dNormalised: Float64Array, normalised: Float64Array, how: Normalisation, through: boolean): Float64Array;
+  /** The same through an estimator in place of mean and variance. */
+  backwardThrough(
+    estimator: Estimator,
+    dNormalised: Float64Array,
+    x: Float64Array,
+    normalised: Float64Array,
+    how: Normalisation,
+  ): Float64Array;
 }
 
 /**
  * The heart of batch normalisation, without affine map and memory.
- * Source: Ioffe and Szegedy 2015, Algorithm 1, line 3, and the gradients of section 3 in their simplified form.
+ * Source: Ioffe and Szegedy 2015, Algorithm 1, line 3, and the gradients of section 3, those of mean and variance in
+ * their simplified form.
  */
 export const normalise: Normalise = {
   forward(x, how) {
@@ -38,12 +49,7 @@ export const normalise: Normalise = {
     const dx = new Float64Array(dNormalised.length);
     forEachGroup(how, (indices, u, { variance }) => {
       const deviation = Math.sqrt(variance[u] + how.eps);
-      let sum = 0;
-      let projection = 0;
-      for (const i of indices) {
-        sum += dNormalised[i];
-        projection += dNormalised[i] * normalised[i];
-      }
+      const { sum, projection } = sums(dNormalised, normalised, indices);
       const n = indices.length;
       for (const i of indices) {
         const constant = through ? sum / n + normalised[i] * (projection / n) : 0;
@@ -52,19 +58,61 @@ export const normalise: Normalise = {
     });
     return dx;
   },
+
+  backwardThrough(estimator, dNormalised, x, normalised, how) {
+    const dx = new Float64Array(dNormalised.length);
+    forEachGroup(how, (indices, u, { variance }) => {
+      const { dMean, dVariance, deviation } = statisticsGradient(
+        dNormalised,
+        normalised,
+        indices,
+        variance[u] + how.eps,
+      );
+      const values = Float64Array.from(indices, (i) => x[i]);
+      const shares = estimator.backward(values, dMean, dVariance);
+      indices.forEach((i, k) => {
+        dx[i] = dNormalised[i] / deviation + shares[k];
+      });
+    });
+    return dx;
+  },
 };
 
-/** Calls `visit` with the positions in x of one unit's values in one statistics batch, for every unit and batch. */
+/**
+ * dL/dmean = -sum of dx̂ / deviation and dL/dvariance = -sum of dx̂ x̂ / (2 deviation²) over the values that one mean and
+ * one variance normalise. Source: Ioffe and Szegedy 2015, section 3, with the part of dL/dmean that is 0 left out.
+ *
+ * @param square variance + eps
+ */
+export function statisticsGradient(
+  dNormalised: Float64Array,
+  normalised: Float64Array,
+  indices: Int32Array,
+  square: number,
+): { readonly dMean: number; readonly dVariance: number; readonly deviation: number } {
+  const deviation = Math.sqrt(square);
+  const { sum, projection } = sums(dNormalised, normalised, indices);
+  return { dMean: -sum / deviation, dVariance: -projection / (2 * square), deviation };
+}
+
+function sums(
+  dNormalised: Float64Array,
+  normalised: Float64Array,
+  indices: Int32Array,
+): { readonly sum: number; readonly projection: number } {
+  let sum = 0;
+  let projection = 0;
+  for (const i of indices) {
+    sum += dNormalised[i];
+    projection += dNormalised[i] * normalised[i];
+  }
+  return { sum, projection };
+}
+
+/** Calls `visit` with the places in x of one unit's values in one statistics batch, for every unit and batch. */
 function forEachGroup(how: Normalisation, visit: (indices: Int32Array, unit: number, moments: Moments) => void): void {
   const { units, positions, bounds } = how;
   how.moments.forEach((moments, k) => {
-    const indices = new Int32Array((bounds[k + 1] - bounds[k]) * positions);
-    for (let u = 0; u < units; u++) {
-      let at = 0;
-      for (let b = bounds[k]; b < bounds[k + 1]; b++) {
-        for (let m = 0; m < positions; m++) indices[at++] = (b * units + u) * positions + m;
-      }
-      visit(indices, u, moments);
-    }
+    for (let u = 0; u < units; u++) visit(placesOf(u, units, positions, bounds[k], bounds[k + 1]), u, moments);
   });
 }

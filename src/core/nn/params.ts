@@ -1,6 +1,6 @@
 /**
- * Trainable arrays of one layer, float64, row-major. A dense layer has `weight` (I, U) and perhaps `bias` (U); a norm
- * layer has `gamma` and `beta` (U), either or both of which may be absent; every other layer has none.
+ * Trainable arrays of one layer, float64, row-major. A dense layer has `weight` (I, U) and perhaps `bias` (U), a
+ * convolution `weight` (U, C, kh, kw) and perhaps `bias` (U); a norm layer has `gamma` and `beta` (U), either or both of which may be absent; every other layer has none.
  */
 export interface LayerParams {
   readonly weight?: Float64Array | undefined;

@@ -49,7 +49,7 @@ test.each<[string, NetSpec, string]>([
   ["no dense layer at the end", net([dense(6), { type: "relu" }]), "the last layer must be dense"],
   ["no layer", net([]), "the last layer must be dense"],
   ["three logistic logits", net([dense(3)], "logistic"), "takes one logit"],
-  ["half a unit", net([dense(0.5)]), "layer 0 (dense): 0.5 units"],
+  ["half a unit", net([dense(0.5)]), "layer 0 (dense): units 0.5"],
   ["a ghost batch of 1", net([dense(6), norm(1), dense(3)]), "a statistics batch of 1"],
   ["batch statistics below full ones", net([dense(6), norm(2), dense(6), norm("all"), dense(3)]), 'Give both "all"'],
   ["a rate of 1.5", net([dense(6), { type: "dropout", rate: 1.5, boosting: false }, dense(3)]), "in [0, 1]"],

@@ -5,9 +5,10 @@ import { invariant } from "../math/errors.ts";
 import { backward, forward, type NetRunning, type Pass, type Tape } from "./network.ts";
 import type { NetParams } from "./params.ts";
 import { type NetMoments, populationMoments, trainingMoments } from "./population.ts";
-import type { Program, Stage } from "./program.ts";
+import { isWeightLayer, type Program, type Stage } from "./program.ts";
 import type { RunningStatistics } from "./runningStatistics.ts";
 import { selectRows } from "./selectRows.ts";
+import { statisticsBatches } from "./statisticsBatches.ts";
 import { logitError } from "./trainStep.ts";
 
 /** One trained network of the float64 reference, with the data of its seed. */
@@ -31,18 +32,24 @@ export function referenceNets(nets: readonly ReferenceNet[]): Nets {
   const views = nets.map(view);
   const first = nets[0];
   invariant(first !== undefined, "referenceNets: no network given");
+  const { spec, hidden, positions, outputs } = first.program;
   const each = (f: (net: View, p: number) => Float64Array): readonly Float32Array[] =>
     views.map((net, p) => Float32Array.from(f(net, p)));
   return {
     count: nets.length,
-    units: first.program.hidden,
-    classes: Math.max(2, first.program.outputs),
+    units: hidden,
+    positions,
+    classes: spec.loss === "logistic" ? 2 : outputs,
+    loss: spec.loss === "squared" ? "squared" : "crossEntropy",
     examples: (net, set) => views[net].examples(set),
     logits: (set, options = {}) => each((net, p) => asSoftmax(net, net.pass(set, options, p).logits)),
-    hidden: (set, layer, options = {}) =>
-      each((net, p) => net.tape(net.pass(set, options, p), "dense", layer + 1).input),
+    hidden: (set, layer, options = {}) => each((net, p) => mapMeans(net.values(set, layer, "hidden", options, p))),
+    unitValues: (set, layer, unit, options = {}) =>
+      each((net, p) => ofUnit(net.values(set, layer, "hidden", options, p), unit, hidden[layer])),
     preactivations: (set, layer, options = {}) =>
-      each((net, p) => net.tape(net.pass(set, options, p), "dense", layer).output),
+      each((net, p) => mapMeans(net.values(set, layer, "preactivations", options, p))),
+    exampleMoments: (set, layer, place, options = {}) =>
+      views.map((net, p) => exampleMoments(net.values(set, layer, place, options, p))),
     weights: (net, index) => Float32Array.from(weightOf(nets[net], index)),
     norm: (net, layer, statistics = "pop-eval") => views[net].norm(layer, statistics),
     incomingGradients: (set, layer) => each((net) => net.incomingGradients(set, layer)),
@@ -53,10 +60,23 @@ export function referenceNets(nets: readonly ReferenceNet[]): Nets {
 interface View extends ReferenceNet {
   examples(set: SetName): Examples;
   pass(set: SetName, options: ForwardOptions, p: number): Tape;
-  tape(tape: Tape, type: Stage["spec"]["type"], hidden: number): { input: Float64Array; output: Float64Array };
+  /** Post-activations or weight-layer outputs (N, U, M) of hidden layer `layer`. */
+  values(
+    set: SetName,
+    layer: number,
+    place: "hidden" | "preactivations",
+    options: ForwardOptions,
+    p: number,
+  ): UnitValues;
   norm(layer: number, statistics: Statistics): NormState | undefined;
   incomingGradients(set: SetName, layer: number): Float64Array;
   trainMode(layer: number, rows: Int32Array, batch: number): Float64Array;
+}
+
+/** Values of U units: (N, U, M), row-major. */
+interface UnitValues {
+  readonly values: Float64Array;
+  readonly positions: number;
 }
 
 function view(net: ReferenceNet): View {
@@ -74,13 +94,13 @@ function view(net: ReferenceNet): View {
     const found =
       statistics === "pop-eval"
         ? populationMoments(program, params, train, edit)
-        : trainingMoments(program, params, train, batch, edit);
+        : trainingMoments(program, params, train, batch, edit, running);
     if (edit === undefined) intact.set(statistics, found);
     return found;
   };
   const run = (set: SetName, options: ForwardOptions, holds: readonly Hold[]): Tape => {
     const statistics = options.statistics ?? "pop-eval";
-    const edit = editOf(holds);
+    const edit = editOf(holds, program.positions);
     const moments = given(statistics, options.recalibrate === true ? edit : undefined);
     return forward(program, params, [], inputsOf(set), {
       mode: "eval",
@@ -89,49 +109,103 @@ function view(net: ReferenceNet): View {
       edit,
     });
   };
-  const tape: View["tape"] = (passed, type, hidden) => {
-    const found = passed.stages.find(({ stage }) => stage.spec.type === type && stage.hidden === hidden);
-    invariant(found !== undefined, `referenceNets: no ${type} layer at hidden layer ${hidden}`);
-    return found;
-  };
+  const pass: View["pass"] = (set, options, p) => run(set, options, options.holds?.[p] ?? []);
   return {
     ...net,
     examples,
-    pass: (set, options, p) => run(set, options, options.holds?.[p] ?? []),
-    tape,
+    pass,
+    values(set, layer, place, options, p) {
+      const { stages } = pass(set, options, p);
+      if (place === "preactivations") {
+        const at = weightStage(program, layer);
+        return { values: stages[at].output, positions: program.stages[at].to.positions };
+      }
+      // What the next weight layer reads; flattening moves no number.
+      return { values: stages[weightStage(program, layer + 1)].input, positions: program.positions[layer] };
+    },
     norm: (layer, statistics) => normState(net, layer, given(statistics)),
     incomingGradients(set, layer) {
       const passed = run(set, {}, []);
-      const error = logitError(program, passed.logits, examples(set).y);
+      const { y, targets } = examples(set);
+      const error = logitError(program, passed.logits, y, targets && Float64Array.from(targets));
       const gradients = backward(program, params, passed, error).params;
       return squaredColumns(weightOf({ program, params: gradients }, layer), program.hidden[layer]);
     },
-    trainMode(layer, rows, statistics) {
-      const x = selectRows(inputsOf("train"), inputs, rows);
-      const passed = forward(program, params, [], x, { mode: "train", statistics });
-      const norm = passed.stages.find(
-        ({ stage }) => stage.hidden === layer && (stage.spec.type === "batchNorm" || stage.spec.type === "layerNorm"),
-      );
-      return (norm ?? tape(passed, "dense", layer)).output;
+    trainMode(layer, rows, size) {
+      const bounds = statisticsBatches(rows.length, size);
+      // Exclusive norms stay exclusive within each batch.
+      const exclusive = program.stages.some(({ spec }) => spec.type === "batchNorm" && spec.statistics === "others");
+      const statistics = exclusive ? undefined : "batch";
+      const parts = bounds.slice(1).map((to, k) => {
+        const x = selectRows(inputsOf("train"), inputs, rows.subarray(bounds[k], to));
+        const { stages } = forward(program, params, running, x, { mode: "train", statistics });
+        const norm = stages.find(({ stage }) => stage.hidden === layer && isNorm(stage));
+        return (norm ?? stages[weightStage(program, layer)]).output;
+      });
+      const out = new Float64Array(parts.reduce((length, part) => length + part.length, 0));
+      parts.reduce((at, part) => {
+        out.set(part, at);
+        return at + part.length;
+      }, 0);
+      return out;
     },
   };
 }
 
-/** Holds of one network as an edit of its hidden layers; undefined when there are none. */
-function editOf(holds: readonly Hold[]): Pass["edit"] {
+function isNorm({ spec }: Stage): boolean {
+  return spec.type === "batchNorm" || spec.type === "layerNorm" || spec.type === "groupNorm";
+}
+
+/** Place among the stages of weight layer `index`, the first being 0. */
+function weightStage({ stages }: Program, index: number): number {
+  const found = stages.findIndex(({ spec, hidden }) => isWeightLayer(spec) && hidden === index);
+  invariant(found >= 0, `referenceNets: no weight layer ${index}`);
+  return found;
+}
+
+/** Mean over the positions of each example's units, (N, U). */
+function mapMeans({ values, positions }: UnitValues): Float64Array {
+  if (positions === 1) return values;
+  const out = new Float64Array(values.length / positions);
+  for (let i = 0; i < values.length; i++) out[Math.floor(i / positions)] += values[i] / positions;
+  return out;
+}
+
+/** Mean and mean square over the positions of each example's units, both (N, U). */
+function exampleMoments({ values, positions }: UnitValues): ReturnType<Nets["exampleMoments"]>[number] {
+  const mean = Float32Array.from(mapMeans({ values, positions }));
+  // Of a single position, the square of the value as it is handed out.
+  if (positions === 1) return { mean, square: mean.map((value) => value * value) };
+  const squares = values.map((value) => value * value);
+  return { mean, square: Float32Array.from(mapMeans({ values: squares, positions })) };
+}
+
+/** (N, M) of one unit. */
+function ofUnit({ values, positions }: UnitValues, unit: number, units: number): Float64Array {
+  const out = new Float64Array(values.length / units);
+  for (let i = 0; i < out.length; i++)
+    out[i] = values[(Math.floor(i / positions) * units + unit) * positions + (i % positions)];
+  return out;
+}
+
+/** Holds of one network as an edit of its hidden layers (rows, U, M); undefined when there are none. */
+function editOf(holds: readonly Hold[], positions: readonly number[]): Pass["edit"] {
   if (holds.length === 0) return undefined;
   return (hidden, h) => {
+    const m = positions[hidden];
     let out = h;
     for (const { layer, scale, shift, replace } of holds) {
       if (layer !== hidden) continue;
       const units = scale.length;
-      out = out.map((value, i) => scale[i % units] * value + shift[i % units]);
+      const unitAt = (i: number): number => Math.floor(i / m) % units;
+      out = out.map((value, i) => scale[unitAt(i)] * value + shift[unitAt(i)]);
       if (replace === undefined) continue;
+      const { unit, values } = replace;
       invariant(
-        replace.values.length * units === out.length,
-        `hold: ${replace.values.length} replacing values for ${out.length / units} rows; statistics cannot be recalibrated on other rows`,
+        values.length * units === out.length,
+        `hold: ${values.length} replacing values for ${out.length / units} rows; statistics cannot be recalibrated on other rows`,
       );
-      for (let b = 0; b < replace.values.length; b++) out[b * units + replace.unit] = replace.values[b];
+      for (let i = 0; i < values.length; i++) out[(Math.floor(i / m) * units + unit) * m + (i % m)] = values[i];
     }
     return out;
   };
@@ -156,11 +230,14 @@ function normState(
   };
 }
 
+/** Weights (I, U); those of a convolution, kept (U, C, kh, kw), become (C kh kw, U). */
 function weightOf({ program, params }: Pick<ReferenceNet, "program" | "params">, index: number): Float64Array {
-  const stage = program.stages.find(({ spec, hidden }) => spec.type === "dense" && hidden === index);
-  const weight = stage === undefined ? undefined : params[stage.layer].weight;
-  invariant(weight !== undefined, `referenceNets: no dense layer ${index}`);
-  return weight;
+  const stage = program.stages[weightStage(program, index)];
+  const { weight } = params[stage.layer];
+  invariant(weight !== undefined, `referenceNets: weight layer ${index} has no weights`);
+  if (stage.spec.type === "dense") return weight;
+  const inputs = weight.length / stage.units;
+  return weight.map((_, at) => weight[(at % stage.units) * inputs + Math.floor(at / stage.units)]);
 }
 
 function squaredColumns(weight: Float64Array, units: number): Float64Array {
@@ -172,7 +249,7 @@ function squaredColumns(weight: Float64Array, units: number): Float64Array {
 }
 
 function asSoftmax({ program }: View, logits: Float64Array): Float64Array {
-  if (program.spec.loss === "softmax") return logits;
+  if (program.spec.loss !== "logistic") return logits;
   const out = new Float64Array(logits.length * 2);
   logits.forEach((z, b) => {
     out[2 * b + 1] = z;

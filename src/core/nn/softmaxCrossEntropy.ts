@@ -13,19 +13,23 @@ export interface Loss {
 }
 
 interface SoftmaxCrossEntropy {
-  /** loss = mean over b of log(sum over k of e^{z_bk}) - z_b,label. */
-  forward(logits: Float64Array, labels: ArrayLike<number>, classes: number): Loss;
-  /** dz = (p - onehot(label)) / B. */
-  backward(probabilities: Float64Array, labels: ArrayLike<number>, classes: number): Float64Array;
+  /**
+   * loss = mean over b of log(sum over k of e^{z_bk}) - sum over k of t_bk z_bk, with the targets t = (1 - e) onehot(label) +
+   * e / K. e is `smoothing`, 0 unless given.
+   */
+  forward(logits: Float64Array, labels: ArrayLike<number>, classes: number, smoothing?: number): Loss;
+  /** dz = (p - t) / B. */
+  backward(probabilities: Float64Array, labels: ArrayLike<number>, classes: number, smoothing?: number): Float64Array;
 }
 
 /**
  * Softmax and cross-entropy as one layer. Logits are (B, K), labels (B) class indices. The largest logit of a row is
  * subtracted first, so that nothing overflows. Throws UserError for a label outside [0, K).
- * Source: Bridle 1990; the shifted form is standard.
+ * Source: Bridle 1990; the shifted form is standard. Label smoothing: Szegedy, Vanhoucke, Ioffe, Shlens, Wojna 2016,
+ * "Rethinking the Inception architecture for computer vision", section 7.
  */
 export const softmaxCrossEntropy: SoftmaxCrossEntropy = {
-  forward(logits, labels, classes) {
+  forward(logits, labels, classes, smoothing = 0) {
     const rows = rowsOf("softmax", logits, classes);
     expectLength("softmax", "labels", labels, rows);
     const probabilities = new Float64Array(logits.length);
@@ -40,13 +44,19 @@ export const softmaxCrossEntropy: SoftmaxCrossEntropy = {
       for (const value of row) sum += exp(value - largest);
       for (let k = 0; k < classes; k++) probabilities[b * classes + k] = exp(row[k] - largest) / sum;
       perExample[b] = log(sum) + (largest - row[labels[b]]);
+      if (smoothing > 0) {
+        const spread = row.reduce((total, value) => total + (row[labels[b]] - value), 0);
+        perExample[b] += (smoothing / classes) * spread;
+      }
       total += perExample[b];
     }
     return { loss: total / rows, perExample, probabilities };
   },
 
-  backward(probabilities, labels, classes) {
+  backward(probabilities, labels, classes, smoothing = 0) {
     const rows = rowsOf("softmax", probabilities, classes);
-    return probabilities.map((p, i) => (p - (labels[Math.floor(i / classes)] === i % classes ? 1 : 0)) / rows);
+    const target = (i: number): number =>
+      (labels[Math.floor(i / classes)] === i % classes ? 1 - smoothing : 0) + smoothing / classes;
+    return probabilities.map((p, i) => (p - target(i)) / rows);
   },
 };

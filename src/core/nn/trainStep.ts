@@ -1,23 +1,29 @@
-import { UserError } from "../math/errors.ts";
+import { checkDraws } from "./checkDraws.ts";
+import { clipNorm } from "./clipNorm.ts";
 import { logisticLoss } from "./logisticLoss.ts";
+import { limitNorms } from "./maxNorm.ts";
 import { backward, forward, type NetRunning, type StepDraws, type Tape } from "./network.ts";
+import { type Memory, optimisers } from "./optimisers.ts";
 import type { NetParams } from "./params.ts";
-import { type Program, rowsThrough } from "./program.ts";
-import { selectLabels } from "./selectRows.ts";
-import { type MomentumForm, sgd } from "./sgd.ts";
+import type { Program } from "./program.ts";
+import { selectLabels, selectRows } from "./selectRows.ts";
 import { type Loss, softmaxCrossEntropy } from "./softmaxCrossEntropy.ts";
+import type { OptimiserSpec } from "./spec.ts";
+import { oneHot, squaredLoss } from "./squaredLoss.ts";
+import { optimiserRule, type StepCoefficients } from "./stepCoefficients.ts";
 
 /** Training examples in float64: x (N, I), labels (N). */
 export interface TrainingData {
   readonly x: Float64Array;
   readonly labels: ArrayLike<number>;
+  /** Squared loss: what the outputs should be, (N, K); one-hot labels unless given. */
+  readonly targets?: Float64Array | undefined;
 }
 
 /** Everything that training changes. */
-export interface NetState {
+export interface NetState extends Memory {
   readonly params: NetParams;
   readonly running: NetRunning;
-  readonly velocity: NetParams;
 }
 
 /** Loss and gradients of one gradient batch. */
@@ -33,19 +39,43 @@ export interface BatchGradient {
   readonly tape: Tape;
 }
 
-/** Loss of logits (B, K) by the network's own loss. */
-export function lossOf({ spec, outputs }: Program, logits: Float64Array, labels: ArrayLike<number>): Loss {
-  return spec.loss === "softmax"
-    ? softmaxCrossEntropy.forward(logits, labels, outputs)
-    : logisticLoss.forward(logits, labels);
+/**
+ * Loss of logits (B, K) by the network's own loss, with its label smoothing. `targets`: of the squared loss, (B, K); one-hot
+ * labels unless given.
+ */
+export function lossOf(
+  { spec, outputs }: Program,
+  logits: Float64Array,
+  labels: ArrayLike<number>,
+  targets?: Float64Array,
+): Loss {
+  switch (spec.loss) {
+    case "softmax":
+      return softmaxCrossEntropy.forward(logits, labels, outputs, spec.labelSmoothing);
+    case "logistic":
+      return logisticLoss.forward(logits, labels);
+    case "squared":
+      return squaredLoss.forward(logits, targets ?? oneHot(labels, outputs), outputs);
+  }
 }
 
-/** The error at the logits: gradient of the mean loss with respect to logits (B, K). */
-export function logitError(net: Program, logits: Float64Array, labels: ArrayLike<number>): Float64Array {
-  const { probabilities } = lossOf(net, logits, labels);
-  return net.spec.loss === "softmax"
-    ? softmaxCrossEntropy.backward(probabilities, labels, net.outputs)
-    : logisticLoss.backward(probabilities, labels);
+/** The error at the logits: gradient of {@link lossOf} with respect to logits (B, K). */
+export function logitError(
+  net: Program,
+  logits: Float64Array,
+  labels: ArrayLike<number>,
+  targets?: Float64Array,
+): Float64Array {
+  const { spec, outputs } = net;
+  const { probabilities } = lossOf(net, logits, labels, targets);
+  switch (spec.loss) {
+    case "softmax":
+      return softmaxCrossEntropy.backward(probabilities, labels, outputs, spec.labelSmoothing);
+    case "logistic":
+      return logisticLoss.backward(probabilities, labels);
+    case "squared":
+      return squaredLoss.backward(logits, targets ?? oneHot(labels, outputs));
+  }
 }
 
 /**
@@ -69,38 +99,29 @@ export function batchGradient(
   checkDraws(net, draws, rows.length, data.labels.length);
   const { params, running } = state;
   const labels = selectLabels(data.labels, rows);
+  const targets = data.targets && selectRows(data.targets, net.outputs, rows);
   const tape = forward(net, params, running, data.x, { ...draws, mode: "train", rows });
   const boosting = net.stages.some(({ spec }) => spec.type === "dropout" && spec.boosting);
   const judged = boosting
-    ? forward(net, params, running, data.x, { mode: "train", rows, noise: draws.noise }).logits
+    ? forward(net, params, running, data.x, { ...draws, masks: undefined, mode: "train", rows }).logits
     : tape.logits;
-  const gradients = backward(net, params, tape, logitError(net, judged, labels)).params;
-  const { loss } = lossOf(net, tape.logits, labels);
+  const gradients = backward(net, params, tape, logitError(net, judged, labels, targets)).params;
+  const { loss } = lossOf(net, tape.logits, labels, targets);
   return { loss, logits: tape.logits, gradients, running: tape.running, tape };
 }
 
-/** One step of gradient descent: {@link batchGradient}, then {@link sgd}. */
+/** One step: {@link batchGradient}, clipped by the norm of the whole gradient; the optimiser; the limit of the weights' norms. */
 export function trainStep(
   net: Program,
   state: NetState,
   data: TrainingData,
   rows: Int32Array,
   draws: StepDraws,
-  how: { readonly learningRate: number; readonly momentum: number; readonly form?: MomentumForm },
+  how: OptimiserSpec & { readonly coefficients: StepCoefficients },
 ): { readonly state: NetState; readonly batch: BatchGradient } {
   const batch = batchGradient(net, state, data, rows, draws);
-  const moved = sgd.step(state.params, batch.gradients, state.velocity, how);
-  return { state: { ...moved, running: batch.running }, batch };
-}
-
-function checkDraws(net: Program, draws: StepDraws, batch: number, total: number): void {
-  const through = rowsThrough(net, batch, total);
-  for (const { layer, spec, noise, units } of net.stages) {
-    if (spec.type === "dropout" && spec.rate > 0 && draws.masks?.[layer] === undefined)
-      throw new UserError(`layer ${layer} (dropout): no mask given; expected (${through[layer]}, ${units}), 1 = keep`);
-    if (noise !== undefined && draws.noise?.[noise.layer] === undefined) {
-      const shape = noise.spec.shared ? `(${units})` : `(${through[noise.layer]}, ${units})`;
-      throw new UserError(`layer ${noise.layer} (matchedNoise): no draws given; expected shift and scale ${shape}`);
-    }
-  }
+  const gradients = how.clipNorm === undefined ? batch.gradients : clipNorm(batch.gradients, how.clipNorm);
+  const moved = optimisers.step(optimiserRule(how), state.params, gradients, state, how.coefficients);
+  const params = how.maxNorm === undefined ? moved.params : limitNorms(net.spec.layers, moved.params, how.maxNorm);
+  return { state: { ...moved, params, running: batch.running }, batch };
 }

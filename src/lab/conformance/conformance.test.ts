@@ -42,10 +42,26 @@ describe("verdicts", () => {
   });
 
   test("an unknown op is unsupported by its name", () => {
-    expect(one({ config: { op: "conv2d" } })).toMatchObject({
+    expect(one({ config: { op: "spectral_norm" } })).toMatchObject({
       status: "unsupported",
-      message: "conv2d is not in this version",
+      message: "spectral_norm is not in this version",
     });
+  });
+
+  test("a setting that this version has not is unsupported by its name", () => {
+    const pool = { op: "avg_pool2d", kernel: 2, stride: 2, padding: 0 };
+    expect(one({ config: { ...pool, ceil_mode: true } })?.message).toBe("pooling in parts of windows (ceil_mode)");
+    expect(one({ config: { ...pool, count_include_pad: false } })?.message).toBe("an average without the padding");
+    expect(one({ config: { op: "mse", reduction: "sum" } })?.message).toContain('reduction "sum"');
+  });
+
+  test("an optimiser, a limit or a padding of another kind is the file's mistake", () => {
+    const optimiser = { op: "optimiser", algorithm: "Lion", dialect: "pytorch" };
+    expect(() => one({ config: optimiser })).toThrow('config.algorithm is "Lion"; expected SGD, Adam, AdamW, RMSprop');
+    expect(() => one({ config: { op: "max_norm", max: 1 } })).toThrow('framework "hand"; expected keras');
+    const weight = { W: { shape: [1, 1, 1, 1], data: [1] } };
+    const convolution = { op: "conv2d", stride: 1, padding: "valid" };
+    expect(() => one({ config: convolution, params: weight })).toThrow('config.padding is "valid"');
   });
 
   test("an expected refusal passes when we refuse, and fails when we do not", () => {

@@ -5,15 +5,17 @@ import {
   Arena,
   type Group,
   openGroup,
-  parametersOf,
   readLane,
+  readPlace,
   writeLane,
   writeParameters,
+  writePlace,
 } from "../../core/engine/group.ts";
-import { dropoutScale } from "../../core/engine/stepProgram.ts";
+import { parametersOf } from "../../core/engine/parameterPlaces.ts";
 import { trainedNets } from "../../core/engine/trainedNets.ts";
 import type { KernelBuild } from "../../core/engine/types.ts";
 import { lossKernels } from "../../core/engine/words.ts";
+import { writeDraws } from "../../core/engine/writeDraws.ts";
 import { UserError } from "../../core/math/errors.ts";
 import type { NetRunning } from "../../core/nn/network.ts";
 import { mapParams, type NetParams } from "../../core/nn/params.ts";
@@ -25,7 +27,10 @@ import type { KernelBatch, KernelNet, KernelOps, KernelRequest, KernelStep } fro
 interface State {
   params: NetParams;
   velocity: NetParams;
+  square: NetParams;
+  third: NetParams;
   running: NetRunning;
+  step: number;
 }
 
 /** The population engine behind the interface of the conformance suite: lane 0 of a group of one. */
@@ -48,17 +53,13 @@ export function engineKernels(build: KernelBuild): KernelOps {
 
 function openNet(arena: Arena, request: KernelRequest): KernelNet {
   const { params, running } = request;
-  const velocity = params.map((layer) => mapParams(layer, (values) => new Float64Array(values.length)));
-  const state: State = { params, velocity, running };
+  const zeros = params.map((layer) => mapParams(layer, (values) => new Float64Array(values.length)));
+  const state: State = { params, velocity: zeros, square: zeros, third: zeros, running, step: 0 };
   return {
     step: (batch) => step(arena, request, state, batch),
     evaluate(x) {
-      const group = open(arena, request, state, {
-        rows: request.labels.length,
-        update: false,
-        learningRate: 0,
-        test: x,
-      });
+      const rows = request.labels.length;
+      const group = open(arena, request, state, { rows, update: false, learningRate: 0, test: x });
       const nets = trainedNets(group);
       const logits = nets.logits("test", { statistics: "ema" })[0] ?? new Float32Array(0);
       // The one logit of a logistic network comes as the pair (0, z).
@@ -69,25 +70,43 @@ function openNet(arena: Arena, request: KernelRequest): KernelNet {
   };
 }
 
-/** Gradients from one pass that stores them, then the same pass again with the update fused in, as training runs it. */
+/** Gradients from one pass that stores them, then the same pass again with the update, as training runs it. */
 function step(arena: Arena, request: KernelRequest, state: State, batch: KernelBatch): KernelStep {
   const settings = { rows: batch.rows.length, learningRate: batch.learningRate };
   const stored = open(arena, request, state, { ...settings, update: false });
-  runStep(stored, request, batch);
+  runStep(stored, request, state, batch);
   const last = stored.blocks.length - 1;
   const { z } = stored.layout.blocks[last] ?? { z: { pointer: 0, stride: 0 } };
   const outputs = stored.blocks[last]?.units ?? 0;
   const logits = readLane(arena, z, 0, batch.rows.length, outputs);
-  const loss = arena.f32[stored.layout.losses / 4] ?? Number.NaN;
+  const loss = arena.f32[stored.layout.losses / 4 + 4 * state.step] ?? Number.NaN;
   const gradients = readParameters(stored, state.params, "gradient");
+  const firstOutput = readFirstOutput(stored, batch.rows.length);
   const running = readRunning(stored, state.running);
 
   const moved = open(arena, request, state, { ...settings, update: true });
-  runStep(moved, request, batch);
+  runStep(moved, request, state, batch);
   state.params = readParameters(moved, state.params, "pointer");
   state.velocity = readParameters(moved, state.params, "velocity");
+  state.square = readParameters(moved, state.params, "square");
+  state.third = readParameters(moved, state.params, "third");
   state.running = running;
-  return { logits, loss, gradients };
+  state.step++;
+  return { logits, loss, gradients, firstOutput };
+}
+
+function readFirstOutput({ arena, blocks, layout }: Group, examples: number): Float64Array {
+  const block = blocks[0];
+  const memory = layout.blocks[0];
+  if (block === undefined || memory === undefined) return new Float64Array(0);
+  const { units, positions } = block;
+  const cells = readLane(arena, memory.gradient, 0, examples * positions, units);
+  const out = new Float64Array(cells.length);
+  for (let e = 0; e < examples; e++)
+    for (let m = 0; m < positions; m++)
+      for (let u = 0; u < units; u++)
+        out[(e * units + u) * positions + m] = cells[(e * positions + m) * units + u] ?? 0;
+  return out;
 }
 
 function open(
@@ -96,16 +115,23 @@ function open(
   state: State,
   how: { readonly rows: number; readonly update: boolean; readonly learningRate: number; readonly test?: Float64Array },
 ): Group {
-  const train = { x: Float32Array.from(request.x), y: request.labels };
+  const { targets, optimiser = {}, steps = 1 } = request;
+  const train = {
+    x: Float32Array.from(request.x),
+    y: request.labels,
+    ...(targets && { targets: Float32Array.from(targets) }),
+  };
   const test = how.test
     ? { x: Float32Array.from(how.test), y: new Int32Array(how.test.length / request.net.inputs) }
     : train;
   const data: Dataset = { inputs: request.net.inputs, classes: 0, train, validation: train, test };
   const schedule: TrainSpec = {
+    ...optimiser,
     learningRate: how.learningRate,
     momentum: request.momentum,
     batch: how.rows,
-    epochs: 1,
+    // One step counts as an epoch: so many numbers of the optimiser, and losses, are planned.
+    epochs: Math.max(steps, state.step + 1),
     lastBatch: "drop",
     reshuffle: true,
   };
@@ -118,21 +144,33 @@ function open(
   group.blocks.forEach((block, b) => {
     const memory = group.layout.blocks[b];
     if (!memory) return;
-    for (const { memory: parameter, rows, columns, name, layer } of parametersOf(group, b)) {
-      const values = state.velocity[layer]?.[name];
-      if (values) writeLane(arena, { pointer: parameter.velocity, stride: parameter.stride }, 0, values, rows, columns);
+    for (const place of parametersOf(group, b)) {
+      for (const kind of ["velocity", "square", "third"] as const) {
+        const values = state[kind][place.layer]?.[place.name];
+        if (values && place.memory[kind] > 0) writePlace(group, b, place, place.memory[kind], 0, values);
+      }
     }
     const running = state.running[block.layer + 1];
     if (block.norm?.type !== "batchNorm" || !running) return;
-    writeLane(arena, { pointer: memory.runningMean, stride: 0 }, 0, running.mean, 1, block.units);
-    writeLane(arena, { pointer: memory.runningVariance, stride: 0 }, 0, running.variance, 1, block.units);
+    const write = (pointer: number, values: Float64Array): void =>
+      writeLane(arena, { pointer, stride: 0 }, 0, values, 1, block.units);
+    write(memory.runningMean, running.mean);
+    write(memory.runningVariance, running.variance);
     arena.i32[memory.counter / 4] = running.count;
+    if (!running.renorm) return;
+    const { eps } = block.norm;
+    write(
+      memory.runningDeviation,
+      running.variance.map((variance) => Math.sqrt(variance + eps)),
+    );
+    write(memory.movingMean, running.renorm.mean);
+    write(memory.movingDeviation, running.renorm.deviation);
   });
   return group;
 }
 
 /** One step over the given rows, with the given draws and, if any, the given errors at the logits. */
-function runStep(group: Group, request: KernelRequest, batch: KernelBatch): void {
+function runStep(group: Group, request: KernelRequest, state: State, batch: KernelBatch): void {
   const { arena, layout } = group;
   const { i32, kernels } = arena;
   const total = request.labels.length;
@@ -141,14 +179,14 @@ function runStep(group: Group, request: KernelRequest, batch: KernelBatch): void
   order.forEach((row, r) => {
     i32.fill(row, layout.order / 4 + 4 * r, layout.order / 4 + 4 * r + 4);
   });
-  writeDraws(group, batch, order);
+  if (batch.draws) writeDraws(group, 0, batch.draws, order);
   const length = i32[layout.program / 4] ?? 0;
   const start = layout.program / 4 + 1;
   let split = 0;
   for (let p = 0; p < length; p += i32[start + p + 1] ?? length)
     if (lossKernels.includes(i32[start + p] ?? -1)) split = p + (i32[start + p + 1] ?? 0);
   const run = (from: number, to: number): void => {
-    i32.set([0, 0, total], layout.state / 4);
+    i32.set([state.step, 0, total], layout.state / 4);
     kernels.trainSteps(4 * (start + from), to - from, 1, layout.state, batch.rows.length);
   };
   run(0, split);
@@ -159,51 +197,24 @@ function runStep(group: Group, request: KernelRequest, batch: KernelBatch): void
   run(split, length);
 }
 
-function writeDraws(group: Group, batch: KernelBatch, order: readonly number[]): void {
-  const { arena, layout } = group;
-  group.blocks.forEach((block, b) => {
-    const memory = layout.blocks[b];
-    if (!memory) return;
-    const mask = block.dropoutLayer === undefined ? undefined : batch.draws?.masks?.[block.dropoutLayer];
-    if (block.dropout && mask) {
-      const kept = dropoutScale(block.dropout.rate);
-      writeLane(
-        arena,
-        memory.mask,
-        0,
-        mask.map((keep) => keep * kept),
-        mask.length / block.units,
-        block.units,
-      );
-    }
-    const noise = block.noiseLayer === undefined ? undefined : batch.draws?.noise?.[block.noiseLayer];
-    if (!block.noise || !noise) return;
-    const rows = noise.shift.length / block.units;
-    // Noise of every training row is given in the order of the data; the kernels pass the batch first.
-    const permuted = (values: Float64Array): Float64Array =>
-      rows === order.length && rows > 1
-        ? Float64Array.from(
-            values,
-            (_, i) => values[(order[Math.floor(i / block.units)] ?? 0) * block.units + (i % block.units)] ?? 0,
-          )
-        : values;
-    writeLane(arena, memory.shift, 0, permuted(noise.shift), rows, block.units);
-    writeLane(arena, memory.scale, 0, permuted(noise.scale), rows, block.units);
-  });
-}
-
-function readParameters(group: Group, like: NetParams, what: "pointer" | "velocity" | "gradient"): NetParams {
-  const out: Record<string, Float64Array>[] = like.map(() => ({}));
+function readParameters(
+  group: Group,
+  like: NetParams,
+  what: "pointer" | "velocity" | "gradient" | "square" | "third",
+): NetParams {
+  const out = like.map(
+    (layer): Record<string, Float64Array | undefined> => ({
+      ...mapParams(layer, (values) => new Float64Array(values.length)),
+    }),
+  );
   group.blocks.forEach((_, b) => {
-    for (const { memory, rows, columns, name, layer } of parametersOf(group, b)) {
-      const target = out[layer];
-      if (target && like[layer]?.[name])
-        target[name] = Float64Array.from(
-          readLane(group.arena, { pointer: memory[what], stride: memory.stride }, 0, rows, columns),
-        );
+    for (const place of parametersOf(group, b)) {
+      const target = out[place.layer];
+      if (target && place.memory[what] > 0 && like[place.layer]?.[place.name])
+        target[place.name] = Float64Array.from(readPlace(group, b, place, place.memory[what], 0));
     }
   });
-  return out;
+  return out as NetParams;
 }
 
 function readRunning(group: Group, like: NetRunning): NetRunning {
@@ -219,6 +230,9 @@ function readRunning(group: Group, like: NetRunning): NetRunning {
       mean: vector(memory.runningMean),
       variance: vector(memory.runningVariance),
       count: counted,
+      ...(block.norm.renorm && {
+        renorm: { mean: vector(memory.movingMean), deviation: vector(memory.movingDeviation) },
+      }),
     };
   });
   return out;

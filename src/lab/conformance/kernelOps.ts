@@ -1,6 +1,6 @@
 import type { NetRunning, StepDraws } from "../../core/nn/network.ts";
 import type { NetParams } from "../../core/nn/params.ts";
-import type { NetSpec } from "../../core/nn/spec.ts";
+import type { NetSpec, OptimiserSpec } from "../../core/nn/spec.ts";
 
 /** The float32 kernels as the conformance suite drives them: one small network, every number given. */
 export interface KernelOps {
@@ -20,10 +20,16 @@ export interface KernelRequest {
   /** By layer of the spec: running statistics of batch norms; undefined is the start, mean 0 and variance 1. */
   readonly running: NetRunning;
   readonly momentum: number;
+  /** Of the steps; default momentum SGD as PyTorch writes it. A schedule counts each step as an epoch. */
+  readonly optimiser?: OptimiserSpec;
+  /** Steps that will be taken, for a schedule; default 1. */
+  readonly steps?: number;
   /** Training rows (N, I); the rows of `statistics: "all"`. */
   readonly x: Float64Array;
   /** (N) */
   readonly labels: Int32Array;
+  /** Of the squared loss, (N, K). */
+  readonly targets?: Float64Array;
 }
 
 /** One training step. */
@@ -45,6 +51,8 @@ export interface KernelStep {
   readonly loss: number;
   /** Gradients by layer of the spec. */
   readonly gradients: NetParams;
+  /** Gradient of the first layer's output, (B, U, M). */
+  readonly firstOutput: Float64Array;
 }
 
 /** An open network. */

@@ -94,7 +94,7 @@ function forwardPanels(
   }
 }
 
-function forwardBlock(
+export function forwardBlock(
   x: usize, xStride: i32, w: usize, wStride: i32, b: usize, y: usize, yStride: i32,
   from: i32, to: i32, inputs: i32, first: i32, units: i32, useRelu: i32,
 ): void {
@@ -173,7 +173,7 @@ export function denseInputGradient(
   }
 }
 
-function inputGradientBlock(
+export function inputGradientBlock(
   dy: usize, dyStride: i32, w: usize, wStride: i32, dx: usize, dxStride: i32, gate: usize, gateStride: i32,
   from: i32, to: i32, inputs: i32, units: i32,
 ): void {
@@ -232,20 +232,21 @@ export function denseWeightGradient(
   const m = f32x4.splat(momentum), lr = f32x4.splat(rate);
   for (let from = 0; from < rows; from += BLOCK) {
     const to = min(from + BLOCK, rows);
-    weightGradientBlock(x, xStride, dy, dyStride, w, wStride, velocity, g, from, to, to == rows, inputs, units, m, lr);
+    weightGradientBlock(x, xStride, dy, dyStride, w, wStride, velocity, g, from, to, from ? 1 : 0, to == rows, inputs, units, m, lr);
   }
 }
 
-@inline function finish(offset: usize, value: v128, w: usize, velocity: usize, g: usize, last: bool, m: v128, lr: v128): void {
+@inline function finish(offset: usize, value: v128, w: usize, velocity: usize, g: usize, carry: i32, last: bool, m: v128, lr: v128): void {
   if (last && velocity) descend(w + offset, velocity + offset, value, m, lr);
-  else store(g + offset, value);
+  else store(g + offset, carry == 2 ? add(load(g + offset), value) : value);
 }
 
-function weightGradientBlock(
+// carry: 0 the sums begin at zero, 1 they go on from what `g` has, 2 they begin at zero and are added to what `g` has.
+export function weightGradientBlock(
   x: usize, xStride: i32, dy: usize, dyStride: i32, w: usize, wStride: i32, velocity: usize, g: usize,
-  from: i32, to: i32, last: bool, inputs: i32, units: i32, m: v128, lr: v128,
+  from: i32, to: i32, carry: i32, last: bool, inputs: i32, units: i32, m: v128, lr: v128,
 ): void {
-  const first = from == 0;
+  const first = carry != 1;
   const rows = to - from;
   let i = 0;
   // Along a row of W: weights and velocities are met in the order in which they lie, so that they can be fetched ahead.
@@ -274,10 +275,10 @@ function weightGradientBlock(
         c0 = madd(x0, d1, c0); c1 = madd(x1, d1, c1); c2 = madd(x2, d1, c2); c3 = madd(x3, d1, c3);
         p += step; q += dyStride;
       }
-      finish(at, a0, w, velocity, g, last, m, lr); finish(at + 16, c0, w, velocity, g, last, m, lr);
-      finish(at1, a1, w, velocity, g, last, m, lr); finish(at1 + 16, c1, w, velocity, g, last, m, lr);
-      finish(at2, a2, w, velocity, g, last, m, lr); finish(at2 + 16, c2, w, velocity, g, last, m, lr);
-      finish(at3, a3, w, velocity, g, last, m, lr); finish(at3 + 16, c3, w, velocity, g, last, m, lr);
+      finish(at, a0, w, velocity, g, carry, last, m, lr); finish(at + 16, c0, w, velocity, g, carry, last, m, lr);
+      finish(at1, a1, w, velocity, g, carry, last, m, lr); finish(at1 + 16, c1, w, velocity, g, carry, last, m, lr);
+      finish(at2, a2, w, velocity, g, carry, last, m, lr); finish(at2 + 16, c2, w, velocity, g, carry, last, m, lr);
+      finish(at3, a3, w, velocity, g, carry, last, m, lr); finish(at3 + 16, c3, w, velocity, g, carry, last, m, lr);
       at += 32;
     }
     if (u < units) {
@@ -291,8 +292,8 @@ function weightGradientBlock(
         a2 = madd(v128.load(p, 32), d, a2); a3 = madd(v128.load(p, 48), d, a3);
         p += step; q += dyStride;
       }
-      finish(at, a0, w, velocity, g, last, m, lr); finish(at1, a1, w, velocity, g, last, m, lr);
-      finish(at2, a2, w, velocity, g, last, m, lr); finish(at3, a3, w, velocity, g, last, m, lr);
+      finish(at, a0, w, velocity, g, carry, last, m, lr); finish(at1, a1, w, velocity, g, carry, last, m, lr);
+      finish(at2, a2, w, velocity, g, carry, last, m, lr); finish(at3, a3, w, velocity, g, carry, last, m, lr);
     }
   }
   for (; i + 2 <= inputs; i += 2) {
@@ -314,54 +315,78 @@ function weightGradientBlock(
         c0 = madd(x1, d0, c0); c1 = madd(x1, d1, c1); c2 = madd(x1, d2, c2); c3 = madd(x1, d3, c3);
         p += xStride; q += dyStride;
       }
-      finish(at, a0, w, velocity, g, last, m, lr); finish(at + 16, a1, w, velocity, g, last, m, lr);
-      finish(at + 32, a2, w, velocity, g, last, m, lr); finish(at + 48, a3, w, velocity, g, last, m, lr);
-      finish(at1, c0, w, velocity, g, last, m, lr); finish(at1 + 16, c1, w, velocity, g, last, m, lr);
-      finish(at1 + 32, c2, w, velocity, g, last, m, lr); finish(at1 + 48, c3, w, velocity, g, last, m, lr);
+      finish(at, a0, w, velocity, g, carry, last, m, lr); finish(at + 16, a1, w, velocity, g, carry, last, m, lr);
+      finish(at + 32, a2, w, velocity, g, carry, last, m, lr); finish(at + 48, a3, w, velocity, g, carry, last, m, lr);
+      finish(at1, c0, w, velocity, g, carry, last, m, lr); finish(at1 + 16, c1, w, velocity, g, carry, last, m, lr);
+      finish(at1 + 32, c2, w, velocity, g, carry, last, m, lr); finish(at1 + 48, c3, w, velocity, g, carry, last, m, lr);
       at += 64;
     }
     for (; u < units; u++) {
-      for (let j = i; j < i + 2; j++) weightGradientCell(x, xStride, dy, dyStride, w, wStride, velocity, g, from, to, first, last, j, u, m, lr);
+      for (let j = i; j < i + 2; j++) weightGradientCell(x, xStride, dy, dyStride, w, wStride, velocity, g, from, to, carry, last, j, u, m, lr);
     }
   }
   if (i < inputs) {
-    for (let u = 0; u < units; u++) weightGradientCell(x, xStride, dy, dyStride, w, wStride, velocity, g, from, to, first, last, i, u, m, lr);
+    const at = <usize>i * <usize>wStride, start = cell(row(x, from, xStride), i), end = start + <usize>rows * <usize>xStride;
+    let u = 0;
+    for (; u + 4 <= units; u += 4) {
+      const k = at + (<usize>u << 4);
+      let a0 = zero(), a1 = zero(), a2 = zero(), a3 = zero();
+      if (!first) { a0 = v128.load(g + k); a1 = v128.load(g + k, 16); a2 = v128.load(g + k, 32); a3 = v128.load(g + k, 48); }
+      let p = start, q = cell(row(dy, from, dyStride), u);
+      while (p < end) {
+        const x0 = load(p);
+        a0 = madd(x0, v128.load(q), a0); a1 = madd(x0, v128.load(q, 16), a1); a2 = madd(x0, v128.load(q, 32), a2); a3 = madd(x0, v128.load(q, 48), a3);
+        p += xStride; q += dyStride;
+      }
+      finish(k, a0, w, velocity, g, carry, last, m, lr); finish(k + 16, a1, w, velocity, g, carry, last, m, lr);
+      finish(k + 32, a2, w, velocity, g, carry, last, m, lr); finish(k + 48, a3, w, velocity, g, carry, last, m, lr);
+    }
+    for (; u < units; u++) weightGradientCell(x, xStride, dy, dyStride, w, wStride, velocity, g, from, to, carry, last, i, u, m, lr);
   }
 }
 
 @inline function weightGradientCell(
   x: usize, xStride: i32, dy: usize, dyStride: i32, w: usize, wStride: i32, velocity: usize, g: usize,
-  from: i32, to: i32, first: bool, last: bool, i: i32, u: i32, m: v128, lr: v128,
+  from: i32, to: i32, carry: i32, last: bool, i: i32, u: i32, m: v128, lr: v128,
 ): void {
   const at = <usize>i * <usize>wStride + (<usize>u << 4);
-  let a = first ? zero() : load(g + at);
+  let a = carry == 1 ? load(g + at) : zero();
   let p = cell(row(x, from, xStride), i), q = cell(row(dy, from, dyStride), u);
   for (let r = from; r < to; r++) {
     a = madd(load(p), load(q), a);
     p += xStride; q += dyStride;
   }
-  finish(at, a, w, velocity, g, last, m, lr);
+  finish(at, a, w, velocity, g, carry, last, m, lr);
 }
 
-// db[u] = sum over r of dy[r][u], stored or descended like dW.
+// db[u] = sum over r of dy[r][u], stored or descended like dW. Rows are summed `span` at a time (the positions of one
+// example), and these sums are added up: a sum over many thousand pixels would lose digits.
 export function biasGradient(
-  dy: usize, dyStride: i32, b: usize, velocity: usize, g: usize, rows: i32, units: i32, momentum: f32, rate: f32,
+  dy: usize, dyStride: i32, b: usize, velocity: usize, g: usize, rows: i32, span: i32, units: i32, momentum: f32, rate: f32,
 ): void {
   const m = f32x4.splat(momentum), lr = f32x4.splat(rate);
   let u = 0;
   for (; u + 4 <= units; u += 4) {
-    let a0 = zero(), a1 = zero(), a2 = zero(), a3 = zero(), q = cell(dy, u);
-    for (let r = 0; r < rows; r++) {
-      a0 = add(a0, v128.load(q)); a1 = add(a1, v128.load(q, 16)); a2 = add(a2, v128.load(q, 32)); a3 = add(a3, v128.load(q, 48));
-      q += dyStride;
+    let s0 = zero(), s1 = zero(), s2 = zero(), s3 = zero(), q = cell(dy, u);
+    for (let from = 0; from < rows; from += span) {
+      let a0 = zero(), a1 = zero(), a2 = zero(), a3 = zero();
+      for (let r = from; r < from + span; r++) {
+        a0 = add(a0, v128.load(q)); a1 = add(a1, v128.load(q, 16)); a2 = add(a2, v128.load(q, 32)); a3 = add(a3, v128.load(q, 48));
+        q += dyStride;
+      }
+      s0 = add(s0, a0); s1 = add(s1, a1); s2 = add(s2, a2); s3 = add(s3, a3);
     }
     const at = <usize>u << 4;
-    finish(at, a0, b, velocity, g, true, m, lr); finish(at + 16, a1, b, velocity, g, true, m, lr);
-    finish(at + 32, a2, b, velocity, g, true, m, lr); finish(at + 48, a3, b, velocity, g, true, m, lr);
+    finish(at, s0, b, velocity, g, 0, true, m, lr); finish(at + 16, s1, b, velocity, g, 0, true, m, lr);
+    finish(at + 32, s2, b, velocity, g, 0, true, m, lr); finish(at + 48, s3, b, velocity, g, 0, true, m, lr);
   }
   for (; u < units; u++) {
-    let a = zero(), q = cell(dy, u);
-    for (let r = 0; r < rows; r++) { a = add(a, load(q)); q += dyStride; }
-    finish(<usize>u << 4, a, b, velocity, g, true, m, lr);
+    let s = zero(), q = cell(dy, u);
+    for (let from = 0; from < rows; from += span) {
+      let a = zero();
+      for (let r = from; r < from + span; r++) { a = add(a, load(q)); q += dyStride; }
+      s = add(s, a);
+    }
+    finish(<usize>u << 4, s, b, velocity, g, 0, true, m, lr);
   }
 }

@@ -157,20 +157,39 @@ export function normalForward(x: usize, y: usize, cells: i32): void {
   normalCells(y - (<usize>cells << 4), cells, get(11));
 }
 
-// kind: 1 relu, 2 tanh, 3 sigmoid.
-export function activationForward(x: usize, y: usize, cells: i32, kind: i32): void {
+// kind: 1 relu, 2 tanh, 3 sigmoid, 4 leaky relu (`slope` below 0), 5 gelu, 6 gelu by tanh, 7 silu, 8 softplus.
+export function activationForward(x: usize, y: usize, cells: i32, kind: i32, slope: f32): void {
   if (kind == 1) {
     for (let i = 0; i < cells; i++) { store(y, f32x4.pmax(load(x), f32x4.splat(0))); x += 16; y += 16; }
   } else if (kind == 2) {
     // Rows are padded to four cells, so the count is even.
     for (let i = 0; i < cells; i += 2) { tanhPair(x, y); x += 32; y += 32; }
-  } else {
+  } else if (kind == 3) {
     for (let i = 0; i < cells; i++) { store(y, sigmoidCell(load(x))); x += 16; y += 16; }
+  } else if (kind == 4) {
+    const s = f32x4.splat(slope);
+    for (let i = 0; i < cells; i++) {
+      const v = load(x);
+      store(y, v128.bitselect(v, mul(v, s), f32x4.gt(v, f32x4.splat(0))));
+      x += 16; y += 16;
+    }
+  } else if (kind == 5) {
+    for (let i = 0; i < cells; i++) { const v = load(x); store(y, mul(v, normalCdfCell(v))); x += 16; y += 16; }
+  } else if (kind == 6) {
+    for (let i = 0; i < cells; i++) { const v = load(x); store(y, mul(v, sigmoidCell(tanhArgument(v)))); x += 16; y += 16; }
+  } else if (kind == 7) {
+    for (let i = 0; i < cells; i++) { const v = load(x); store(y, mul(v, sigmoidCell(v))); x += 16; y += 16; }
+  } else {
+    for (let i = 0; i < cells; i++) {
+      const v = load(x);
+      store(y, add(f32x4.pmax(v, f32x4.splat(0)), log1pCell(expCell(f32x4.neg(f32x4.abs(v))))));
+      x += 16; y += 16;
+    }
   }
 }
 
-// dx <- dy f'(x), from the output y = f(x); in place allowed.
-export function activationBackward(dy: usize, y: usize, dx: usize, cells: i32, kind: i32): void {
+// dx <- dy f'(x), from the output y = f(x), for gelu (both) and silu from x itself in the place of y; in place allowed.
+export function activationBackward(dy: usize, y: usize, dx: usize, cells: i32, kind: i32, slope: f32): void {
   if (kind == 1) {
     for (let i = 0; i < cells; i++) {
       store(dx, v128.and(load(dy), f32x4.gt(load(y), f32x4.splat(0))));
@@ -182,11 +201,83 @@ export function activationBackward(dy: usize, y: usize, dx: usize, cells: i32, k
       store(dx, mul(load(dy), sub(get(11), mul(h, h))));
       dy += 16; y += 16; dx += 16;
     }
-  } else {
+  } else if (kind == 3) {
     for (let i = 0; i < cells; i++) {
       const h = load(y);
       store(dx, mul(load(dy), mul(h, sub(get(11), h))));
       dy += 16; y += 16; dx += 16;
     }
+  } else {
+    for (let i = 0; i < cells; i++) {
+      store(dx, mul(load(dy), derivative(load(y), kind, slope)));
+      dy += 16; y += 16; dx += 16;
+    }
   }
+}
+
+@inline function derivative(h: v128, kind: i32, slope: f32): v128 {
+  const one = get(11);
+  if (kind == 4) return v128.bitselect(one, f32x4.splat(slope), f32x4.gt(h, f32x4.splat(0)));
+  if (kind == 5) {
+    const density = mul(expCell(mul(f32x4.splat(-0.5), mul(h, h))), f32x4.splat(0.3989422804014327));
+    return add(normalCdfCell(h), mul(h, density));
+  }
+  if (kind == 6) {
+    // x s(v), v = 2 sqrt(2/pi) (x + .044715 x^3), s the logistic function: (1 + tanh(v/2)) / 2 = s(v).
+    const p = sigmoidCell(tanhArgument(h));
+    const inner = mul(f32x4.splat(1.5957691216057308), add(one, mul(f32x4.splat(0.134145), mul(h, h))));
+    return add(p, mul(mul(h, inner), mul(p, sub(one, p))));
+  }
+  if (kind == 7) {
+    const p = sigmoidCell(h);
+    return add(p, mul(h, mul(p, sub(one, p))));
+  }
+  return sub(one, expCell(f32x4.neg(h)));
+}
+
+@inline function tanhArgument(x: v128): v128 {
+  return mul(f32x4.splat(1.5957691216057308), mul(x, add(get(11), mul(f32x4.splat(0.044715), mul(x, x)))));
+}
+
+// ln(1 + x) for 0 <= x <= 1: the logarithm of the rounded sum, corrected by the rounding (Goldberg 1991, theorem 4).
+@inline function log1pCell(x: v128): v128 {
+  const sum = add(get(11), x), rounded = sub(sum, get(11));
+  return v128.bitselect(x, mul(logCell(sum), f32x4.div(x, rounded)), f32x4.eq(rounded, f32x4.splat(0)));
+}
+
+// Phi(x) = erfc(-x / sqrt 2) / 2. Coefficients: Moshier, Cephes 2.2, ndtrf.c; largest errors in kernels.test.ts.
+@inline function normalCdfCell(x: v128): v128 {
+  const t = mul(x, f32x4.splat(0.70710678118654752)), a = f32x4.abs(t), z = mul(t, t), one = get(11);
+  // erf for |t| < 1.
+  let p = f32x4.splat(7.853861353153693e-5);
+  p = add(mul(p, z), f32x4.splat(-8.010193625184903e-4));
+  p = add(mul(p, z), f32x4.splat(5.188327685732524e-3));
+  p = add(mul(p, z), f32x4.splat(-2.685381193529856e-2));
+  p = add(mul(p, z), f32x4.splat(1.128358514861418e-1));
+  p = add(mul(p, z), f32x4.splat(-3.761262582423300e-1));
+  p = add(mul(p, z), f32x4.splat(1.128379165726710));
+  const centre = mul(get(21), add(one, mul(t, p)));
+  // erfc for |t| >= 1, in q = 1 / |t|.
+  const q = f32x4.div(one, f32x4.pmax(a, f32x4.splat(0.5))), y = mul(q, q);
+  let r = f32x4.splat(2.326819970068386e-2);
+  r = add(mul(r, y), f32x4.splat(-1.387039388740657e-1));
+  r = add(mul(r, y), f32x4.splat(3.687424674597105e-1));
+  r = add(mul(r, y), f32x4.splat(-5.824733027278666e-1));
+  r = add(mul(r, y), f32x4.splat(6.210004621745983e-1));
+  r = add(mul(r, y), f32x4.splat(-4.944515323274145e-1));
+  r = add(mul(r, y), f32x4.splat(3.404879937665872e-1));
+  r = add(mul(r, y), f32x4.splat(-2.741127028184656e-1));
+  r = add(mul(r, y), f32x4.splat(5.638259427386472e-1));
+  let s = f32x4.splat(-1.047766399936249e1);
+  s = add(mul(s, y), f32x4.splat(1.297719955372516e1));
+  s = add(mul(s, y), f32x4.splat(-7.495518717768503));
+  s = add(mul(s, y), f32x4.splat(2.921019019210786));
+  s = add(mul(s, y), f32x4.splat(-1.015265279202700));
+  s = add(mul(s, y), f32x4.splat(4.218463358204948e-1));
+  s = add(mul(s, y), f32x4.splat(-2.820767439740514e-1));
+  s = add(mul(s, y), f32x4.splat(5.641895067754075e-1));
+  const far = v128.bitselect(r, s, f32x4.lt(a, f32x4.splat(2)));
+  const half = mul(get(21), mul(mul(expCell(f32x4.neg(z)), q), far));
+  const tail = v128.bitselect(half, sub(one, half), f32x4.lt(x, f32x4.splat(0)));
+  return v128.bitselect(centre, tail, f32x4.lt(a, one));
 }

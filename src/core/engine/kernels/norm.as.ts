@@ -118,15 +118,66 @@ function normColumns(
   }
 }
 
-// Batch normalisation with given mean and inverse (evaluation): y = gamma (z - mean) inverse + beta, then relu if asked.
+// Batch normalisation with given mean and inverse, by chunks of rows, each with its own: y = gamma (z - mean) inverse + beta,
+// then relu if asked. Noise shared by all rows (1) or none (0). In evaluation the chunk is all rows.
 export function batchNormApply(
   z: usize, zStride: i32, xhat: usize, xhatStride: i32, y: usize, yStride: i32,
-  mean: usize, inverse: usize, gamma: usize, beta: usize, rows: i32, units: i32, useRelu: i32,
+  mean: usize, inverse: usize, gamma: usize, beta: usize, rows: i32, span: i32, units: i32, chunk: i32, useRelu: i32,
+  noise: i32, shift: usize, scale: usize,
 ): void {
   const padded = (units + 3) & ~3;
-  for (let u = 0; u < padded; u += 4) {
-    applyColumns(z, zStride, xhat, xhatStride, y, yStride, mean, inverse, gamma, beta, 0, rows, u, useRelu, 0, 0, 0, 0);
+  let from = 0, at: usize = 0;
+  while (from < rows) {
+    let to = from + chunk;
+    if (to > rows || rows - to == span) to = rows;
+    for (let u = 0; u < padded; u += 4) {
+      applyColumns(z, zStride, xhat, xhatStride, y, yStride, mean + at, inverse + at, gamma, beta, from, to, u, useRelu,
+        noise, shift, scale, 0);
+    }
+    from = to;
+    at += <usize>padded << 4;
   }
+}
+
+// Running statistics after one statistics batch, cell by cell: mean <- keep mean + take batch, spread <- keep spread +
+// take factor batch. `counter` given: cumulative average, take = 1 / count, keep = 1 - take.
+export function runningUpdate(
+  mean: usize, spread: usize, batchMean: usize, batchSpread: usize, cells: i32, keep: f32, take: f32, factor: f32, counter: usize,
+): void {
+  let kept = keep, taken = take;
+  if (counter) {
+    const count = i32.load(counter) + 1;
+    i32.store(counter, count);
+    taken = <f32>1 / <f32>count;
+    kept = <f32>1 - taken;
+  }
+  const k = f32x4.splat(kept), t = f32x4.splat(taken), f = f32x4.splat(factor);
+  for (let c = 0; c < cells; c++) {
+    const at = <usize>c << 4;
+    store(mean + at, add(mul(k, load(mean + at)), mul(t, load(batchMean + at))));
+    store(spread + at, add(mul(k, load(spread + at)), mul(t, mul(load(batchSpread + at), f))));
+  }
+}
+
+// sums[u] += the sum over rows of z, or, where `mean` is given, of (z - mean)^2.
+export function addMoments(z: usize, zStride: i32, rows: i32, units: i32, mean: usize, sums: usize): void {
+  for (let u = 0; u < units; u++) {
+    let total = load(cell(sums, u)), p = cell(z, u);
+    const m = mean ? load(cell(mean, u)) : zero();
+    for (let r = 0; r < rows; r++) {
+      let v = load(p);
+      if (mean) { v = sub(v, m); v = mul(v, v); }
+      total = add(total, v);
+      p += zStride;
+    }
+    store(cell(sums, u), total);
+  }
+}
+
+// x / n, cell by cell, in place.
+export function divideCells(x: usize, cells: i32, n: f32): void {
+  const d = f32x4.splat(n);
+  for (let c = 0; c < cells; c++) { store(x, f32x4.div(load(x), d)); x += 16; }
 }
 
 // inverse = 1 / sqrt(variance + eps), cell by cell.
@@ -221,7 +272,7 @@ export function batchNormBackward(
   }
 }
 
-@inline function settle(
+@inline export function settle(
   c: usize, dGamma: v128, dBeta: v128, gamma: usize, beta: usize, gammaVelocity: usize, betaVelocity: usize,
   gammaGradient: usize, betaGradient: usize, m: v128, lr: v128,
 ): void {

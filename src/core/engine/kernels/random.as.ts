@@ -171,6 +171,57 @@ export function matchedNoise(
   }
 }
 
+// Normal numbers, rows x units: mean + deviation z. A row takes (units + 1) / 2 blocks, whole; row r of step t begins at
+// block t * blocksPerStep + r ((units + 1) >> 1).
+export function gaussianDraws(
+  keys: usize, stepIndex: i32, blocksPerStep: i32, out: usize, stride: i32, rows: i32, units: i32, mean: f32, deviation: f32,
+): void {
+  let counter = <i64>stepIndex * <i64>blocksPerStep;
+  const pairs = (units + 1) >> 1, m = f32x4.splat(mean), d = f32x4.splat(deviation);
+  for (let r = 0; r < rows; r++) {
+    const line = out + <usize>r * <usize>stride;
+    blocks(keys, counter, line, line + 16, 32, pairs);
+    counter += pairs;
+    normalCells(line, units, d);
+    for (let u: usize = 0; u < <usize>units << 4; u += 16) store(line + u, add(m, load(line + u)));
+    if (units & 1) store(line + (<usize>units << 4), f32x4.splat(0));
+  }
+}
+
+// (word + 1/2) / 2^24 of the upper 24 bits: uniform in (0, 1).
+@inline function uniform(word: v128): v128 {
+  return mul(add(f32x4.convert_i32x4_s(i32x4.shr_u(word, 8)), f32x4.splat(0.5)), f32x4.splat(5.9604644775390625e-8));
+}
+
+// Draws of shifted noise (Santurkar et al. 2018, algorithm 1), rows x units. Per unit mu ~ U(-span, span) and
+// sigma ~ U(1, most), kept at `unitDraws` (mu, then sigma, `units` padded to four cells each); then per row and unit
+// shift ~ U(mu - shiftSpread, mu + shiftSpread) and scale ~ N(sigma, scaleSpread^2). Blocks of a step: one a unit, then one a
+// row and unit.
+export function shiftedNoise(
+  keys: usize, stepIndex: i32, blocksPerStep: i32, shift: usize, scale: usize, stride: i32, rows: i32, units: i32,
+  span: f32, most: f32, shiftSpread: f32, scaleSpread: f32, unitDraws: usize,
+): void {
+  let counter = <i64>stepIndex * <i64>blocksPerStep;
+  const mu = unitDraws, sigma = unitDraws + (<usize>((units + 3) & ~3) << 4), bytes = <usize>units << 4;
+  blocks(keys, counter, mu, sigma, 16, units);
+  counter += units;
+  for (let u: usize = 0; u < bytes; u += 16) {
+    store(mu + u, mul(f32x4.splat(span), add(mul(f32x4.splat(2), uniform(load(mu + u))), f32x4.splat(-1))));
+    store(sigma + u, add(f32x4.splat(1), mul(f32x4.splat(most - 1), uniform(load(sigma + u)))));
+  }
+  const d = f32x4.splat(scaleSpread), w = f32x4.splat(shiftSpread);
+  for (let r = 0; r < rows; r++) {
+    const m = shift + <usize>r * <usize>stride, s = scale + <usize>r * <usize>stride;
+    blocks(keys, counter, m, s, 16, units);
+    counter += units;
+    normalCells(s, units, d);
+    for (let u: usize = 0; u < bytes; u += 16) {
+      store(m + u, add(load(mu + u), mul(w, add(mul(f32x4.splat(2), uniform(load(m + u))), f32x4.splat(-1)))));
+      store(s + u, add(load(sigma + u), load(s + u)));
+    }
+  }
+}
+
 // z becomes exp of the polynomial at z, in place.
 function lawCells(at: usize, cells: i32, law: usize, degree: i32): void {
   const last = law + (<usize>degree << 4);

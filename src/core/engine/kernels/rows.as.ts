@@ -71,3 +71,46 @@ export function holdUnits(h: usize, hStride: i32, scale: usize, shift: usize, ou
 export function multiplyRows(a: usize, b: usize, out: usize, cells: i32): void {
   for (let i = 0; i < cells; i++) { store(out, mul(load(a), load(b))); a += 16; b += 16; out += 16; }
 }
+
+// a <- a + b, whole rows.
+export function addRows(a: usize, b: usize, cells: i32): void {
+  for (let i = 0; i < cells; i++) { store(a, add(load(a), load(b))); a += 16; b += 16; }
+}
+
+// h <- h * scale + shift, whole rows.
+export function scaleAndShift(h: usize, scale: usize, shift: usize, cells: i32): void {
+  for (let i = 0; i < cells; i++) { store(h, add(mul(load(h), load(scale)), load(shift))); h += 16; scale += 16; shift += 16; }
+}
+
+// Every row of an example times its mask row: a feature map is dropped as a whole.
+export function multiplyMaps(a: usize, stride: i32, mask: usize, maskStride: i32, out: usize, examples: i32, positions: i32): void {
+  for (let e = 0; e < examples; e++) {
+    const m = row(mask, e, maskStride);
+    for (let p = 0; p < positions; p++) {
+      for (let c: usize = 0; c < <usize>stride; c += 16) store(out + c, mul(load(a + c), load(m + c)));
+      a += stride; out += stride;
+    }
+  }
+}
+
+// Mean over the positions of each example, of the values or of their squares: (examples x positions, units) to
+// (examples, units).
+export function mapMeans(x: usize, stride: i32, examples: i32, positions: i32, units: i32, squares: i32, out: usize, outStride: i32): void {
+  const n = f32x4.splat(<f32>positions);
+  for (let e = 0; e < examples; e++) {
+    for (let u = 0; u < units; u++) {
+      let p = cell(row(x, e * positions, stride), u), sum = f32x4.splat(0);
+      for (let k = 0; k < positions; k++) {
+        const v = load(p);
+        sum = add(sum, squares ? mul(v, v) : v);
+        p += stride;
+      }
+      store(cell(row(out, e, outStride), u), f32x4.div(sum, n));
+    }
+  }
+}
+
+// b <- a, whole rows.
+export function copyRows(a: usize, b: usize, cells: i32): void {
+  for (let i = 0; i < cells; i++) { store(b, load(a)); a += 16; b += 16; }
+}

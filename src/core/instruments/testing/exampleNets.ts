@@ -59,7 +59,7 @@ export function netByHand(
 }
 
 /** A batch norm over the gradient batch, PyTorch dialect. */
-const exampleNorm: LayerSpec = {
+export const exampleNorm: LayerSpec = {
   type: "batchNorm",
   dialect: "pytorch",
   statistics: "batch",

@@ -3,11 +3,18 @@ import { moments } from "../../../core/nn/moments.ts";
 import type { RunningStatistics } from "../../../core/nn/runningStatistics.ts";
 import type { Adapter, Answer, Answered, Unsupported } from "../adapter.ts";
 import { dataAt, numberAt, type Path, tensorAt, textAt, whereIs } from "../caseReader.ts";
-import { type GoldenCase, GoldenError } from "../golden.ts";
+import { type GoldenCase, GoldenError, type Tensor } from "../golden.ts";
 import type { KernelOps } from "../kernelOps.ts";
 import type { Tolerance } from "../tolerance.ts";
-import { type BatchNormCase, gradientExtra, losesDigits, readBatchNorm, stateValues } from "./batchNormCase.ts";
-import { openLayer } from "./kernelLayer.ts";
+import {
+  type BatchNormCase,
+  gradientExtra,
+  losesDigits,
+  positionsOf,
+  readBatchNorm,
+  stateValues,
+} from "./batchNormCase.ts";
+import { kernelInput, openLayer } from "./kernelLayer.ts";
 
 type Values = Partial<Record<Path, Answered | number | ArrayLike<number>>>;
 
@@ -101,7 +108,6 @@ const evaluationGradients: Answer["notCompared"] = {
 
 /** Why the kernels cannot take a case that the reference can. */
 function refusedByKernels({ call, shape, running }: BatchNormCase, golden: GoldenCase): string | undefined {
-  if (shape.length > 2) return "the kernels have no sequences or images";
   if (shape[0] === 0) return "the kernels have no empty batches";
   if (call.trainable === false) return "the kernels have no frozen layers";
   if (shape[0] === 1 && call.batchOfOne === "normalise") return "a batch of one is refused by design";
@@ -113,16 +119,16 @@ function kernelPasses(golden: GoldenCase, kernel: KernelOps, mode: string): Answ
   const unsupported = refusedByKernels(read, golden);
   if (unsupported !== undefined) return { unsupported };
   const x = tensorAt(golden, "inputs.x");
-  const measured = [moments(x.data, read.call.units, 1, 0, x.shape[0] ?? 0)];
+  const measured = [moments(x.data, read.call.units, positionsOf(x.shape), 0, x.shape[0] ?? 0)];
   if (losesDigits(x, measured, read.spec.eps)) return { unsupported: "float32 has not the digits for this mean" };
-  const layer = openNorm(kernel, read, x.data);
+  const layer = openNorm(kernel, read, x);
   if ("unsupported" in layer) return layer;
   const rows = x.shape[0] ?? 0;
   if (mode === "eval") return { values: { "outputs.y": layer.evaluate(0, rows), ...stateValues(layer.running()) } };
   const step = layer.step(0, rows, dataAt(golden, "inputs.dy"));
   const extra = gradientExtra(measured, read.spec.eps, "kernel");
   const values: Values = { "outputs.y": step.y };
-  if (step.x !== undefined) values["gradients.x"] = { value: step.x, extra };
+  values["gradients.x"] = { value: step.x, extra };
   if (step.params.gamma !== undefined) values["gradients.gamma"] = { value: step.params.gamma, extra };
   if (step.params.beta !== undefined) values["gradients.beta"] = { value: step.params.beta, extra };
   if (read.running === undefined)
@@ -138,7 +144,10 @@ function kernelSequence(golden: GoldenCase, kernel: KernelOps): Answer | Unsuppo
   const steps = numberAt(golden, "config.steps");
   const parts = Array.from({ length: steps }, (_, step) => tensorAt(golden, `inputs.x_${step}`));
   parts.push(tensorAt(golden, "inputs.x_eval"));
-  const layer = openNorm(kernel, read, Float64Array.from(parts.flatMap(({ data }) => [...data])));
+  const all = Float64Array.from(parts.flatMap(({ data }) => [...data]));
+  const [, ...own] = read.shape;
+  const rows = parts.reduce((sum, { shape }) => sum + (shape[0] ?? 0), 0);
+  const layer = openNorm(kernel, read, { data: all, shape: [rows, ...own] });
   if ("unsupported" in layer) return layer;
   const values: Values = {};
   const seen: RunningStatistics[] = [];
@@ -155,10 +164,10 @@ function kernelSequence(golden: GoldenCase, kernel: KernelOps): Answer | Unsuppo
 }
 
 /** The kernels have both gamma and beta or neither: an absent one is 1 or 0. */
-function openNorm(kernel: KernelOps, { spec, call, params, running }: BatchNormCase, x: Float64Array) {
+function openNorm(kernel: KernelOps, { spec, call, params, running }: BatchNormCase, x: Tensor) {
   const { units } = call;
   const gamma = params.gamma ?? new Float64Array(units).fill(1);
   const beta = params.beta ?? new Float64Array(units);
   const own = spec.affine ? { gamma, beta } : {};
-  return openLayer(kernel, { data: x, width: units }, [spec], [own], { running });
+  return openLayer(kernel, kernelInput(x), [spec], [own], { running });
 }

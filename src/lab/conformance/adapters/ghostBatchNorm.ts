@@ -5,7 +5,7 @@ import type { Adapter, Answer } from "../adapter.ts";
 import { dataAt, numberAt, tensorAt } from "../caseReader.ts";
 import type { GoldenCase } from "../golden.ts";
 import { gradientExtra, positionsOf, stateValues, unitsOf } from "./batchNormCase.ts";
-import { openLayer } from "./kernelLayer.ts";
+import { kernelInput, openLayer } from "./kernelLayer.ts";
 
 const otherRule = "the average of the chunks in one update is another rule, which is not offered";
 const notCompared: Answer["notCompared"] = {
@@ -44,18 +44,17 @@ export const ghostBatchNormAdapter: Adapter = {
 
   kernel(golden, kernel) {
     const { spec, params, running, x, units, positions } = read(golden);
-    if (positions > 1) return { unsupported: "the kernels have no sequences or images" };
-    const layer = openLayer(kernel, { data: x.data, width: units }, [spec], [params], { running });
+    const layer = openLayer(kernel, kernelInput(x), [spec], [params], { running });
     if ("unsupported" in layer) return layer;
     const rows = x.shape[0] ?? 0;
     const step = layer.step(0, rows, tensorAt(golden, "inputs.dy").data);
-    const { tape } = batchNorm.forward(x.data, params, undefined, spec, { mode: "train", units });
+    const { tape } = batchNorm.forward(x.data, params, undefined, spec, { mode: "train", units, positions });
     const extra = gradientExtra(tape.how.moments, spec.eps, "kernel");
     return {
       values: {
         "outputs.y": step.y,
         "outputs.y_eval": layer.evaluate(0, rows),
-        "gradients.x": { value: step.x ?? [], extra },
+        "gradients.x": { value: step.x, extra },
         "gradients.gamma": { value: step.params.gamma ?? [], extra },
         "gradients.beta": { value: step.params.beta ?? [], extra },
         ...stateValues(layer.running()),

@@ -1,81 +1,68 @@
+import { type Memory, optimisers } from "../../../core/nn/optimisers.ts";
 import type { LayerParams, NetParams } from "../../../core/nn/params.ts";
-import { type MomentumForm, sgd } from "../../../core/nn/sgd.ts";
 import type { NetSpec } from "../../../core/nn/spec.ts";
+import { optimiserRule, stepCoefficients } from "../../../core/nn/stepCoefficients.ts";
 import type { Adapter, Answer, Answered } from "../adapter.ts";
-import { numberAt, numbersAt, type Path, rowsAt, tensorAt, textAt, valueAt, whereIs } from "../caseReader.ts";
-import { type GoldenCase, GoldenError } from "../golden.ts";
+import { type Path, tensorAt } from "../caseReader.ts";
+import type { GoldenCase } from "../golden.ts";
+import type { KernelOps } from "../kernelOps.ts";
 import { identity } from "./kernelLayer.ts";
+import { type OptimiserCase, readOptimiser } from "./optimiserCase.ts";
 
-/** `optimiser`: ten steps of gradient descent with momentum on given gradients. */
+/** `optimiser`: ten steps on given gradients, in both dialects. */
 export const optimiserAdapter: Adapter = {
   reference(golden) {
-    const refused = unsupportedOptimiser(golden);
-    if (refused !== undefined) return { unsupported: refused };
-    const { gradients, rates, momentum, form } = read(golden);
-    let state = { params: start(golden), velocity: sgd.init(start(golden)) };
+    const { spec, rates, start, gradients } = readOptimiser(golden);
+    let state: Memory & { readonly params: NetParams } = { params: start, ...optimisers.init(start) };
     const seen: LayerParams[] = [];
     rates.forEach((learningRate, step) => {
-      state = sgd.step(state.params, [gradients[step] ?? {}], state.velocity, { learningRate, momentum, form });
+      const coefficients = stepCoefficients({ ...spec, learningRate }, step, rates.length, rates.length);
+      state = optimisers.step(optimiserRule(spec), state.params, gradients[step] ?? [], state, coefficients);
       seen.push(state.params[0] ?? {});
     });
-    return { values: { ...bySteps(seen), ...momentumValues(state.velocity, rates.length) } };
+    return { values: { ...bySteps(seen), ...memoryValues(state, spec, rates.length) } };
   },
 
   kernel(golden, kernel) {
-    const refused = unsupportedOptimiser(golden);
-    if (refused !== undefined) return { unsupported: refused };
-    const { gradients, rates, momentum, form } = read(golden);
-    if (form === "keras" && momentum > 0 && new Set(rates).size > 1)
-      return { unsupported: "the kernels have PyTorch's form of momentum, which differs after a change of the rate" };
-    const { shape } = tensorAt(golden, "params.W");
-    const [inputs = 0, units = 0] = shape;
-    // Rows: one-hot, so that the weight gradient is the error row by row; and one of zeros, which only moves the bias.
-    const rows = Int32Array.from({ length: inputs + 1 }, (_, b) => b);
-    const x = new Float64Array((inputs + 1) * inputs);
-    x.set(identity(inputs));
-    const net: NetSpec = { inputs, layers: [{ type: "dense", units }], loss: "softmax", initialiser: "he" };
-    const unsupported = kernel.unsupported(net);
-    if (unsupported !== undefined) return { unsupported };
-    const labels = new Int32Array(inputs + 1);
-    const opened = kernel.open({ net, params: start(golden), running: [undefined], momentum, x, labels });
-    const seen: LayerParams[] = [];
-    rates.forEach((learningRate, step) => {
-      opened.step({ rows, learningRate, logitErrors: errorsFor(gradients[step] ?? {}, inputs, units) });
-      seen.push(opened.params()[0] ?? {});
-    });
+    const own = readOptimiser(golden);
+    const [inputs = 0, units = 0] = tensorAt(golden, "params.W").shape;
+    // Every number moves by itself, so the biases can be the weights of one input; their gradients are then exact too.
+    const weight = trainArray(kernel, own, "weight", inputs, units);
+    if ("unsupported" in weight) return weight;
+    const bias = trainArray(kernel, own, "bias", 1, units);
+    if ("unsupported" in bias) return bias;
+    const seen = weight.map((values, step) => ({ weight: values, bias: bias[step] }));
     return { values: bySteps(seen), notCompared: notShown(golden) };
   },
 };
 
-function unsupportedOptimiser(golden: GoldenCase): string | undefined {
-  const algorithm = textAt(golden, "config.algorithm");
-  if (algorithm !== "SGD") return `the optimiser ${algorithm} is not in this version`;
-  const on = (key: string): boolean => ![undefined, null, false, 0].includes(valueAt(golden, `config.${key}`) as null);
-  for (const key of ["nesterov", "weight_decay", "dampening"])
-    if (on(key)) return `SGD with ${key.replace("_", " ")} is not in this version`;
-  return undefined;
-}
-
-function read(golden: GoldenCase) {
-  const dialect = textAt(golden, "config.dialect");
-  if (dialect !== "pytorch" && dialect !== "keras")
-    throw new GoldenError(`${whereIs(golden)}: config.dialect is "${dialect}"; expected "pytorch" or "keras"`);
-  const form: MomentumForm = dialect;
-  const bias = rowsAt(golden, "inputs.grad_b_by_step");
-  const gradients: readonly LayerParams[] = rowsAt(golden, "inputs.grad_W_by_step").map((weight, step) => ({
-    weight,
-    bias: bias[step],
-  }));
-  return {
-    gradients,
-    rates: numbersAt(golden, "config.lr_by_step"),
-    momentum: numberAt(golden, "config.momentum"),
-    form,
-  };
-}
-
-function start(golden: GoldenCase): NetParams {
-  return [{ weight: tensorAt(golden, "params.W").data, bias: tensorAt(golden, "params.b").data }];
+/** An array (I, U) after each step, as the weights of a dense layer whose rows are one-hot: its gradient is the error. */
+function trainArray(
+  kernel: KernelOps,
+  { spec, rates, start, gradients }: OptimiserCase,
+  name: "weight" | "bias",
+  inputs: number,
+  units: number,
+): readonly Float64Array[] | { readonly unsupported: string } {
+  const net: NetSpec = { inputs, layers: [{ type: "dense", units, bias: false }], loss: "squared", initialiser: "he" };
+  const unsupported = kernel.unsupported(net);
+  if (unsupported !== undefined) return { unsupported };
+  const opened = kernel.open({
+    net,
+    params: [{ weight: start[0]?.[name] }],
+    running: [undefined],
+    momentum: spec.momentum,
+    optimiser: spec,
+    steps: rates.length,
+    x: identity(inputs),
+    labels: new Int32Array(inputs),
+  });
+  const rows = Int32Array.from({ length: inputs }, (_, b) => b);
+  return rates.map((learningRate, step) => {
+    const logitErrors = gradients[step]?.[0]?.[name];
+    opened.step({ rows, learningRate, ...(logitErrors && { logitErrors }) });
+    return opened.params()[0]?.weight ?? new Float64Array(0);
+  });
 }
 
 function bySteps(seen: readonly LayerParams[]): Record<"outputs.W_by_step" | "outputs.b_by_step", Answered> {
@@ -85,31 +72,35 @@ function bySteps(seen: readonly LayerParams[]): Record<"outputs.W_by_step" | "ou
   };
 }
 
-function momentumValues([velocity]: NetParams, steps: number): Answer["values"] {
-  const weight = { value: velocity?.weight ?? [], kind: "weights" } as const;
-  const bias = { value: velocity?.bias ?? [], kind: "weights" } as const;
-  return {
-    "state_after.W.momentum_buffer": weight,
-    "state_after.b.momentum_buffer": bias,
-    "state_after.W_momentum": weight,
-    "state_after.b_momentum": bias,
-    "state_after.iteration": { value: steps, kind: "exact" },
-  };
+/** What the optimiser remembers, under the names of both frameworks; a case expects those that it has. */
+function memoryValues(
+  { velocity, square, third }: Memory,
+  { optimiser, dialect }: OptimiserCase["spec"],
+  steps: number,
+): Answer["values"] {
+  const values: Partial<Record<Path, Answered>> = { "state_after.iteration": { value: steps, kind: "exact" } };
+  const keras = dialect === "keras";
+  const named: readonly (readonly [memory: NetParams | undefined, names: readonly string[]])[] = [
+    [velocity, keras ? ["momentum"] : ["momentum_buffer", "exp_avg"]],
+    [square, keras ? ["velocity"] : ["exp_avg_sq", "square_avg"]],
+    [third, keras ? ["velocity_hat", "average_gradient"] : ["max_exp_avg_sq", "grad_avg"]],
+  ];
+  for (const [array, name] of [
+    ["W", "weight"],
+    ["b", "bias"],
+  ] as const) {
+    if (optimiser !== "sgd") values[`state_after.${array}.step`] = { value: steps, kind: "exact" };
+    for (const [memory, names] of named)
+      for (const own of names)
+        values[`state_after.${array}${keras ? "_" : "."}${own}`] = {
+          value: memory?.[0]?.[name] ?? [],
+          kind: "weights",
+        };
+  }
+  return values;
 }
 
 function notShown(golden: GoldenCase): Answer["notCompared"] {
   const reason = "the kernels do not show the velocity";
   return Object.fromEntries(Object.keys(golden.state_after).map((key) => [`state_after.${key}` as Path, reason]));
-}
-
-/** Errors (I + 1, U) at the logits that give dense weights and biases just these gradients. */
-function errorsFor({ weight, bias }: LayerParams, inputs: number, units: number): Float64Array {
-  const errors = new Float64Array((inputs + 1) * units);
-  errors.set(weight ?? []);
-  for (let u = 0; u < units; u++) {
-    let rest = bias?.[u] ?? 0;
-    for (let i = 0; i < inputs; i++) rest -= errors[i * units + u] ?? 0;
-    errors[inputs * units + u] = rest;
-  }
-  return errors;
 }
