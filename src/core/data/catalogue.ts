@@ -19,11 +19,11 @@ export interface DatasetEntry {
   readonly aliases?: readonly string[];
   readonly title: string;
   readonly kind: "generated" | "real";
-  /** `makeDataset` draws classification tasks; the others are functions of their own (`dln`, `iid`). */
+  /** `makeDataset` draws classification and regression; a fixture is a function of its own (`iid`). */
   readonly task: "classification" | "regression" | "fixture";
   /** At the default size. */
   readonly inputs: number;
-  /** 0 where there are no classes. */
+  /** In a regression the number of targets; 0 for a fixture. */
   readonly classes: number;
   readonly defaults: DatasetDefaults;
   /** Id of the official files (`sourceSets`), for a real set. */
@@ -36,6 +36,8 @@ const quick: DatasetDefaults = { train: 200, validation: 500, test: 1500, batch:
 const blobs: DatasetDefaults = { ...quick, train: 400, epochs: 40 };
 const patience: DatasetDefaults = { ...quick, train: 100, batch: 10, epochs: 150 };
 const whole: DatasetDefaults = { train: 1000, validation: 0, test: 0, batch: 1000, epochs: 10000 };
+// Full batch, 10 000 steps: Santurkar et al. 2018, appendix A. Rows beyond the training set are ours.
+const linear: DatasetDefaults = { ...whole, validation: 500, test: 1500 };
 const digits: DatasetDefaults = { train: 1000, validation: 500, test: 4000, batch: 64, epochs: 60, size: 14 };
 // Sizes beyond N and the epochs are not fixed by a pilot.
 const photos: DatasetDefaults = { train: 5000, validation: 500, test: 4000, batch: 64, epochs: 30, size: 32 };
@@ -57,7 +59,7 @@ export const catalogue: readonly DatasetEntry[] = [
   generated("xor", "Four squares, labels by the sign of the product", 2, 2, quick),
   generated("gauss", "Two Gaussian clouds", 2, 2, quick),
   generated("spirals", "Two spiral arms", 2, 2, quick),
-  { ...generated("dln", "Random linear map, for the deep linear network", 10, 0, whole), task: "regression" },
+  { ...generated("dln", "Random linear map, for the deep linear network", 10, 10, linear), task: "regression" },
   { ...generated("iid", "Columns of known distributions, for instruments", 5, 0, whole), task: "fixture" },
   images("mnist-1k", "mnist", "Handwritten digits (MNIST)", 196, digits, { channels: 1, side: 28 }),
   images("fashion-1k", "fashion-mnist", "Articles of clothing (Fashion-MNIST)", 196, digits, { channels: 1, side: 28 }),

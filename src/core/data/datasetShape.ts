@@ -1,25 +1,26 @@
 import { UserError } from "../math/errors.ts";
 import { type DatasetEntry, findDataset } from "./catalogue.ts";
-import type { DataSpec } from "./types.ts";
+import type { DataSpec, Dataset } from "./types.ts";
 
 /** I and K of a data set, known before it is drawn. */
 export interface DatasetShape {
   readonly inputs: number;
+  /** In a regression the number of targets. */
   readonly classes: number;
+  /** How the inputs form an image, channel after channel, row after row. */
+  readonly image?: NonNullable<Dataset["image"]>;
   /** Side of its images, for a set of images. */
   readonly size?: number;
 }
 
 /**
  * Inputs and classes of a set of the catalogue at the size the spec asks for.
- * @throws UserError where the name is unknown, no classification task, or has no images of that size
+ * @throws UserError where the name is unknown, a fixture, or has no images of that size
  */
 export function datasetShape(spec: Pick<DataSpec, "name" | "size">): DatasetShape {
   const entry = findDataset(spec.name);
-  if (entry.task !== "classification")
-    throw new UserError(
-      `data "${spec.name}": this is a ${entry.task} set; a network of this version trains on classes. It is a function of the library`,
-    );
+  if (entry.task === "fixture")
+    throw new UserError(`data "${spec.name}": nothing is to be learnt from it; it is a function of the library`);
   if (entry.image === undefined) {
     if (spec.size !== undefined) throw sizeError(spec, "it has no images: leave size out");
     return { inputs: entry.inputs, classes: entry.classes };
@@ -27,7 +28,9 @@ export function datasetShape(spec: Pick<DataSpec, "name" | "size">): DatasetShap
   const size = spec.size ?? entry.defaults.size ?? 0;
   const fault = sizeFault(entry, size);
   if (fault !== undefined) throw sizeError(spec, fault);
-  return { inputs: entry.image.channels * size * size, classes: entry.classes, size };
+  const { channels } = entry.image;
+  const image = { channels, height: size, width: size };
+  return { inputs: channels * size * size, classes: entry.classes, image, size };
 }
 
 function sizeFault({ image }: DatasetEntry, size: number): string | undefined {

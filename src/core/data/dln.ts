@@ -1,4 +1,5 @@
 import type { Random } from "../math/random.ts";
+import type { Drawn } from "./types.ts";
 
 const WIDTH = 10;
 
@@ -31,4 +32,10 @@ export function dln(rows: number, task: Random): LinearTarget {
     }
   }
   return { map, x, target };
+}
+
+/** The rows of `dln` as a set: no labels (all 0), ten targets. Training, validation and test rows share the map. */
+export function dlnRows(rows: number, task: Random): Drawn {
+  const { x, target } = dln(rows, task);
+  return { x, y: new Int32Array(rows), inputs: WIDTH, classes: WIDTH, targets: target };
 }

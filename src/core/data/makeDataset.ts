@@ -14,25 +14,29 @@ import { tableRows } from "./tableRows.ts";
 import type { DataSpec, Dataset, Drawn, Examples, SourceSet, Sources } from "./types.ts";
 
 /**
- * One seed's data: training, validation and test rows drawn in this order, standardised by the training rows, then
- * label noise and outliers in the training rows, corruption and dropped inputs in the test rows. Each step has its own
- * random stream (`task`, `split`, `labelnoise`, `outlier`, `corrupt`, `dropinputs`): a step that is off takes no
- * numbers from any.
+ * One seed's data: training, validation and test rows drawn in this order, standardised by the training rows (the inputs
+ * of a regression are left as they are), then label noise and outliers in the training rows, corruption and dropped
+ * inputs in the test rows. Each step has its own random stream (`task`, `split`, `labelnoise`, `outlier`, `corrupt`,
+ * `dropinputs`): a step that is off takes no numbers from any.
  *
  * @param root root seed of the experiment @param seed index of the seed
  * @param sources the parsed files of real sets; a name that is not in the catalogue is looked up here too
  * @throws UserError where the spec is out of range, the set unknown or its files missing or others than planned
  */
 export function makeDataset(spec: DataSpec, root: number, seed: number, sources: Sources = {}): Dataset {
-  const drawn = drawSet(spec, root, seed, sources);
-  const { inputs, classes } = drawn;
-  const x = standardise(drawn, spec.train);
+  const { drawn, image } = drawSet(spec, root, seed, sources);
+  const { inputs, classes, targets } = drawn;
+  if (targets !== undefined && (spec.flipLabels || spec.outliers))
+    throw new UserError(`data "${spec.name}": a regression has no labels; leave flipLabels and outliers out`);
+  const x = targets === undefined ? standardise(drawn, spec.train) : Float32Array.from(drawn.x);
   const cut = (from: number, count: number): Examples => ({
     x: x.slice(from * inputs, (from + count) * inputs),
     y: drawn.y.slice(from, from + count),
+    ...(targets === undefined ? {} : { targets: targets.slice(from * classes, (from + count) * classes) }),
   });
   return {
     inputs,
+    ...(image === undefined ? {} : { image }),
     classes,
     train: spoilTraining(cut(0, spec.train), spec, classes, root, seed),
     validation: cut(spec.train, spec.validation),
@@ -40,13 +44,19 @@ export function makeDataset(spec: DataSpec, root: number, seed: number, sources:
   };
 }
 
-function drawSet(spec: DataSpec, root: number, seed: number, sources: Sources): Drawn {
+interface DrawnSet {
+  readonly drawn: Drawn;
+  readonly image?: Dataset["image"];
+}
+
+function drawSet(spec: DataSpec, root: number, seed: number, sources: Sources): DrawnSet {
   const own = sources[spec.name];
   const known = catalogue.some(({ id, aliases }) => id === spec.name || aliases?.includes(spec.name));
   if (!known && own !== undefined) return drawFrom(own, spec, root, seed, own.type === "images" ? own.rows : undefined);
   const entry = findDataset(spec.name);
-  const { inputs, size } = datasetShape(spec);
-  if (entry.source === undefined) return generate(entry.id, spec, inputs, size ?? 0, root, seed);
+  const { inputs, size, image } = datasetShape(spec);
+  if (entry.source === undefined)
+    return { drawn: generate(entry.id, spec, inputs, size ?? 0, root, seed), ...(image && { image }) };
   const set = sources[entry.source];
   if (set === undefined)
     throw new UserError(
@@ -68,7 +78,7 @@ function generate(id: string, spec: DataSpec, inputs: number, size: number, root
 }
 
 /** A real set is one task instance by nature: seeds differ in their split whether or not `fixedTask` is set. */
-function drawFrom(set: SourceSet, spec: DataSpec, root: number, seed: number, side: number | undefined): Drawn {
+function drawFrom(set: SourceSet, spec: DataSpec, root: number, seed: number, side: number | undefined): DrawnSet {
   const size = spec.size ?? side ?? 0;
   checkDataSpec(spec, set.type === "images" ? set.channels * size * size : set.inputs);
   if (spec.sha256 !== undefined && set.sha256 !== undefined && spec.sha256 !== set.sha256)
@@ -77,28 +87,42 @@ function drawFrom(set: SourceSet, spec: DataSpec, root: number, seed: number, si
     );
   const rows = spec.train + spec.validation + spec.test;
   const split = stream(root, seed, "split");
-  if (set.type === "images") return imageRows(spec.name, set, rows, size, split);
-  return tableRows(spec.name, set, rows, split);
+  if (set.type === "table") return { drawn: tableRows(spec.name, set, rows, split) };
+  const image = { channels: set.channels, height: size, width: size };
+  return { drawn: imageRows(spec.name, set, rows, size, split), image };
 }
 
 function reorder(drawn: Drawn, order: Int32Array): Drawn {
-  const { inputs } = drawn;
-  const x = new Float64Array(drawn.x.length);
-  for (let n = 0; n < order.length; n++)
-    x.set(drawn.x.subarray(order[n] * inputs, (order[n] + 1) * inputs), n * inputs);
-  return { ...drawn, x, y: Int32Array.from(order, (row) => drawn.y[row]) };
+  const { x, y, inputs, classes, targets } = drawn;
+  return {
+    ...drawn,
+    x: reorderRows(x, inputs, order, new Float64Array(x.length)),
+    y: Int32Array.from(order, (row) => y[row]),
+    ...(targets && { targets: reorderRows(targets, classes, order, new Float32Array(targets.length)) }),
+  };
+}
+
+/** Rows of `width` numbers in another order. @param out of the same length */
+function reorderRows<T extends Float32Array | Float64Array>(
+  from: Drawn["x"],
+  width: number,
+  order: Int32Array,
+  out: T,
+): T {
+  for (let n = 0; n < order.length; n++) out.set(from.subarray(order[n] * width, (order[n] + 1) * width), n * width);
+  return out;
 }
 
 function spoilTraining(train: Examples, spec: DataSpec, classes: number, root: number, seed: number): Examples {
   let { x, y } = train;
   if (spec.flipLabels) y = labelNoise(y, classes, spec.flipLabels, stream(root, seed, "labelnoise"));
   if (spec.outliers) ({ x, y } = addOutliers({ x, y }, classes, spec.outliers, stream(root, seed, "outlier")));
-  return { x, y };
+  return { ...train, x, y };
 }
 
-function spoilTest({ x, y }: Examples, spec: DataSpec, root: number, seed: number): Examples {
-  let seen = x;
+function spoilTest(test: Examples, spec: DataSpec, root: number, seed: number): Examples {
+  let seen = test.x;
   if (spec.corrupt) seen = corrupt(seen, spec.corrupt, stream(root, seed, "corrupt"));
   if (spec.dropInputs) seen = dropInputs(seen, spec.dropInputs, stream(root, seed, "dropinputs"));
-  return { x: seen, y };
+  return { ...test, x: seen };
 }

@@ -43,13 +43,15 @@ export interface DataSpec {
 /** Rows as a recipe draws them, before standardisation. */
 export interface Drawn {
   /** (N, I) row-major. */
-  readonly x: Float64Array | Uint16Array;
+  readonly x: Float32Array | Float64Array | Uint16Array;
   /** (N), class indices in [0, K). */
   readonly y: Int32Array;
   readonly inputs: number;
   readonly classes: number;
   /** (I): columns with the same number share one mean and one standard deviation. Absent: each column has its own. */
   readonly groups?: Int32Array;
+  /** Regression: (N, K) for K = `classes`. The inputs of a regression are left as they are drawn. */
+  readonly targets?: Float32Array;
 }
 
 /** All labelled images of a set, as its official files hold them: trials draw their rows from it without replacement. */

@@ -1,6 +1,8 @@
 import type { Examples } from "../data/types.ts";
 import type { ExampleMoments, ForwardOptions, Nets, NormState, SetName, Statistics } from "../instruments/types.ts";
 import { invariant, UserError } from "../math/errors.ts";
+import { estimatesOf } from "../nn/estimatesOf.ts";
+import type { BatchNormSpec } from "../nn/spec.ts";
 import { statisticsBatches } from "../nn/statisticsBatches.ts";
 import { Evaluator } from "./evaluate.ts";
 import type { ChunkPass } from "./evaluationPass.ts";
@@ -134,6 +136,7 @@ export function trainedNets(group: Group): Nets {
         mean: vector(mean),
         variance: vector(variance),
         eps: block.norm.eps,
+        ...withEstimates(block.norm),
       };
     },
 
@@ -147,6 +150,11 @@ export function trainedNets(group: Group): Nets {
       return trainModeActivations(group, evaluator, layer, rows, statisticsBatch);
     },
   };
+}
+
+function withEstimates(norm: BatchNormSpec): Pick<NormState, "estimates"> {
+  const estimates = estimatesOf(norm);
+  return estimates === undefined ? {} : { estimates };
 }
 
 interface Collected {

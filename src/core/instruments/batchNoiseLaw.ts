@@ -4,7 +4,7 @@ import { type Draft, drafts } from "./draft.ts";
 import { drawBatches } from "./drawBatches.ts";
 import { evaluationVariance } from "./evaluationVariance.ts";
 import { type MeasureFacts, measuredUnless } from "./measured.ts";
-import { normedLayers } from "./normedLayers.ts";
+import { normedLayers, whyNotLocal } from "./normedLayers.ts";
 import { noiseGroups, wholeGroups } from "./resampledNoise.ts";
 import { averaged, largest, median } from "./sample.ts";
 import { setNamed, settle, wholeFrom } from "./settle.ts";
@@ -39,7 +39,8 @@ export const batchNoiseLaw: Instrument = {
     const resamples = wholeGroups(wholeFrom("noise.bn.law: resamples", 2, settings.resamples));
     const probes = wholeFrom("noise.bn.law: probes", 1, settings.probes);
     const asked = settings.batches.map((batch) => wholeFrom("noise.bn.law: batches", 2, batch));
-    const layers = normedLayers(nets);
+    const odd = whyNotLocal(nets);
+    const layers = odd === undefined ? normedLayers(nets) : [];
     const z = layers.map((layer) => valuesByExample(nets, set, layer, "preactivations"));
     const rows = nets.examples(0, set).y.length;
     const possible = asked.filter((batch) => batch <= rows);
@@ -53,7 +54,7 @@ export const batchNoiseLaw: Instrument = {
       const units = layers.flatMap((layer, place) =>
         unitScalings(z[place][p], nets.units[layer], nets.norm(p, layer)?.eps ?? 0, draws, chosen),
       );
-      const none = layers.length === 0 ? "the network has no batch norm, so no batch noise" : undefined;
+      const none = layers.length === 0 ? (odd ?? "the network has no batch norm, so no batch noise") : undefined;
       const from = `${resamples} batches each of the ${set} set (${rows} examples)`;
       const law = { asked, used, units, none, few: tooFew(set, rows), from, n: resamples };
       putSlope(draft, law);

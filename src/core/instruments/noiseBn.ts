@@ -6,7 +6,7 @@ import { arrayOf, type Draft, drafts } from "./draft.ts";
 import { drawBatches } from "./drawBatches.ts";
 import { drawnNoise } from "./drawnNoise.ts";
 import { measuredUnless } from "./measured.ts";
-import { normedLayers, whyNoBatches } from "./normedLayers.ts";
+import { normedLayers, whyNoBatches, whyNotLocal } from "./normedLayers.ts";
 import { noiseGroups, resampledNoise, type UnitNoise, wholeGroups } from "./resampledNoise.ts";
 import { averaged, median } from "./sample.ts";
 import { oneOf, setNamed, settle, wholeFrom } from "./settle.ts";
@@ -60,7 +60,7 @@ export const noiseBn: Instrument = {
         const source: SetName = mode === "cascaded" ? "train" : set;
         const draws =
           mode === "cascaded" ? `${passes} passes over the training set` : `${resamples} batches of the ${set} set`;
-        const why = whyNoBatches(nets, source, batch);
+        const why = whyNoBatches(nets, source, batch) ?? (mode === "cascaded" ? undefined : whyNotLocal(nets));
         const found =
           why !== undefined
             ? []

@@ -3,7 +3,7 @@ import { activeShare, deltaDoubt, deltaNoise } from "./deltaNoise.ts";
 import { arrayOf, type Draft, drafts } from "./draft.ts";
 import { jackknifeError, jackknifeGroups } from "./jackknife.ts";
 import { measuredUnless } from "./measured.ts";
-import { normedLayers, whyNoBatches } from "./normedLayers.ts";
+import { normedLayers, whyNoBatches, whyNotLocal } from "./normedLayers.ts";
 import { median } from "./sample.ts";
 import { setNamed, settle, wholeFrom } from "./settle.ts";
 import type { Instrument, Nets, SetName } from "./types.ts";
@@ -31,7 +31,8 @@ export const noiseBnDelta: Instrument = {
       const predictions = layers.map((layer, place) => predictor(nets, p, layer, z[place][p]));
       for (const batch of settings.batches) {
         wholeFrom("noise.bn.delta: batches", 2, batch);
-        const why = whyNoBatches(nets, set, batch) ?? (batch < 16 ? deltaDoubt(0, 1, batch) : undefined);
+        const doubt = batch < 16 ? deltaDoubt(0, 1, batch) : undefined;
+        const why = whyNoBatches(nets, set, batch) ?? whyNotLocal(nets) ?? doubt;
         const found = why === undefined ? predictions.map((of) => of(batch)) : [];
         putPredictions(draft, "", found, { batch, set, why });
         found.forEach((prediction) => {

@@ -5,7 +5,7 @@ import { arrayOf, type Draft, drafts } from "./draft.ts";
 import { drawBatches } from "./drawBatches.ts";
 import { equivalentRate } from "./gaussianNoise.ts";
 import { measuredUnless } from "./measured.ts";
-import { normedLayers, whyNoBatches } from "./normedLayers.ts";
+import { normedLayers, whyNoBatches, whyNotLocal } from "./normedLayers.ts";
 import { wholeGroups } from "./resampledNoise.ts";
 import { averaged, median } from "./sample.ts";
 import { setNamed, settle, wholeFrom } from "./settle.ts";
@@ -37,7 +37,7 @@ export const noiseToSignal: Instrument = {
     const normed = normedLayers(nets).map((layer) => ({ layer, populations: populationsOf(nets, set, layer) }));
     const readings = drafts(nets.count);
     for (const batch of settings.batches) {
-      const why = whyNoBatches(nets, set, wholeFrom("noise.nsr: batches", 4, batch));
+      const why = whyNoBatches(nets, set, wholeFrom("noise.nsr: batches", 4, batch)) ?? whyNotLocal(nets);
       const method = `exclusive batch-norm noise, ${resamples} batches of ${batch} of the ${set} set`;
       readings.forEach((draft, p) => {
         const found = (why === undefined ? normed : []).map(({ layer, populations }) => {

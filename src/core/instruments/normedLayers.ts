@@ -13,3 +13,11 @@ export function whyNoBatches(nets: Nets, set: SetName, batch: number): string | 
     ? undefined
     : `the ${set} set has ${rows} examples: too few for batches of ${batch} and another one`;
 }
+
+/** Why drawing batches of one layer's values does not show its noise, or undefined: only cascaded passes do. */
+export function whyNotLocal(nets: Nets): string | undefined {
+  const odd = normedLayers(nets).find((layer) => nets.norm(0, layer)?.estimates !== undefined);
+  if (odd === undefined) return undefined;
+  const { estimates } = nets.norm(0, odd) ?? {};
+  return `the batch norm of hidden layer ${odd + 1} does not take mean and variance of its batch (${estimates}); local noise is not defined for it, use mode cascaded of noise.bn`;
+}

@@ -133,6 +133,11 @@ export interface NormState {
   /** Biased for population statistics; as the dialect stores it for `ema`. */
   readonly variance: Float32Array;
   readonly eps: number;
+  /**
+   * Absent: in training the layer takes mean and variance of its statistics batch. Else what it takes instead: of the others
+   * alone, with the factors of renormalisation, or by order statistics.
+   */
+  readonly estimates?: "others" | "renorm" | "median" | "trimmed";
 }
 
 /** What one instrument found in one network. */

@@ -2,6 +2,7 @@ import type { Dataset, Examples } from "../data/types.ts";
 // biome-ignore lint/style/noRestrictedImports: the oracle fulfils the contract of the instruments; types only.
 import type { ForwardOptions, Hold, Nets, NormState, SetName, Statistics } from "../instruments/types.ts";
 import { invariant } from "../math/errors.ts";
+import { estimatesOf } from "./estimatesOf.ts";
 import { backward, forward, type NetRunning, type Pass, type Tape } from "./network.ts";
 import type { NetParams } from "./params.ts";
 import { type NetMoments, populationMoments, trainingMoments } from "./population.ts";
@@ -221,12 +222,14 @@ function normState(
   const found = moments?.[stage.layer];
   invariant(found !== undefined, "referenceNets: statistics `batch` belong to a pass, not to a norm layer");
   const { gamma, beta } = params[stage.layer];
+  const estimates = estimatesOf(stage.spec);
   return {
     gamma: gamma === undefined ? new Float32Array(stage.units).fill(1) : Float32Array.from(gamma),
     beta: beta === undefined ? new Float32Array(stage.units) : Float32Array.from(beta),
     mean: Float32Array.from(found.mean),
     variance: Float32Array.from(found.variance),
     eps: stage.spec.eps,
+    ...(estimates && { estimates }),
   };
 }
 
