@@ -1,4 +1,5 @@
-import type { WorkloadResult } from "./results.ts";
+import type { ContenderResult, WorkloadResult } from "./results.ts";
+import type { Scaling } from "./scaling/scaling.ts";
 
 /** What a number has to reach: `at least` or `at most` the floor, better the target. */
 export interface Floor {
@@ -18,12 +19,15 @@ export interface Held extends Floor {
 /** Everything that floors are set for. */
 export interface Measured {
   readonly workloads: Readonly<Record<string, WorkloadResult>>;
+  /** False: the PyTorch here has no fast matrix products, and ratios against its dense layers mean nothing. */
+  readonly denseTorch: boolean;
+  readonly scaling: Readonly<Record<string, Scaling | null>>;
   readonly firstStepMs: number | null;
   readonly peakMegabytes: number | null;
 }
 
 /** Floors of everything that was asked for. */
-export function heldFloors({ workloads, firstStepMs, peakMegabytes }: Measured): readonly Held[] {
+export function heldFloors({ workloads, denseTorch, scaling, firstStepMs, peakMegabytes }: Measured): readonly Held[] {
   const held: Held[] = [];
   const add = (what: string, measured: number | null, floor: number, target: number, unit = ""): void => {
     const fine = measured === null ? null : measured >= floor;
@@ -32,9 +36,15 @@ export function heldFloors({ workloads, firstStepMs, peakMegabytes }: Measured):
   const atMost = (what: string, measured: number, floor: number, target: number, unit: string): void => {
     held.push({ what, side: "at most", floor, target, unit, measured, held: measured <= floor });
   };
-  const of = (id: string, contender: string) => workloads[id]?.contenders[contender] ?? null;
-  const against = (id: string, peer: string, name: string, floor: number, target: number): void =>
-    add(`${id}, exact against ${name}`, of(id, peer)?.exactIsFaster.median ?? null, floor, target, "x");
+  const of = (id: string, contender: string): ContenderResult | null => {
+    const found = workloads[id]?.contenders[contender] ?? null;
+    return typeof found === "string" ? null : found;
+  };
+  const against = (id: string, peer: string, name: string, floor: number, target: number): void => {
+    const meant = denseTorch || !peer.startsWith("torch");
+    const ratio = meant ? of(id, peer)?.exactIsFaster.median : undefined;
+    add(`${id}, exact against ${name}`, ratio ?? null, floor, target, "x");
+  };
 
   for (const [id, floor, target] of [
     ["W1 relu", 2.5e6, 4.5e6],
@@ -42,19 +52,27 @@ export function heldFloors({ workloads, firstStepMs, peakMegabytes }: Measured):
   ] as const) {
     if (workloads[id] === undefined) continue;
     add(`${id}, exact, steps per core-second`, of(id, "exact")?.stepsPerCoreSecond.median ?? null, floor, target);
-    against(id, "torch bmm", "PyTorch bmm", 15, 30);
+    against(id, "torch seeds", "PyTorch bmm", 15, 30);
     against(id, "playground", "playground", 40, 80);
   }
   if (workloads["T1 batch norm"] !== undefined) {
-    against("T1 batch norm", "torch bmm", "PyTorch baddbmm", 1.2, 1.6);
+    against("T1 batch norm", "torch seeds", "PyTorch baddbmm", 1.2, 1.6);
     against("T1 batch norm", "torch one", "PyTorch, one network at a time", 1.7, 2.3);
   }
   if (workloads["W2"] !== undefined) {
     add("W2, exact, GFLOP/s", of("W2", "exact")?.gflops.median ?? null, 32, 48);
     add("W2, fast, GFLOP/s", of("W2", "fast")?.gflops.median ?? null, 38, 48);
   }
+  if (workloads["W3"] !== undefined) {
+    // PyTorch in its faster form.
+    const forms = ["torch one", "torch channels_last"].flatMap((id) => of("W3", id)?.exactIsFaster.median ?? []);
+    const least = forms.length === 0 ? null : Math.min(...forms);
+    add("W3, exact against PyTorch, one network at a time", least, 1.5, 2, "x");
+  }
   const sweep = Object.keys(workloads).filter((id) => id.startsWith("lanes"));
-  for (const id of sweep) add(`${id}, exact, GFLOP/s`, of(id, "exact")?.gflops.median ?? null, 30, 40);
+  for (const id of sweep) add(`${id}, exact, GFLOP/s`, of(id, "exact")?.gflops.median ?? null, 32, 40);
+  for (const [id, found] of Object.entries(scaling))
+    add(`${id} on two workers, of linear`, found?.ofLinear.median ?? null, 0.8, 0.9);
   if (firstStepMs !== null) atMost("first step of a trial after process start", firstStepMs, 150, 50, " ms");
   if (peakMegabytes !== null) atMost("memory of a worker, T1 with 16 seeds", peakMegabytes, 200, 120, " MB");
   return held;

@@ -4,35 +4,61 @@ import { writeFileSync } from "node:fs";
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
 import { kernelName } from "../src/core/engine/engine.ts";
-import { torchVersion } from "./contenders/pytorch.ts";
+import { type BrowserScaling, findBrowser, measureBrowser } from "./browser/measureBrowser.ts";
+import { families } from "./contenders/families.ts";
 import { heldFloors } from "./floors.ts";
 import { measureWorkload } from "./measure.ts";
 import { readOptions, type Section } from "./options.ts";
-import { printFloors, printStart, printWorkload, short } from "./print.ts";
+import { printBrowser, printFloors, printLeak, printScaling, printStart, printWorkload, short } from "./print.ts";
 import { spread } from "./ratios.ts";
 import { resultOf, type WorkloadResult } from "./results.ts";
+import { t1Population, w3Population } from "./scaling/population.ts";
+import { type Leak, measureLeak, measureScaling, type Scaling } from "./scaling/scaling.ts";
 import { workloads } from "./workloads/workloads.ts";
 
 const options = readOptions(process.argv.slice(2));
-const torch = torchVersion() ?? null;
+const libraries = families();
 const machine = {
   processor: cpus()[0]?.model ?? "unknown",
   cores: availableParallelism(),
   node: process.version,
   kernel: kernelName("exact"),
-  pytorch: torch,
+  ...Object.fromEntries(Object.values(libraries).map(({ name, version }) => [name, version ?? null])),
   load: loadavg()[0],
 };
 console.log(`${machine.processor}, ${machine.cores} cores, load ${machine.load.toFixed(1)}, Node ${machine.node}`);
-console.log(torch === null ? "pytorch: not installed, skipped" : `pytorch: ${torch}, one thread`);
+for (const { name, version, remedy, crippled } of Object.values(libraries)) {
+  console.log(version === undefined ? `${name}: not installed, skipped: ${remedy}` : `${name}: ${version}, one thread`);
+  if (crippled !== undefined) console.log(`${name}: ${crippled}`);
+}
 console.log(`${options.rounds} interleaved rounds of about ${options.seconds} s: median (min - max)`);
 
 const results: Record<string, WorkloadResult> = {};
 for (const workload of workloads.filter(({ id }) => asked(id.split(" ")[0] as Section))) {
-  const plan = { rounds: options.rounds, seconds: options.seconds, torch: torch !== null, progress };
+  const plan = { rounds: options.rounds, seconds: options.seconds, families: libraries, progress };
   results[workload.id] = resultOf(workload, await measureWorkload(workload, plan));
   progress("");
   printWorkload(workload.id, results[workload.id]);
+}
+
+if (asked("wide"))
+  aloneAloud("wide/main.ts", ["--rounds", String(options.rounds), "--seconds", String(options.seconds / 10)]);
+
+const scaling: Record<string, Scaling | null> = {};
+let leak: Leak | null = null;
+let browser: BrowserScaling | null = null;
+if (asked("scaling")) {
+  for (const population of [t1Population, w3Population]) {
+    progress(`scaling: ${population.id}`);
+    scaling[population.id] = await measureScaling(population, options.rounds);
+    progress("");
+    printScaling(population.id, scaling[population.id]);
+  }
+  leak = await measureLeak(options.leak);
+  printLeak(leak);
+  const chromium = findBrowser();
+  if (chromium !== undefined) browser = await measureBrowser(chromium, options.rounds, options.seconds);
+  printBrowser(browser);
 }
 
 const starts = asked("start") ? Array.from({ length: options.rounds }, () => alone("processes/firstStep.ts")) : [];
@@ -46,13 +72,17 @@ if (memory !== null)
 
 const floors = heldFloors({
   workloads: results,
+  denseTorch: libraries.torch.crippled === undefined,
+  scaling,
   firstStepMs: startParts["firstStepMs"]?.median ?? null,
   peakMegabytes: memory && memory["peak"] / 1e6,
 });
 printFloors(floors);
 if (options.json !== undefined) {
   const { rounds, seconds } = options;
-  const document = { machine, rounds, seconds, workloads: results, start: startParts, memory, floors };
+  const document = {
+    ...{ machine, rounds, seconds, workloads: results, scaling, leak, browser, start: startParts, memory, floors },
+  };
   writeFileSync(options.json, `${JSON.stringify(document, null, 2)}\n`);
 }
 
@@ -70,4 +100,11 @@ function alone(path: string): Record<string, number> {
   const ran = spawnSync(process.execPath, [fileURLToPath(new URL(path, import.meta.url))], { encoding: "utf8" });
   if (ran.status !== 0) throw new Error(`bench: ${path} ended with ${ran.status}\n${ran.stderr}`);
   return JSON.parse(ran.stdout);
+}
+
+/** Runs a program in a process of its own that prints for people. */
+function aloneAloud(path: string, args: readonly string[]): void {
+  const program = fileURLToPath(new URL(path, import.meta.url));
+  const { status } = spawnSync(process.execPath, [program, ...args], { stdio: "inherit" });
+  if (status !== 0) throw new Error(`bench: ${path} ended with ${status}`);
 }

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { type Entry, entriesOf } from "./contenders/entries.ts";
-import { oneThread } from "./contenders/pytorch.ts";
-import { writeWork } from "./peers/workFile.ts";
+import { type Family, type FamilyId, oneThread } from "./contenders/families.ts";
+import { writeWork } from "./peers/writeWork.ts";
 import type { Workload } from "./workloads/workload.ts";
 
 /** What one round of one contender gave. */
@@ -18,10 +18,10 @@ export interface Measurement {
   readonly wallSeconds: number;
 }
 
-/** Rounds of one contender, or null where it could not take part. */
+/** Rounds of one contender; null where its library is not installed, or why it cannot do the workload. */
 export interface Rounds {
   readonly entry: Entry;
-  readonly rounds: readonly Measurement[] | null;
+  readonly rounds: readonly Measurement[] | string | null;
 }
 
 /** A process that answers lines with JSON lines. */
@@ -42,9 +42,9 @@ class Peer {
 
   async answer(): Promise<Record<string, unknown>> {
     const { value, done } = await this.#lines.next();
-    if (done) throw new Error(`bench: ${this.#name} ended without an answer`);
+    if (done) throw new Error(`${this.#name} ended without an answer`);
     const said: Record<string, unknown> = JSON.parse(value);
-    if (said["error"] !== undefined) throw new Error(`bench: ${this.#name}: ${said["error"]}`);
+    if (said["error"] !== undefined) throw new Error(String(said["error"]));
     return said;
   }
 
@@ -65,7 +65,7 @@ export interface Plan {
   readonly rounds: number;
   /** About how long one measurement takes. */
   readonly seconds: number;
-  readonly torch: boolean;
+  readonly families: Readonly<Record<FamilyId, Family>>;
   readonly progress: (text: string) => void;
 }
 
@@ -77,37 +77,47 @@ export interface Plan {
 export async function measureWorkload(workload: Workload, plan: Plan): Promise<readonly Rounds[]> {
   const folder = mkdtempSync(join(tmpdir(), "linchpin-bench-"));
   const entries = entriesOf(workload);
-  const taking = entries.filter(({ torch }) => torch === undefined || plan.torch);
-  const peers: Peer[] = [];
-  const found = taking.map((): Measurement[] => []);
+  const peers = new Map<Entry, Peer>();
+  const found = new Map<Entry, Measurement[] | string>();
   try {
-    for (const [k, entry] of taking.entries()) {
+    if (entries.some(({ peer }) => peer !== undefined)) writeWork(workload, folder);
+    for (const entry of entries) {
+      if (entry.peer !== undefined && plan.families[entry.peer.family].version === undefined) continue;
       plan.progress(`${workload.id}: warming up ${entry.id}`);
-      peers.push(open(workload, entry, folder));
-      await peers[k].answer();
-      await peers[k].measure(Math.max(1, plan.seconds));
+      const peer = open(workload, entry, folder, plan);
+      try {
+        await peer.answer();
+      } catch (error) {
+        // Ours must take part; what another library cannot do is a result.
+        if (entry.peer === undefined) throw error;
+        found.set(entry, error instanceof Error ? error.message : String(error));
+        peer.close();
+        continue;
+      }
+      peers.set(entry, peer);
+      found.set(entry, []);
+      await peer.measure(Math.max(1, plan.seconds));
     }
     for (let round = 1; round <= plan.rounds; round++) {
-      for (const [k, entry] of taking.entries()) {
+      for (const [entry, peer] of peers) {
         plan.progress(`${workload.id}: round ${round} of ${plan.rounds}, ${entry.id}`);
-        found[k].push(await peers[k].measure(plan.seconds));
+        const rounds = found.get(entry);
+        if (Array.isArray(rounds)) rounds.push(await peer.measure(plan.seconds));
       }
     }
   } finally {
-    for (const peer of peers) peer.close();
+    for (const peer of peers.values()) peer.close();
     rmSync(folder, { recursive: true });
   }
-  return entries.map((entry) => {
-    const at = taking.indexOf(entry);
-    return { entry, rounds: at < 0 ? null : found[at] };
-  });
+  return entries.map((entry) => ({ entry, rounds: found.get(entry) ?? null }));
 }
 
-function open(workload: Workload, entry: Entry, folder: string): Peer {
-  const program = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+function open(workload: Workload, entry: Entry, folder: string, { families }: Plan): Peer {
   const name = `${workload.id}, ${entry.id}`;
-  if (entry.torch === undefined)
-    return new Peer(name, process.execPath, [program("processes/contender.ts"), workload.id, entry.id]);
-  writeWork(workload, entry.steps, folder);
-  return new Peer(name, "python3", [program("peers/torchPeer.py"), folder, entry.torch]);
+  if (entry.peer === undefined) {
+    const program = fileURLToPath(new URL("processes/contender.ts", import.meta.url));
+    return new Peer(name, process.execPath, [program, workload.id, entry.id]);
+  }
+  const [command, ...args] = families[entry.peer.family].command;
+  return new Peer(name, command, [...args, folder, entry.peer.mode, String(entry.steps)]);
 }

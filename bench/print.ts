@@ -1,6 +1,8 @@
+import type { BrowserScaling } from "./browser/measureBrowser.ts";
 import type { Held } from "./floors.ts";
 import type { Spread } from "./ratios.ts";
 import type { WorkloadResult } from "./results.ts";
+import type { Leak, Scaling } from "./scaling/scaling.ts";
 
 /** Three significant digits, with k or M. */
 export function short(value: number): string {
@@ -20,8 +22,10 @@ export function printWorkload(id: string, { title, flopsPerStep, contenders }: W
     `  ${"contender".padEnd(54)}${"steps per core-second".padEnd(30)}${"GFLOP/s".padEnd(10)}exact is so many times as fast`,
   );
   for (const [name, result] of Object.entries(contenders)) {
-    if (result === null) {
-      if (name === "torch one") console.log("  pytorch: not installed, skipped");
+    // What is not installed has been said once, above all tables.
+    if (result === null) continue;
+    if (typeof result === "string") {
+      console.log(`  ${result}`);
       continue;
     }
     const { stepsPerCoreSecond, gflops, exactIsFaster } = result;
@@ -40,6 +44,42 @@ export function printStart(parts: Readonly<Record<string, Spread>>): void {
     `\nstart: first training step of T1 ${ms("firstStepMs")} (${first.min.toFixed(0)} - ${first.max.toFixed(0)}) after the start of the ` +
       `process, ${ms("cpuMs")} of processor time: loading ${ms("loadMs")}, memory and kernels ${ms("openMs")}, ` +
       `start values ${ms("initialiseMs")}, step ${ms("stepMs")}`,
+  );
+}
+
+/** A population on one worker and on two. */
+export function printScaling(id: string, scaling: Scaling | null): void {
+  if (scaling === null) {
+    console.log(`\nscaling, ${id}: this machine has one core, skipped`);
+    return;
+  }
+  const { title, trialsPerSecond, ofLinear, residentBytes, peakBytes } = scaling;
+  console.log(
+    `\nscaling, ${id}: ${title}\n  trials per second: one worker ${spreadText(trialsPerSecond[1], 0)}, two ` +
+      `${spreadText(trialsPerSecond[2], 0)}; of linear ${spreadText(ofLinear, 0)}\n` +
+      `  memory of a worker: ${short(residentBytes)}B resident, ${short(peakBytes)}B at the peak`,
+  );
+}
+
+/** Whether a worker's memory grows with its trials. */
+export function printLeak({ trials, earlyBytes, lateBytes }: Leak): void {
+  const growth = ((lateBytes - earlyBytes) / 1e6).toFixed(1);
+  console.log(
+    `\nleak: one worker, ${trials} trials of T1: ${short(earlyBytes)}B resident after a fifth, ${short(lateBytes)}B after the ` +
+      `last: ${growth} MB more`,
+  );
+}
+
+/** Web Workers of a browser. */
+export function printBrowser(browser: BrowserScaling | null): void {
+  if (browser === null) {
+    console.log("\nbrowser: no Chromium found, skipped");
+    return;
+  }
+  const { stepsPerSecond, ofLinear } = browser;
+  console.log(
+    `\nbrowser: ${browser.browser}, T1 in Web Workers\n  steps per second: one worker ${spreadText(stepsPerSecond[1], 0)}, two ` +
+      `${spreadText(stepsPerSecond[2], 0)}; of linear ${spreadText(ofLinear, 0)}`,
   );
 }
 

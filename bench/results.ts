@@ -1,4 +1,4 @@
-import type { Rounds } from "./measure.ts";
+import type { Measurement, Rounds } from "./measure.ts";
 import { ratios, type Spread, spread } from "./ratios.ts";
 import { flopsPerStep, type Workload } from "./workloads/workload.ts";
 
@@ -13,24 +13,29 @@ export interface ContenderResult {
   readonly rounds: readonly number[];
 }
 
-/** One workload; null: the contender could not take part. */
+/** One workload. A contender that took no part is null where it is not installed, else why it cannot. */
 export interface WorkloadResult {
   readonly title: string;
   readonly flopsPerStep: number;
-  readonly contenders: Readonly<Record<string, ContenderResult | null>>;
+  readonly contenders: Readonly<Record<string, ContenderResult | string | null>>;
 }
 
 /** From measured rounds to speeds and ratios. */
 export function resultOf(workload: Workload, measured: readonly Rounds[]): WorkloadResult {
   const flops = flopsPerStep(workload);
-  const speeds = (rounds: Rounds["rounds"]): readonly number[] | null =>
-    rounds?.map(({ steps, cpuSeconds }) => steps / cpuSeconds) ?? null;
-  const exact = speeds(measured.find(({ entry }) => entry.id === "exact")?.rounds ?? null);
-  if (exact === null) throw new Error("bench: a workload without the exact build");
-  const contenders: Record<string, ContenderResult | null> = {};
+  const speeds = (rounds: readonly Measurement[]): readonly number[] =>
+    rounds.map(({ steps, cpuSeconds }) => steps / cpuSeconds);
+  const ours = measured.find(({ entry }) => entry.id === "exact")?.rounds ?? null;
+  if (ours === null || typeof ours === "string") throw new Error("bench: a workload without the exact build");
+  const exact = speeds(ours);
+  const contenders: Record<string, ContenderResult | string | null> = {};
   for (const { entry, rounds } of measured) {
+    if (rounds === null || typeof rounds === "string") {
+      contenders[entry.id] = rounds && `${entry.title}: ${rounds}`;
+      continue;
+    }
     const own = speeds(rounds);
-    contenders[entry.id] = own && {
+    contenders[entry.id] = {
       title: entry.title,
       stepsPerCoreSecond: spread(own),
       gflops: spread(own.map((speed) => (speed * flops) / 1e9)),

@@ -1,13 +1,15 @@
-"""PyTorch at a workload of the bench, on one thread: `torchPeer.py FOLDER one | bmm`.
+"""PyTorch at a workload of the bench, on one thread: `torchPeer.py FOLDER MODE STEPS`.
 
-FOLDER holds work.json and work.bin (see workFile.ts). `one` trains one network at a time with torch.nn and
-torch.optim.SGD; `bmm` trains all seeds at once with baddbmm over a leading seed dimension. First the losses of a few
-steps are held against the float64 reference: a peer that does other mathematics says so and stops. Then one JSON line
-comes back for each line with a number of seconds that arrives on standard input:
+FOLDER holds work.json and work.bin (see workFile.ts). MODE `one` trains one network at a time with torch.nn and
+torch.optim.SGD, `channels_last` the same with images and kernels in that memory format; `seeds` trains all seeds at once:
+baddbmm over a leading seed dimension, convolutions in as many groups as seeds. STEPS are those of one turn.
+First the losses of a few steps are held against the float64 reference: a peer that does other mathematics says so and
+stops. Then one JSON line comes back for each line with a number of seconds that arrives on standard input:
 {"steps": network-training-steps, "cpuSeconds": ..., "wallSeconds": ...}, CPU seconds by time.process_time().
 """
 
 import json
+import math
 import sys
 import time
 
@@ -17,11 +19,10 @@ from torch import nn
 
 torch.set_num_threads(1)
 
-TOLERANCE = 1e-5
-
 
 class Work:
-    """What each seed starts from: data (S, N, I), labels and order (S, N), weights (S, I, U) and biases (S, U)."""
+    """What each seed starts from: data (S, N, I), labels and order (S, N), and of each layer that has weights the
+    weights, (S, I, U) or (S, U, C, kh, kw), and biases (S, U)."""
 
     def __init__(self, folder):
         with open(folder + "/work.json") as file:
@@ -29,30 +30,30 @@ class Work:
         with open(folder + "/work.bin", "rb") as file:
             buffer = bytearray(file.read())
         settings = self.settings
-        rows, inputs = settings["rows"], settings["inputs"]
-        dense = [layer["units"] for layer in settings["layers"] if layer["type"] == "dense"]
+        rows, inputs, parameters = settings["rows"], settings["inputs"], settings["parameters"]
         at = 0
 
-        def take(count, dtype):
+        def take(shape, dtype):
             nonlocal at
+            count = math.prod(shape)
             values = torch.frombuffer(buffer, dtype=dtype, count=count, offset=at)
             at += 4 * count
-            return values
+            return values.view(shape)
 
         x, y, order = [], [], []
-        weights, biases = [[] for _ in dense], [[] for _ in dense]
+        weights, biases = [[] for _ in parameters], [[] for _ in parameters]
         for _ in range(settings["seeds"]):
-            x.append(take(rows * inputs, torch.float32).view(rows, inputs))
-            y.append(take(rows, torch.int32).long())
-            order.append(take(rows, torch.int32).long())
-            before = inputs
-            for l, units in enumerate(dense):
-                weights[l].append(take(before * units, torch.float32).view(before, units))
-                biases[l].append(take(units, torch.float32))
-                before = units
+            x.append(take([rows, inputs], torch.float32))
+            y.append(take([rows], torch.int32).long())
+            order.append(take([rows], torch.int32).long())
+            for l, sizes in enumerate(parameters):
+                weights[l].append(take(sizes["weight"], torch.float32))
+                biases[l].append(take([sizes["bias"]], torch.float32))
         self.x, self.y, self.order = torch.stack(x), torch.stack(y), torch.stack(order)
         self.weights = [torch.stack(w) for w in weights]
         self.biases = [torch.stack(b) for b in biases]
+        image = settings.get("image")
+        self.image = image and [image["channels"], image["height"], image["width"]]
 
     def batches(self, order):
         """Batches of the first epoch, pieces of an order (..., N)."""
@@ -63,33 +64,53 @@ class Work:
         return torch.optim.SGD(parameters, lr=self.settings["learningRate"], momentum=self.settings["momentum"])
 
 
+def pool_of(layer):
+    kind = nn.MaxPool2d if layer["type"] == "maxPool" else nn.AvgPool2d
+    return kind(layer["size"], layer["stride"], layer["padding"])
+
+
 class OneNetwork:
     """torch.nn, one seed after another."""
 
-    def __init__(self, work):
+    def __init__(self, work, channels_last):
         self.work = work
         self.networks = 1
+        self.format = torch.channels_last if channels_last else torch.contiguous_format
 
     def restart(self, turn):
         work = self.work
         seed = turn % work.settings["seeds"]
-        modules, before, dense = [], work.settings["inputs"], 0
+        modules, at, image = [], 0, work.image is not None
         for layer in work.settings["layers"]:
             kind = layer["type"]
-            if kind == "dense":
-                linear = nn.Linear(before, layer["units"])
+            if kind in ("dense", "conv2d"):
+                weight, bias = work.weights[at][seed], work.biases[at][seed]
+                at += 1
+                if kind == "dense":
+                    module = nn.Linear(weight.shape[0], layer["units"])
+                    weight = weight.t()
+                else:
+                    module = nn.Conv2d(weight.shape[1], layer["units"], layer["kernel"], layer["stride"], layer["padding"])
                 with torch.no_grad():
-                    linear.weight.copy_(work.weights[dense][seed].t())
-                    linear.bias.copy_(work.biases[dense][seed])
-                modules.append(linear)
-                before = layer["units"]
-                dense += 1
+                    module.weight.copy_(weight)
+                    module.bias.copy_(bias)
+                modules.append(module)
+                units = layer["units"]
             elif kind == "batchNorm":
-                modules.append(nn.BatchNorm1d(before, eps=layer["eps"], momentum=layer["momentum"]))
+                norm = nn.BatchNorm2d if image else nn.BatchNorm1d
+                modules.append(norm(units, eps=layer["eps"], momentum=layer["momentum"]))
+            elif kind in ("maxPool", "averagePool"):
+                modules.append(pool_of(layer))
+            elif kind == "flatten":
+                modules.append(nn.Flatten())
+                image = False
             else:
                 modules.append({"relu": nn.ReLU, "tanh": nn.Tanh}[kind]())
         self.model = nn.Sequential(*modules)
         self.x, self.y = work.x[seed], work.y[seed]
+        if work.image is not None:
+            self.model = self.model.to(memory_format=self.format)
+            self.x = self.x.view(-1, *work.image).contiguous(memory_format=self.format)
         self.batches = work.batches(work.order[seed])
         self.optimiser = work.optimiser(self.model.parameters())
         if work.settings["loss"] == "softmax":
@@ -115,7 +136,8 @@ class OneNetwork:
 
 
 class AllSeeds:
-    """Every seed at once: baddbmm over the seeds; batch norm over (B, S U), for its units do not know of each other."""
+    """Every seed at once. Rows of numbers are (S, B, U): baddbmm over the seeds, and batch norm over (B, S U), for its
+    units do not know of each other. Images are (B, S C, H, W): convolutions in S groups."""
 
     def __init__(self, work):
         self.work = work
@@ -130,28 +152,50 @@ class AllSeeds:
 
     def restart(self, _turn):
         work = self.work
-        self.weights = [w.clone().requires_grad_() for w in work.weights]
-        self.biases = [b.unsqueeze(1).clone().requires_grad_() for b in work.biases]
-        self.norms, before = {}, 0
+        self.weights, self.biases, self.norms = [], [], {}
+        image = work.image is not None
         for index, layer in enumerate(work.settings["layers"]):
-            if layer["type"] == "dense":
-                before = layer["units"]
-            elif layer["type"] == "batchNorm":
-                self.norms[index] = nn.BatchNorm1d(self.networks * before, eps=layer["eps"], momentum=layer["momentum"])
+            kind = layer["type"]
+            if kind == "dense":
+                self.weights.append(work.weights[len(self.weights)].clone())
+                self.biases.append(work.biases[len(self.biases)].unsqueeze(1).clone())
+            elif kind == "conv2d":
+                self.weights.append(work.weights[len(self.weights)].flatten(0, 1).clone())
+                self.biases.append(work.biases[len(self.biases)].flatten().clone())
+            if kind in ("dense", "conv2d"):
+                units = layer["units"]
+            elif kind == "batchNorm":
+                norm = nn.BatchNorm2d if image else nn.BatchNorm1d
+                self.norms[index] = norm(self.networks * units, eps=layer["eps"], momentum=layer["momentum"])
+            elif kind == "flatten":
+                image = False
+        for parameter in self.weights + self.biases:
+            parameter.requires_grad_()
         normed = [p for norm in self.norms.values() for p in norm.parameters()]
         self.optimiser = work.optimiser(self.weights + self.biases + normed)
 
     def forward(self, h):
-        dense = 0
+        at = 0
+        if self.work.image is not None:
+            h = h.view(self.networks, -1, *self.work.image).transpose(0, 1).flatten(1, 2)
         for index, layer in enumerate(self.work.settings["layers"]):
             kind = layer["type"]
             if kind == "dense":
-                h = torch.baddbmm(self.biases[dense], h, self.weights[dense])
-                dense += 1
+                h = torch.baddbmm(self.biases[at], h, self.weights[at])
+                at += 1
+            elif kind == "conv2d":
+                h = F.conv2d(h, self.weights[at], self.biases[at], layer["stride"], layer["padding"], 1, self.networks)
+                at += 1
+            elif kind == "batchNorm" and h.dim() == 4:
+                h = self.norms[index](h)
             elif kind == "batchNorm":
                 seeds, batch, units = h.shape
                 h = self.norms[index](h.transpose(0, 1).reshape(batch, seeds * units))
                 h = h.view(batch, seeds, units).transpose(0, 1)
+            elif kind in ("maxPool", "averagePool"):
+                h = pool_of(layer)(h)
+            elif kind == "flatten":
+                h = h.view(h.shape[0], self.networks, -1).transpose(0, 1)
             else:
                 h = torch.relu(h) if kind == "relu" else torch.tanh(h)
         return h
@@ -202,15 +246,15 @@ def measure(peer, steps, seconds, turn):
 
 def main():
     work = Work(sys.argv[1])
-    peer = AllSeeds(work) if sys.argv[2] == "bmm" else OneNetwork(work)
+    peer = AllSeeds(work) if sys.argv[2] == "seeds" else OneNetwork(work, sys.argv[2] == "channels_last")
     error = largest_error(peer, work.settings["expected"])
-    if not error < TOLERANCE:
+    if not error < work.settings["tolerance"]:
         print(json.dumps({"error": f"losses differ from the reference by {error}"}), flush=True)
         sys.exit(1)
     print(json.dumps({"ready": True, "version": torch.__version__, "largestError": error}), flush=True)
     turn = 0
     for line in sys.stdin:
-        result, turn = measure(peer, work.settings["steps"], float(line), turn)
+        result, turn = measure(peer, int(sys.argv[3]), float(line), turn)
         print(json.dumps(result), flush=True)
 
 

@@ -1,37 +1,58 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { givenWork } from "../contenders/givenWork.ts";
-import { referenceLosses } from "../reference.ts";
-import type { Workload } from "../workloads/workload.ts";
+import type { LayerSpec, NetSpec } from "../../src/core/nn/spec.ts";
 
-/** Steps by which a peer in another language shows that it does the same mathematics. */
-export const checkedSteps = 5;
+/** `work.json`: shapes and settings, and the reference's losses of the first steps of seeds 0 and 1. */
+export interface WorkSettings {
+  readonly learningRate: number;
+  readonly momentum: number;
+  readonly batch: number;
+  readonly seeds: number;
+  readonly rows: number;
+  readonly inputs: number;
+  readonly image?: NetSpec["image"];
+  readonly loss: NetSpec["loss"];
+  readonly layers: readonly LayerSpec[];
+  /** For each layer that has weights, in their order: sizes of weight and bias. */
+  readonly parameters: readonly { readonly weight: readonly number[]; readonly bias: number }[];
+  /** Largest difference from `expected`, relative where that is above 1, of a peer that does the same mathematics. */
+  readonly tolerance: number;
+  /** (seeds checked, steps checked) */
+  readonly expected: readonly (readonly number[])[];
+}
+
+/** What one seed starts from: x (N, I), labels and order (N), and the parameters of each layer that has weights. */
+export interface SeedWork {
+  readonly x: Float32Array;
+  readonly y: Int32Array;
+  readonly order: Int32Array;
+  readonly start: readonly { readonly weight: Float32Array; readonly bias: Float32Array }[];
+}
 
 /**
- * Writes a workload for a peer in another language: `work.json` names shapes and settings and has the reference's losses
- * of the first steps of seeds 0 and 1; `work.bin` holds, seed after seed and little-endian, x (N, I) float32, y (N)
- * int32, order (N) int32, then weight (I, U) and bias (U) float32 of each dense layer.
+ * Reads a workload from a folder: `work.json`, see {@link WorkSettings}; `work.bin` holds, seed after seed and
+ * little-endian, x (N, I) float32, y (N) int32, order (N) int32, then of each layer that has weights the weight, (I, U)
+ * or (U, C, kh, kw), and the bias (U), float32.
  */
-export function writeWork(workload: Workload, steps: number, folder: string): void {
-  const { net, train, seeds } = workload;
-  const parts: Uint8Array[] = [];
-  const put = ({ buffer, byteOffset, byteLength }: Float32Array | Int32Array): void => {
-    parts.push(new Uint8Array(buffer, byteOffset, byteLength));
+export function readWork(folder: string): { readonly settings: WorkSettings; readonly seeds: readonly SeedWork[] } {
+  const settings: WorkSettings = JSON.parse(readFileSync(join(folder, "work.json"), "utf8"));
+  const bytes = readFileSync(join(folder, "work.bin"));
+  const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+  let at = 0;
+  const place = (count: number): number => {
+    at += 4 * count;
+    return at - 4 * count;
   };
-  let rows = 0;
-  for (let seed = 0; seed < seeds; seed++) {
-    const { data, start, order } = givenWork(workload, seed);
-    rows = data.train.y.length;
-    put(data.train.x);
-    put(data.train.y);
-    put(order);
-    for (const { weight, bias } of start) {
-      if (weight !== undefined) put(Float32Array.from(weight));
-      if (weight !== undefined) put(Float32Array.from(bias ?? []));
-    }
-  }
-  writeFileSync(join(folder, "work.bin"), Buffer.concat(parts));
-  const expected = [0, 1].map((seed) => [...referenceLosses(workload, seed, checkedSteps)]);
-  const settings = { ...train, steps, seeds, rows, inputs: net.inputs, loss: net.loss, layers: net.layers, expected };
-  writeFileSync(join(folder, "work.json"), JSON.stringify(settings));
+  const floats = (count: number): Float32Array => new Float32Array(buffer, place(count), count);
+  const whole = (count: number): Int32Array => new Int32Array(buffer, place(count), count);
+  const { rows, inputs, parameters } = settings;
+  const seeds = Array.from({ length: settings.seeds }, (): SeedWork => {
+    const [x, y, order] = [floats(rows * inputs), whole(rows), whole(rows)];
+    const start = parameters.map(({ weight, bias }) => ({
+      weight: floats(weight.reduce((product, side) => product * side, 1)),
+      bias: floats(bias),
+    }));
+    return { x, y, order, start };
+  });
+  return { settings, seeds };
 }
