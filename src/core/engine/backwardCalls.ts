@@ -2,7 +2,7 @@ import { trimmedVariance } from "../nn/spec.ts";
 import type { Block } from "./blocks.ts";
 import { convolutionMethod } from "./convolutions.ts";
 import { type BlockPass, estimatorNumber, groupsOf, isRowwise, reluInNorm, type Source } from "./forwardCalls.ts";
-import { isImageNorm, isPoolFused } from "./imageNorm.ts";
+import { isImageNorm, isPoolFused, sumsGradient } from "./imageNorm.ts";
 import { type Matrix, needsInput, type ParameterMemory } from "./layout.ts";
 import { activationNumber, type Calls, type Word } from "./words.ts";
 
@@ -212,6 +212,7 @@ function normBackward(calls: Calls, pass: BackwardPass): number {
     ...[...places, ...seen, inverse, ...affine, all, gradientRows, units, chunk, stop],
     ...[noise, shift.pointer, scale.pointer, shift.stride],
     ...rates,
+    buffers.gradientSums,
   );
   return stop ? gradientExamples : examples;
 }
@@ -279,9 +280,10 @@ function weightBackward(calls: Calls, pass: BlockPass, examples: number, x: Sour
   }
   if (!block.bias) return;
   const own = [bias.pointer, velocity(bias), bias.gradient] as const;
-  if (isImageNorm(block)) {
+  if (sumsGradient(block)) {
     // The norm's backward pass has summed dz up.
-    const sums = buffers.gradientSums + 16 * ((block.units + 3) & ~3) * (2 * pass.examples + 2);
+    const before = isImageNorm(block) ? 2 * pass.examples + 2 : 0;
+    const sums = buffers.gradientSums + 16 * ((block.units + 3) & ~3) * before;
     calls.add("biasGradient", sums, gradient.stride, ...own, 1, 1, block.units, ...rates);
     return;
   }

@@ -15,3 +15,10 @@ export function isPoolFused(block: Block): boolean {
   const { kernelHeight, stride, top, left } = pool.windows;
   return (activation === undefined || activation.type === "relu") && kernelHeight === stride && top + left === 0;
 }
+
+/** Whether the norm's backward pass sums the gradient of its input up, for the bias before it. */
+export function sumsGradient(block: Block): boolean {
+  const { norm, positions } = block;
+  if (isImageNorm(block)) return true;
+  return norm?.type === "batchNorm" && positions === 1 && norm.statistics !== "others" && norm.estimator === undefined;
+}

@@ -407,7 +407,8 @@ function planImageNorm(
   return {
     exampleMeans: cells(image, examples),
     exampleSquares: cells(image, examples),
-    gradientSums: cells(isImageNorm(block), 2 * examples + 4),
+    // Evaluation passes a constant norm back in any case, and its sums are not read.
+    gradientSums: cells(block.norm?.type === "batchNorm", isImageNorm(block) ? 2 * examples + 4 : 1),
   };
 }
 

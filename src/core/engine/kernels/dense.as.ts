@@ -163,6 +163,16 @@ export function forwardBlock(
   }
 }
 
+// Four rows of `units` cells into PACKED, cell after cell of each, so that one pointer serves them all.
+function packRows(from: usize, stride: i32, units: i32): void {
+  const end = from + (<usize>units << 4), second = <usize>stride, third = second + second, fourth = third + second;
+  for (let to = PACKED; from < end; to += 64) {
+    v128.store(to, v128.load(from)); v128.store(to, v128.load(from + second), 16);
+    v128.store(to, v128.load(from + third), 32); v128.store(to, v128.load(from + fourth), 48);
+    from += 16;
+  }
+}
+
 // dx[r][i] = sum over u of dy[r][u] W[i][u]; where `gate` is given, zero where the gate (a relu output) is not positive.
 export function denseInputGradient(
   dy: usize, dyStride: i32, w: usize, wStride: i32, dx: usize, dxStride: i32, gate: usize, gateStride: i32,
@@ -182,15 +192,27 @@ export function inputGradientBlock(
     const w0 = row(w, i, wStride);
     const w1 = w0 + wStride, w2 = w1 + wStride, w3 = w2 + wStride;
     let r = from;
+    const packed = units <= DEPTH && to - from >= 8;
+    if (packed) packRows(w0, wStride, units);
     for (; r + 2 <= to; r += 2) {
-      const p = row(dy, r, dyStride), q = p + dyStride;
+      let p = row(dy, r, dyStride), q = p + dyStride;
       let a0 = zero(), a1 = zero(), a2 = zero(), a3 = zero(), c0 = zero(), c1 = zero(), c2 = zero(), c3 = zero();
-      const bytes = <usize>units << 4;
-      for (let k: usize = 0; k < bytes; k += 16) {
-        const d0 = load(p + k), d1 = load(q + k);
-        const v0 = load(w0 + k), v1 = load(w1 + k), v2 = load(w2 + k), v3 = load(w3 + k);
-        a0 = madd(d0, v0, a0); a1 = madd(d0, v1, a1); a2 = madd(d0, v2, a2); a3 = madd(d0, v3, a3);
-        c0 = madd(d1, v0, c0); c1 = madd(d1, v1, c1); c2 = madd(d1, v2, c2); c3 = madd(d1, v3, c3);
+      const bytes = <usize>units << 4, end = p + bytes;
+      if (packed) {
+        for (let k = PACKED; p < end; k += 64) {
+          const d0 = load(p), d1 = load(q);
+          const v0 = v128.load(k), v1 = v128.load(k, 16), v2 = v128.load(k, 32), v3 = v128.load(k, 48);
+          a0 = madd(d0, v0, a0); a1 = madd(d0, v1, a1); a2 = madd(d0, v2, a2); a3 = madd(d0, v3, a3);
+          c0 = madd(d1, v0, c0); c1 = madd(d1, v1, c1); c2 = madd(d1, v2, c2); c3 = madd(d1, v3, c3);
+          p += 16; q += 16;
+        }
+      } else {
+        for (let k: usize = 0; k < bytes; k += 16) {
+          const d0 = load(p + k), d1 = load(q + k);
+          const v0 = load(w0 + k), v1 = load(w1 + k), v2 = load(w2 + k), v3 = load(w3 + k);
+          a0 = madd(d0, v0, a0); a1 = madd(d0, v1, a1); a2 = madd(d0, v2, a2); a3 = madd(d0, v3, a3);
+          c0 = madd(d1, v0, c0); c1 = madd(d1, v1, c1); c2 = madd(d1, v2, c2); c3 = madd(d1, v3, c3);
+        }
       }
       if (gate) {
         const g = cell(row(gate, r, gateStride), i), g1 = g + gateStride;

@@ -98,6 +98,19 @@ function normColumns(
   let p = row(z, from, zStride) + c, q = row(xhat, from, xhatStride) + c, o = row(y, from, yStride) + c;
   let es = noise == 2 ? row(shift, from, noiseStride) + c : shift + c;
   let ss = noise == 2 ? row(scale, from, noiseStride) + c : scale + c;
+  if (!noise && useRelu) {
+    // The common case, without a question in the loop.
+    const nil = zero();
+    for (let r = from; r < to; r++) {
+      const x0 = mul(sub(v128.load(p), m0), i0), x1 = mul(sub(v128.load(p, 16), m1), i1);
+      const x2 = mul(sub(v128.load(p, 32), m2), i2), x3 = mul(sub(v128.load(p, 48), m3), i3);
+      v128.store(q, x0); v128.store(q, x1, 16); v128.store(q, x2, 32); v128.store(q, x3, 48);
+      v128.store(o, f32x4.pmax(add(mul(x0, g0), b0), nil)); v128.store(o, f32x4.pmax(add(mul(x1, g1), b1), nil), 16);
+      v128.store(o, f32x4.pmax(add(mul(x2, g2), b2), nil), 32); v128.store(o, f32x4.pmax(add(mul(x3, g3), b3), nil), 48);
+      p += zStride; q += xhatStride; o += yStride;
+    }
+    return;
+  }
   const noiseStep = noise == 2 ? noiseStride : 0;
   for (let r = from; r < to; r++) {
     let x0 = mul(sub(v128.load(p), m0), i0), x1 = mul(sub(v128.load(p, 16), m1), i1);
@@ -191,13 +204,14 @@ export function inverseDeviation(variance: usize, inverse: usize, cells: i32, ep
 // statistics batch have none of their own but receive one through the statistics. The gradient of z overwrites `dh`, for
 // all rows, or for the first gradRows where `stop` cuts the path through mean and variance.
 // `gate` given: output of the fused relu. Parameters: momentum SGD where velocities are given, else stored gradients.
+// `zSums` gets the sum of the gradient of z over all rows that have one: the gradient of a bias before the norm.
 //   dxhat = dy gamma s;  dgamma = sum dy ((xhat + e) s);  dbeta = sum dy
 //   dz = inverse (dxhat - mean(dxhat) - xhat mean(dxhat xhat))      (Ioffe and Szegedy 2015, section 3)
 export function batchNormBackward(
   dh: usize, dhStride: i32, gate: usize, gateStride: i32, xhat: usize, xhatStride: i32, inverse: usize,
   gamma: usize, beta: usize, gammaVelocity: usize, betaVelocity: usize, gammaGradient: usize, betaGradient: usize,
   rows: i32, gradRows: i32, units: i32, chunk: i32, stop: i32,
-  noise: i32, shift: usize, scale: usize, noiseStride: i32, momentum: f32, rate: f32, affine: i32,
+  noise: i32, shift: usize, scale: usize, noiseStride: i32, momentum: f32, rate: f32, affine: i32, zSums: usize,
 ): void {
   const padded = (units + 3) & ~3;
   const m = f32x4.splat(momentum), lr = f32x4.splat(rate);
@@ -205,7 +219,7 @@ export function batchNormBackward(
   for (let u = 0; u < padded; u += 2) {
     const c = <usize>u << 4;
     const g0 = v128.load(gamma + c), g1 = v128.load(gamma + c, 16);
-    let dGamma0 = zero(), dGamma1 = zero(), dBeta0 = zero(), dBeta1 = zero();
+    let dGamma0 = zero(), dGamma1 = zero(), dBeta0 = zero(), dBeta1 = zero(), z0 = zero(), z1 = zero();
     let from = 0, index = 0;
     const all = stop ? gradRows : rows;
     while (from < all) {
@@ -216,7 +230,22 @@ export function batchNormBackward(
       let d = row(dh, from, dhStride) + c, x = row(xhat, from, xhatStride) + c, h = gate ? row(gate, from, gateStride) + c : 0;
       let es = noise == 2 ? row(shift, from, noiseStride) + c : shift + c;
       let ss = noise == 2 ? row(scale, from, noiseStride) + c : scale + c;
-      for (let r = from; r < own; r++) {
+      let r = from;
+      if (gate && !noise) {
+        // The common case, without a question in the loop.
+        for (; r < own; r++) {
+          const dy0 = gateRelu(v128.load(d), v128.load(h)), dy1 = gateRelu(v128.load(d, 16), v128.load(h, 16));
+          dBeta0 = add(dBeta0, dy0); dBeta1 = add(dBeta1, dy1);
+          const x0 = v128.load(x), x1 = v128.load(x, 16);
+          const dx0 = mul(dy0, g0), dx1 = mul(dy1, g1);
+          dGamma0 = add(dGamma0, mul(dy0, x0)); dGamma1 = add(dGamma1, mul(dy1, x1));
+          sum0 = add(sum0, dx0); sum1 = add(sum1, dx1);
+          sumX0 = add(sumX0, mul(dx0, x0)); sumX1 = add(sumX1, mul(dx1, x1));
+          v128.store(d, dx0); v128.store(d, dx1, 16);
+          d += dhStride; x += xhatStride; h += gateStride;
+        }
+      }
+      for (; r < own; r++) {
         let dy0 = v128.load(d), dy1 = v128.load(d, 16);
         if (gate) {
           dy0 = gateRelu(dy0, v128.load(h)); dy1 = gateRelu(dy1, v128.load(h, 16));
@@ -244,28 +273,34 @@ export function batchNormBackward(
       d = row(dh, from, dhStride) + c;
       x = row(xhat, from, xhatStride) + c;
       if (stop) {
-        for (let r = from; r < own; r++) {
-          v128.store(d, mul(v128.load(d), inv0)); v128.store(d, mul(v128.load(d, 16), inv1), 16);
+        for (r = from; r < own; r++) {
+          const v0 = mul(v128.load(d), inv0), v1 = mul(v128.load(d, 16), inv1);
+          v128.store(d, v0); v128.store(d, v1, 16);
+          z0 = add(z0, v0); z1 = add(z1, v1);
           d += dhStride;
         }
       } else {
         const n = f32x4.splat(<f32>(to - from));
         const a0 = f32x4.div(sum0, n), a1 = f32x4.div(sum1, n), b0 = f32x4.div(sumX0, n), b1 = f32x4.div(sumX1, n);
-        let r = from;
+        r = from;
         for (; r < own; r++) {
-          v128.store(d, mul(inv0, sub(sub(v128.load(d), a0), mul(v128.load(x), b0))));
-          v128.store(d, mul(inv1, sub(sub(v128.load(d, 16), a1), mul(v128.load(x, 16), b1))), 16);
+          const v0 = mul(inv0, sub(sub(v128.load(d), a0), mul(v128.load(x), b0)));
+          const v1 = mul(inv1, sub(sub(v128.load(d, 16), a1), mul(v128.load(x, 16), b1)));
+          v128.store(d, v0); v128.store(d, v1, 16);
+          z0 = add(z0, v0); z1 = add(z1, v1);
           d += dhStride; x += xhatStride;
         }
         for (; r < to; r++) {
-          v128.store(d, mul(inv0, f32x4.neg(add(a0, mul(v128.load(x), b0)))));
-          v128.store(d, mul(inv1, f32x4.neg(add(a1, mul(v128.load(x, 16), b1)))), 16);
+          const v0 = mul(inv0, f32x4.neg(add(a0, mul(v128.load(x), b0)))), v1 = mul(inv1, f32x4.neg(add(a1, mul(v128.load(x, 16), b1))));
+          v128.store(d, v0); v128.store(d, v1, 16);
+          z0 = add(z0, v0); z1 = add(z1, v1);
           d += dhStride; x += xhatStride;
         }
       }
       from = to;
       index++;
     }
+    v128.store(zSums + c, z0); v128.store(zSums + c, z1, 16);
     if (!affine) continue;
     settle(c, dGamma0, dBeta0, gamma, beta, gammaVelocity, betaVelocity, gammaGradient, betaGradient, m, lr);
     settle(c + 16, dGamma1, dBeta1, gamma, beta, gammaVelocity, betaVelocity, gammaGradient, betaGradient, m, lr);

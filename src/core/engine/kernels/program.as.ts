@@ -64,7 +64,7 @@ export function trainSteps(program: usize, length: i32, steps: i32, state: usize
         case 6:
           batchNormBackward(u(p, 2), w(p, 3), u(p, 4), w(p, 5), u(p, 6), w(p, 7), u(p, 8), u(p, 9), u(p, 10), u(p, 11), u(p, 12),
             u(p, 13), u(p, 14), w(p, 15), w(p, 16), w(p, 17), w(p, 18), w(p, 19), w(p, 20), u(p, 21), u(p, 22), w(p, 23),
-            f(p, 24), f(p, 25), w(p, 26));
+            f(p, 24), f(p, 25), w(p, 26), u(p, 27));
           break;
         case 7:
           layerNormForward(u(p, 2), w(p, 3), u(p, 4), w(p, 5), u(p, 6), w(p, 7), u(p, 8), u(p, 9), u(p, 10), w(p, 11), w(p, 12), f(p, 13), w(p, 14));
