@@ -1,7 +1,7 @@
 import type { ForwardOptions, SetName, Statistics } from "../instruments/types.ts";
 import { UserError } from "../math/errors.ts";
 import { ChunkPass, given } from "./evaluationPass.ts";
-import { hasBatchNorm, loadStatistics, measurePopulation } from "./evaluationStatistics.ts";
+import { hasBatchNorm, loadStatistics, measureByChunks, measurePopulation } from "./evaluationStatistics.ts";
 import { type Group, isAlive } from "./group.ts";
 import { type Holds, heldLayersOf, writeHolds } from "./holds.ts";
 import { isImageNet, type Matrix } from "./layout.ts";
@@ -86,13 +86,31 @@ export class Evaluator {
   }
 
   #forwardByBatches(name: SetName, size: number | undefined, visit: Visit): void {
-    const limit = this.group.layout.evaluationRows - 1;
+    const { layout, blocks } = this.group;
+    const images = isImageNet(blocks);
+    const limit = images ? layout.sets[name].rows : layout.evaluationRows - 1;
     if (size === undefined || !Number.isInteger(size) || size < 2 || size > limit)
       throw new UserError(`forward: statisticsBatch ${size}; batch statistics need a whole number from 2 to ${limit}`);
     this.#loaded = undefined;
+    if (images && size > this.#chunkRows()) {
+      this.#forwardByLargeBatches(name, size, visit);
+      return;
+    }
     const norm = () => ({ kind: "batch", chunk: size, running: false, asTrained: false, noise: false }) as const;
     this.#chunks(name, Math.max(1, Math.floor(this.#chunkRows() / size)) * size, (from, rows) => {
       visit(from, rows, new ChunkPass(this.group, { name, from, rows }, { norm }));
+    });
+  }
+
+  /** Batches that do not fit into the buffers: their statistics first, chunk by chunk, then the pass with them. */
+  #forwardByLargeBatches(name: SetName, size: number, visit: Visit): void {
+    this.#chunks(name, size, (start, batch) => {
+      measureByChunks(this.group, { name, from: start, rows: batch });
+      for (let from = start; from < start + batch; ) {
+        const rows = Math.min(this.#chunkRows(), start + batch - from);
+        visit(from, rows, new ChunkPass(this.group, { name, from, rows }, { norm: given }));
+        from += rows;
+      }
     });
   }
 

@@ -1,4 +1,4 @@
-import type { Statistics } from "../instruments/types.ts";
+import type { SetName, Statistics } from "../instruments/types.ts";
 import { statisticsBatches } from "../nn/statisticsBatches.ts";
 import { ChunkPass, evaluationPass, given } from "./evaluationPass.ts";
 import { chunkBounds, type NormPass, normForward, weightForward } from "./forwardCalls.ts";
@@ -65,30 +65,35 @@ export function measurePopulation(group: Group, recalibration?: Recalibration): 
   const { rows } = group.layout.sets["train"];
   const size = group.layout.evaluationRows;
   if (rows > size) {
-    measureByChunks(group, rows, size, recalibration);
+    measureByChunks(group, { name: "train", from: 0, rows }, recalibration);
     return;
   }
   const norm = (): NormPass => ({ kind: "batch", chunk: rows, running: false, asTrained: false, noise: false });
-  const pass = chunkOf(group, { from: 0, rows }, norm, recalibration);
+  const pass = chunkOf(group, { name: "train", from: 0, rows }, norm, recalibration);
   for (let b = (recalibration?.behind ?? -1) + 1; b < group.blocks.length - 1; b++) pass.read(b);
 }
 
-function chunkOf(
-  group: Group,
-  { from, rows }: { readonly from: number; readonly rows: number },
-  norm: (b: number) => NormPass,
-  recalibration?: Recalibration,
-): ChunkPass {
-  const own = { name: "train", from, rows } as const;
-  if (recalibration === undefined) return new ChunkPass(group, own, { norm });
+function chunkOf(group: Group, range: Range, norm: (b: number) => NormPass, recalibration?: Recalibration): ChunkPass {
+  if (recalibration === undefined) return new ChunkPass(group, range, { norm });
   const { holds, known, behind } = recalibration;
-  return new ChunkPass(group, own, { norm, holds, known: (b) => (b <= behind ? known(b, from) : undefined) });
+  return new ChunkPass(group, range, { norm, holds, known: (b) => (b <= behind ? known(b, range.from) : undefined) });
 }
 
-function measureByChunks(group: Group, rows: number, size: number, recalibration?: Recalibration): void {
+/** A range of a set's rows. */
+interface Range {
+  readonly name: SetName;
+  readonly from: number;
+  readonly rows: number;
+}
+
+/**
+ * Mean and variance of every batch norm's input over a range of rows, chunk after chunk, each norm with those before it by
+ * their own: as if the rows were one statistics batch.
+ */
+export function measureByChunks(group: Group, { name, from, rows }: Range, recalibration?: Recalibration): void {
   const { kernels, f32 } = group.arena;
-  const bounds = statisticsBatches(rows, size - 1);
-  const chunks = bounds.slice(1).map((to, k) => ({ from: bounds[k], rows: to - bounds[k] }));
+  const bounds = statisticsBatches(rows, group.layout.evaluationRows - 1);
+  const chunks = bounds.slice(1).map((to, k) => ({ name, from: from + bounds[k], rows: to - bounds[k] }));
   group.blocks.forEach(({ norm, units, positions }, b) => {
     if (norm?.type !== "batchNorm" || b <= (recalibration?.behind ?? -1)) return;
     const { mean, variance, sums } = group.layout.evaluation[b];
@@ -116,12 +121,7 @@ function measureByChunks(group: Group, rows: number, size: number, recalibration
   });
 }
 
-function measureMaps(
-  group: Group,
-  b: number,
-  chunks: readonly { readonly from: number; readonly rows: number }[],
-  recalibration?: Recalibration,
-): void {
+function measureMaps(group: Group, b: number, chunks: readonly Range[], recalibration?: Recalibration): void {
   const { kernels } = group.arena;
   const { populationMeans, populationSquares, evaluation } = group.layout;
   const { mean, variance, inverse } = evaluation[b];
@@ -130,7 +130,7 @@ function measureMaps(
   let total = 0;
   for (const chunk of chunks) {
     const pass = evaluationPass(group, b, chunk.rows);
-    const at = chunk.from * bytes;
+    const at = total * bytes;
     const moments = { exampleMeans: populationMeans + at, exampleSquares: populationSquares + at };
     const x = chunkOf(group, chunk, given, recalibration).source(b);
     const own = { ...pass, buffers: { ...pass.buffers, ...moments } };
@@ -147,7 +147,7 @@ function measureMaps(
 function averageOrderStatistics(
   group: Group,
   b: number,
-  chunks: readonly { readonly from: number; readonly rows: number }[],
+  chunks: readonly Range[],
   recalibration?: Recalibration,
 ): void {
   const { f32, kernels } = group.arena;

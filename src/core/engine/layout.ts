@@ -144,7 +144,7 @@ export interface Layout {
   readonly evaluationRows: number;
   /** Means over the positions of feature maps. */
   readonly maps: Matrix;
-  /** Moments of the feature maps of every training example, on the way to population statistics. */
+  /** Moments of the feature maps of every example of a set, on the way to population statistics. */
   readonly populationMeans: number;
   readonly populationSquares: number;
   /** One lane of a result on its way out. */
@@ -268,7 +268,8 @@ export function planLayout(plan: LayoutPlan): Layout {
     ...blocks.map(({ units, positions, outPositions }) => units * Math.max(positions, outPositions)),
   );
   const mapped = blocks.filter(({ norm, positions }) => norm?.type === "batchNorm" && positions > 1);
-  const populationCells = trainRows * Math.max(0, ...mapped.map(({ units }) => (units + 3) & ~3));
+  const populationCells =
+    Math.max(...Object.values(setRows)) * Math.max(0, ...mapped.map(({ units }) => (units + 3) & ~3));
   const evaluation = {
     evaluationX: planner.matrix(evaluationRows, inputs),
     evaluationLabels: planner.cells(evaluationRows),

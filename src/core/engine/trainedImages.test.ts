@@ -127,7 +127,13 @@ describe.each(Object.entries(budgets))("trained convolutional networks, %s", (bu
     const options: readonly ForwardOptions[] = [
       {},
       { statistics: "ema" },
-      ...(normed ? ([{ statistics: "batch", statisticsBatch: 5 }, { statistics: "pop-train" }] as const) : []),
+      ...(normed
+        ? ([
+            { statistics: "batch", statisticsBatch: 5 },
+            { statistics: "batch", statisticsBatch: 18 },
+            { statistics: "pop-train" },
+          ] as const)
+        : []),
     ];
     for (const set of sets) {
       for (const option of options)

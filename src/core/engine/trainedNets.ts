@@ -208,10 +208,10 @@ function trainModeActivations(
   const { units, positions, norm } = blocks[layer];
   const total = rows[0].length;
   const capacity = Math.min(layout.evaluationRows, layout.sets["train"].rows);
-  invariant(
-    statisticsBatch >= 2 && statisticsBatch <= capacity,
-    `trainModeActivations: statistics batch ${statisticsBatch}; expected 2 to ${capacity}`,
-  );
+  if (!(statisticsBatch >= 2 && statisticsBatch <= capacity))
+    throw new UserError(
+      `trainModeActivations: statistics batch ${statisticsBatch}; the evaluation buffers of this network hold 2 to ${capacity} examples: use fewer, or a larger train.batch`,
+    );
   invariant(norm !== undefined, `trainModeActivations: hidden layer ${layer + 1} has no norm layer, so no batch noise`);
   const { results, take } = collectorOf(group, total * positions, units);
   const { normalised, gradient, shift, scale } = layout.evaluation[layer];
