@@ -1,7 +1,8 @@
-import { isStandardArm } from "./arms.ts";
+import { isStandardArm, STANDARD_ARMS } from "./arms.ts";
 import type { ExperimentFile } from "./experimentFile.ts";
 import { didYouMean } from "./nearest.ts";
 import type { Issue, Path } from "./specSource.ts";
+import { armTrainIssues } from "./trainChecks.ts";
 import type { ArmSpec, Experiment } from "./types.ts";
 
 /** A body left empty under a name that means something else would silently train the plain net. */
@@ -20,7 +21,7 @@ export function armNameIssues(arms: ExperimentFile["arms"]): Issue[] {
 }
 
 function unknownArm(name: string): string {
-  const near = didYouMean(name, ["plain", "bn", "bn-full", "bn-full-stop", "bn-stop", "layernorm"]);
+  const near = didYouMean(name, STANDARD_ARMS);
   return `"${name}" is no standard arm${near}; write it out, as in arms: { ${name || "mine"}: { norm: batch } }`;
 }
 
@@ -38,23 +39,27 @@ function emptyProblem(name: string): string | undefined {
   return `arm "${name}" has an empty body, which is the plain net; write it out, or list standard arms by name: arms: [plain, ${name}]`;
 }
 
-/** What contradicts itself in the body of an arm, or cannot be trained at the gradient batch of the experiment. */
-export function armIssues(path: Path, arm: ArmSpec, { train }: Experiment): Issue[] {
+type At = (member: keyof ArmSpec, message: string) => void;
+
+/** What contradicts itself in the body of an arm, or cannot be trained as the experiment says. */
+export function armIssues(path: Path, arm: ArmSpec, experiment: Experiment): Issue[] {
   const issues: Issue[] = [];
-  const at = (member: keyof ArmSpec, message: string): void => void issues.push({ path: [...path, member], message });
-  for (const member of ["statistics", "gradient", "dialect", "momentum", "noise"] as const)
+  const at: At = (member, message) => void issues.push({ path: [...path, member], message });
+  for (const member of ["statistics", "estimator", "renorm", "gradient", "momentum"] as const)
     if (arm[member] !== undefined && arm.norm !== "batch") at(member, `needs norm: batch`);
-  for (const member of ["affine", "eps"] as const)
-    if (arm[member] !== undefined && arm.norm === undefined) at(member, `needs norm: batch or norm: layer`);
-  if (arm.norm === "batch") batchNormIssues(arm, train.batch, at);
-  if (arm.dropout !== undefined && !(arm.dropout >= 0 && arm.dropout < 1))
-    at("dropout", `${arm.dropout} is no probability to drop; expected a number in [0, 1), such as 0.2`);
-  if (arm.boosting === true && !arm.dropout) at("boosting", "needs dropout, such as dropout: 0.2");
-  return issues;
+  for (const member of ["dialect", "affine", "eps"] as const)
+    if (arm[member] !== undefined && arm.norm === undefined)
+      at(member, "needs a norm: batch, layer, group or instance");
+  if (arm.groups !== undefined && arm.norm !== "group") at("groups", "needs norm: group");
+  if (arm.norm === "batch") batchNormIssues(arm, experiment.train.batch, at);
+  if (arm.noise !== undefined && "matched" in arm.noise) matchedNoiseIssues(arm, arm.noise.matched, at);
+  endNoiseIssues(arm, experiment, at);
+  smoothingIssues(arm, experiment, at);
+  return [...issues, ...armTrainIssues(path, arm, experiment)];
 }
 
-function batchNormIssues(arm: ArmSpec, batch: number, at: (member: keyof ArmSpec, message: string) => void): void {
-  const { statistics = "batch" } = arm;
+function batchNormIssues(arm: ArmSpec, batch: number, at: At): void {
+  const { statistics = "batch", estimator, renorm } = arm;
   const one = "batch norm with a batch of one has no variance";
   if (statistics === 1) at("statistics", `${one}; expected at least 2, batch or all`);
   else if (typeof statistics === "number" && batch % statistics !== 0)
@@ -63,10 +68,48 @@ function batchNormIssues(arm: ArmSpec, batch: number, at: (member: keyof ArmSpec
       `statistics batches of ${statistics} do not divide the gradient batch of ${batch}${divisors(batch)}`,
     );
   if (statistics === "batch" && batch === 1) at("norm", `${one}; raise train.batch or use statistics: all`);
-  if (arm.noise !== undefined && arm.noise.matched < 4)
-    at("noise", `matched: ${arm.noise.matched}; below 4 the noise has no variance, expected 4 or more`);
+  if (statistics === "others" && batch < 3)
+    at("statistics", `others: in a gradient batch of ${batch} they have no variance; raise train.batch to 3 or more`);
+  if (estimator !== undefined && statistics === "others")
+    at("estimator", `${estimator} of the others is not defined; leave out estimator or statistics`);
+  if (renorm !== undefined && (estimator !== undefined || !(statistics === "batch" || statistics === batch)))
+    at("renorm", "goes with statistics: batch and no estimator");
+  if (renorm !== undefined && arm.momentum === "cumulative")
+    at("renorm", "needs moving averages; expected a number as momentum, such as 0.1");
+  if (typeof renorm === "object" && renorm.momentum !== undefined && arm.dialect !== "keras")
+    at("renorm", "its momentum belongs to dialect: keras; PyTorch's form has one momentum, that of the norm");
   if (arm.dialect === "keras" && arm.momentum === "cumulative")
     at("momentum", "cumulative is PyTorch's; expected a number");
+}
+
+function matchedNoiseIssues(arm: ArmSpec, matched: number, at: At): void {
+  if (arm.norm !== "batch") at("noise", "needs norm: batch; noise: { shifted: true } goes with any arm");
+  if (matched < 4) at("noise", `matched: ${matched}; below 4 the noise has no variance, expected 4 or more`);
+  if (arm.statistics === "others" || arm.estimator !== undefined || arm.renorm !== undefined)
+    at("noise", "matched noise has the law of plain batch statistics; leave out statistics: others, estimator, renorm");
+}
+
+/** Dropout and its Gaussian kin: one of them, in its range. */
+function endNoiseIssues(arm: ArmSpec, { net }: Experiment, at: At): void {
+  const kinds = (["dropout", "gaussianDropout", "gaussianNoise"] as const).filter((kind) => arm[kind] !== undefined);
+  const [, second] = kinds;
+  if (second !== undefined) at(second, `stands beside ${kinds[0]}; expected one of them`);
+  for (const kind of ["dropout", "gaussianDropout"] as const) {
+    const rate = arm[kind];
+    if (rate !== undefined && !(rate >= 0 && rate < 1))
+      at(kind, `${rate} is no probability to drop; expected a number in [0, 1), such as 0.2`);
+  }
+  for (const member of ["boosting", "spatial"] as const)
+    if (arm[member] === true && !arm.dropout) at(member, "needs dropout, such as dropout: 0.2");
+  if (arm.spatial === true && !net.some((layer) => layer.startsWith("conv")))
+    at("spatial", "the net has no conv layer, whose feature maps it drops; leave it out");
+}
+
+function smoothingIssues({ labelSmoothing }: ArmSpec, { loss }: Experiment, at: At): void {
+  if (labelSmoothing === undefined) return;
+  if (!(labelSmoothing >= 0 && labelSmoothing < 1))
+    at("labelSmoothing", `${labelSmoothing}; expected a share of the label in [0, 1), such as 0.1`);
+  if (loss !== "softmax") at("labelSmoothing", `needs the softmax loss, the experiment has ${loss}`);
 }
 
 function divisors(batch: number): string {

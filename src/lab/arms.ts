@@ -13,19 +13,25 @@ import type { ArmSpec } from "./types.ts";
  * | `bn-full` | batch norm over all training rows at every step: its batch noise switched off |
  * | `bn-stop`, `bn-gK-stop`, `bn-full-stop` | the same, no gradient through the statistics |
  * | `bn-frozen`, `bn-frozen-K`, `plain-frozen` | the batches of the first epoch in every epoch |
- * | `layernorm` | layer norm at the places of batch norm |
- * | `dropout-p`, `boosting-p` | dropout behind each hidden activation, p = probability to drop; its boosting control |
+ * | `bn-others` | batch norm of each example by the others of the gradient batch |
+ * | `bn-renorm` | batch renormalisation |
+ * | `bn-median`, `bn-trimmed`, `bn-gK-median`, `bn-full-trimmed` | robust statistics |
+ * | `layernorm`, `groupnorm-G`, `instancenorm` | other norms at the places of batch norm; G groups |
+ * | `dropout-p`, `boosting-p` | dropout at the end of each hidden layer, p = probability to drop; its boosting control |
+ * | `spatial-p` | dropout of whole feature maps |
+ * | `gdropout-p`, `gnoise-s` | Gaussian dropout with the variance of dropout at p; Gaussian noise of deviation s |
  * | `+sharedK`, `+indepK` | injected noise with the moments of a statistics batch of K, per batch or per example |
- * | `+dropout-p`, `+boosting-p` | the base with dropout |
+ * | `+shifted` | injected noise of shifted mean and scale (Santurkar et al. 2018), on any base: `plain+shifted` |
+ * | `+dropout-p`, `+boosting-p`, `+spatial-p`, `+gdropout-p`, `+gnoise-s` | the base with one of them |
  *
  * Throws UserError for a name that is none of these.
  */
 export function armByName(name: string): ArmSpec {
   const arm = parseArm(name);
   if (arm !== undefined) return arm;
-  const near = nearest(name, EXAMPLES);
+  const near = nearest(name, STANDARD_ARMS);
   throw new UserError(
-    `arm "${name}": not a standard arm${near === undefined ? "" : `; did you mean "${near}"?`} Standard arms: ${EXAMPLES.join(", ")}; any number may stand in place of 16 and .2. Or write the arm out, such as { norm: batch, statistics: 16 }`,
+    `arm "${name}": not a standard arm${near === undefined ? "" : `; did you mean "${near}"?`} Standard arms: ${STANDARD_ARMS.join(", ")}; any number may stand in place of 16, 4, .2 and .1. Or write the arm out, such as { norm: batch, statistics: 16 }`,
   );
 }
 
@@ -34,7 +40,8 @@ export function isStandardArm(name: string): boolean {
   return parseArm(name) !== undefined;
 }
 
-const EXAMPLES = [
+/** One name of each kind, for messages and the near word. */
+export const STANDARD_ARMS: readonly string[] = [
   "plain",
   "bn",
   "bn-g16",
@@ -42,13 +49,24 @@ const EXAMPLES = [
   "bn-stop",
   "bn-g16-stop",
   "bn-full-stop",
+  "bn-others",
+  "bn-renorm",
+  "bn-median",
+  "bn-trimmed",
   "bn-frozen-16",
   "plain-frozen",
   "layernorm",
+  "groupnorm-4",
+  "instancenorm",
   "dropout-.2",
   "boosting-.2",
+  "spatial-.2",
+  "gdropout-.2",
+  "gnoise-.1",
   "bn-full+shared16",
   "bn-full+indep16",
+  "bn+shifted",
+  "plain+shifted",
   "bn-full+dropout-.2",
 ];
 
@@ -63,14 +81,24 @@ function base(name: string): ArmSpec | undefined {
   if (name === "plain") return {};
   if (name === "plain-frozen") return { frozenBatches: true };
   if (name === "layernorm") return { norm: "layer" };
+  if (name === "instancenorm") return { norm: "instance" };
+  const group = /^groupnorm-([1-9]\d*)$/.exec(name);
+  if (group !== null) return { norm: "group", groups: Number(group[1]) };
   const frozen = /^bn-frozen(?:-(\d+))?$/.exec(name);
   if (frozen !== null) return { norm: "batch", ...statistics(frozen[1]), frozenBatches: true };
-  const batch = /^bn(?:-(full)|-g(\d+))?(-stop)?$/.exec(name);
-  if (batch === null) return undefined;
-  const [, full, ghost, stop] = batch;
+  return batchNorm(name);
+}
+
+function batchNorm(name: string): ArmSpec | undefined {
+  const parts = /^bn(?:-(others|renorm)|(?:-(full)|-g(\d+))?(?:-(median|trimmed))?)(-stop)?$/.exec(name);
+  if (parts === null) return undefined;
+  const [, special, full, ghost, robust, stop] = parts;
   return {
     norm: "batch",
     ...(full === undefined ? statistics(ghost) : { statistics: "all" }),
+    ...(special === "others" ? { statistics: "others" } : {}),
+    ...(special === "renorm" ? { renorm: true } : {}),
+    ...(robust === "median" || robust === "trimmed" ? { estimator: robust } : {}),
     ...(stop === undefined ? {} : { gradient: "stopped" }),
   };
 }
@@ -81,11 +109,21 @@ function statistics(ghost: string | undefined): ArmSpec {
 
 /** The arm with one addition, or undefined where the addition is unknown or does not fit. */
 function addition(part: string, arm: ArmSpec): ArmSpec | undefined {
-  const noise = /^(shared|indep)(\d+)$/.exec(part);
-  if (noise !== null && arm.norm === "batch" && arm.noise === undefined)
-    return { ...arm, noise: { matched: Number(noise[2]), shared: noise[1] === "shared" } };
-  const dropout = /^(dropout|boosting)-(0?\.\d+)$/.exec(part);
-  if (dropout !== null && arm.dropout === undefined)
-    return { ...arm, dropout: Number(dropout[2]), ...(dropout[1] === "boosting" ? { boosting: true } : {}) };
-  return undefined;
+  const matched = /^(shared|indep)(\d+)$/.exec(part);
+  if (matched !== null || part === "shifted") {
+    if (arm.noise !== undefined) return undefined;
+    if (matched === null) return { ...arm, noise: { shifted: true } };
+    const plain = arm.statistics !== "others" && arm.estimator === undefined && arm.renorm === undefined;
+    if (arm.norm !== "batch" || !plain) return undefined;
+    return { ...arm, noise: { matched: Number(matched[2]), shared: matched[1] === "shared" } };
+  }
+  if (arm.dropout !== undefined || arm.gaussianDropout !== undefined || arm.gaussianNoise !== undefined)
+    return undefined;
+  const noise = /^gnoise-(\d*\.?\d+)$/.exec(part);
+  if (noise !== null) return { ...arm, gaussianNoise: Number(noise[1]) };
+  const [, kind, rate] = /^(dropout|boosting|spatial|gdropout)-(0?\.\d+)$/.exec(part) ?? [];
+  if (rate === undefined) return undefined;
+  if (kind === "gdropout") return { ...arm, gaussianDropout: Number(rate) };
+  const also = kind === "boosting" ? { boosting: true } : kind === "spatial" ? { spatial: true } : {};
+  return { ...arm, dropout: Number(rate), ...also };
 }

@@ -5,22 +5,24 @@ import type { Choice, Experiment } from "./types.ts";
 /** Where on the learning-rate strip an arm is read: at a rate, or at the arm's own best. */
 export type Place = number | "best";
 
-/** Metric that chooses learning rates: NLL on examples that are used for nothing else that is reported. */
-export const RATE_METRIC = "validation.nll";
+/** Metric that chooses learning rates: the loss on examples that are used for nothing else that is reported. */
+function rateMetric(loss: Experiment["loss"]): string {
+  return loss === "squared" ? "validation.loss" : "validation.nll";
+}
 
 /** Share of diverged trials above which a rate is not an arm's best, however good the survivors. */
 const MOST_DIVERGED = 0.1;
 
 /**
  * The learning rate of the strip at which an arm stands for a place: the place itself, or for `best` the rate with the
- * lowest mean validation NLL over its seeds, of those at which at most a tenth of the seeds diverged (of all, where none
+ * lowest mean validation loss over its seeds, of those at which at most a tenth of the seeds diverged (of all, where none
  * is so). The choice is made by validation examples, once for all seeds.
  */
-export function rateOf(found: Results, { train, learningRates }: Experiment, arm: string, place: Place): number {
+export function rateOf(found: Results, { train, learningRates, loss }: Experiment, arm: string, place: Place): number {
   if (place !== "best") return place;
   const rates = [train.learningRate, ...learningRates];
   const steady = rates.filter((rate) => found.divergedShare(arm, rate) <= MOST_DIVERGED);
-  return lowest(steady.length > 0 ? steady : rates, (rate) => meanOf(found.values(arm, rate, RATE_METRIC)));
+  return lowest(steady.length > 0 ? steady : rates, (rate) => meanOf(found.values(arm, rate, rateMetric(loss))));
 }
 
 /** The arm that a name stands for at a place: itself, or the best of a choice. Undefined for a name that is neither. */

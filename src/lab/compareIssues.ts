@@ -1,7 +1,8 @@
 import type { ExperimentFile } from "./experimentFile.ts";
 import { metricsOf } from "./fillDefaults.ts";
-import { metric, metricNames } from "./metrics.ts";
+import { type Metric, metric, metricNames } from "./metrics.ts";
 import { didYouMean } from "./nearest.ts";
+import { isRegression } from "./netChecks.ts";
 import type { Issue, Path } from "./specSource.ts";
 import type { Comparison, Experiment, InstrumentRequest } from "./types.ts";
 
@@ -61,7 +62,8 @@ function armIssue(path: Path, arm: string, arms: readonly string[]): Issue[] {
   return [{ path, message: `unknown arm "${arm}"${didYouMean(arm, arms)}; arms: ${arms.join(", ")}` }];
 }
 
-function metricIssue(path: Path, name: string, { instruments, net }: Experiment): Issue[] {
+function metricIssue(path: Path, name: string, experiment: Experiment): Issue[] {
+  const { instruments, net } = experiment;
   const found = metric(name);
   if (found === undefined) {
     const near = didYouMean(name, metricNames());
@@ -80,10 +82,23 @@ function metricIssue(path: Path, name: string, { instruments, net }: Experiment)
   );
   if (lacks !== undefined)
     return [{ path, message: `"${name}" needs ${found.instrument} with ${lacks[0]}: ${lacks[1]}` }];
-  const hidden = net.filter((layer) => layer.startsWith("dense")).length - 1;
+  const wrong = answersIssue(found, experiment);
+  if (wrong !== undefined) return [{ path, message: wrong }];
+  const hidden = net.filter((layer) => /^(dense|conv) /.test(layer)).length - 1;
   if (found.layer !== undefined && found.layer > hidden)
     return [{ path, message: `"${name}": the net has ${hidden} hidden layer${hidden === 1 ? "" : "s"}` }];
   return [];
+}
+
+/** Why a metric does not exist under the loss and data of an experiment. */
+function answersIssue({ name, answers }: Metric, { loss, data }: Experiment): string | undefined {
+  if (answers === "probabilities" && loss === "squared")
+    return `"${name}" needs probabilities, and the loss is squared; expected a metric such as test.loss`;
+  if (answers === "squared" && loss !== "squared")
+    return `"${name}" needs loss: squared, and the loss is ${loss}; expected a metric such as test.nll`;
+  if (answers === "classes" && isRegression(data.name))
+    return `"${name}" needs classes, and "${data.name}" is a regression; expected a metric such as test.loss`;
+  return undefined;
 }
 
 function has(setting: InstrumentRequest[string] | undefined, value: string | boolean | number): boolean {

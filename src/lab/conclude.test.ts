@@ -384,6 +384,22 @@ describe("the learning-rate strip", () => {
     ]);
   });
 
+  test("under squared loss the validation squared error prefers", () => {
+    const compare = [{ arm: "bn", against: "plain", on: "test.loss", margin: 0.1 }];
+    const squared = make({ learningRates: [0.005, 0.1], loss: "squared", compare });
+    const { arms: others, estimates: made } = concludeFrom(squared, (cell) => {
+      const { arm, learningRate } = cell;
+      const validation = arm === "bn" ? 1 - learningRate : 1 + learningRate;
+      return { "test.loss": 2 + 0.05 * wobble(cell.seed, arm.length), "validation.loss": validation };
+    });
+    const rates = others.filter(({ learningRate, metric }) => learningRate === "best" && metric === "test.loss");
+    expect(rates.map(({ arm, rate }) => [arm, rate])).toEqual([
+      ["plain", 0.005],
+      ["bn", 0.1],
+    ]);
+    expect(made[0]).toMatchObject({ unit: "squared error" });
+  });
+
   test("a claim that holds at some rates only says at which", () => {
     expect(at(0.02)).toMatchObject({
       decision: "supported",

@@ -1,4 +1,5 @@
-import type { ArmSpec, Choice, Margin } from "./types.ts";
+import type { NetSpec } from "../core/nn/spec.ts";
+import type { ArmSpec, Choice, Margin, OptimiserFile } from "./types.ts";
 
 /** An experiment file as its writer may leave it: everything that has a default may be absent. */
 export interface ExperimentFile {
@@ -11,8 +12,8 @@ export interface ExperimentFile {
   /** A name alone takes all defaults of the set. */
   readonly data: string | DataFile;
   readonly net?: readonly string[];
-  readonly initialiser?: "he" | "glorot" | "pytorch";
-  readonly loss?: "softmax" | "logistic";
+  readonly initialiser?: NetSpec["initialiser"];
+  readonly loss?: NetSpec["loss"];
   readonly train?: TrainFile;
   /** A list of standard arms, or arms written out by name (`null` is an empty body). */
   readonly arms: readonly string[] | Readonly<Record<string, ArmSpec | null>>;
@@ -40,8 +41,7 @@ export interface DataFile {
   readonly sha256?: string;
 }
 
-export interface TrainFile {
-  readonly optimiser?: "sgd";
+export interface TrainFile extends OptimiserFile {
   readonly learningRate?: number;
   readonly momentum?: number;
   readonly batch?: number;

@@ -1,7 +1,9 @@
 import { catalogue, type DatasetEntry } from "../core/data/catalogue.ts";
 import { armByName, isStandardArm } from "./arms.ts";
 import type { ComparisonFile, DataFile, ExperimentFile, InstrumentFile } from "./experimentFile.ts";
+import { fillTrain } from "./fillTrain.ts";
 import { fillSettings } from "./instrumentSettings.ts";
+import { canonicalLayer } from "./layerText.ts";
 import { metric } from "./metrics.ts";
 import type { ArmSpec, Comparison, DataSpec, Experiment, InstrumentRequest, Margin } from "./types.ts";
 
@@ -12,16 +14,17 @@ export function datasetEntry(name: string): DatasetEntry | undefined {
 
 /**
  * An experiment with every default filled in. Sizes, gradient batch and epochs are those of the data set
- * (`core/data/catalogue.ts`), the network is two hidden layers of 32 units (128 for images), the rest is: He
- * initialisation, softmax loss, learning rate 0.02, momentum 0.9, an incomplete last batch dropped, 16 seeds from 0, root
- * seed 1, and the instruments that the comparisons name.
+ * (`core/data/catalogue.ts`), the training is that of `fillTrain`, the network is two hidden layers of 32 units (128 for
+ * images; 25 linear layers for `dln`), the rest is: He initialisation, softmax loss (squared in a regression), 16 seeds
+ * from 0, root seed 1, and the instruments that the comparisons name.
  *
  * @param name used where the file gives none
  */
 export function fillDefaults(file: ExperimentFile, entry: DatasetEntry, name: string): Experiment {
   const data = fillData(typeof file.data === "string" ? { name: file.data } : file.data, entry);
   const compare = (file.compare ?? []).map((comparison, i) => fillComparison(comparison, entry, `C${i + 1}`));
-  const rate = file.train?.learningRate ?? 0.02;
+  const loss = file.loss ?? (entry.task === "regression" ? "squared" : "softmax");
+  const train = fillTrain(file.train ?? {}, entry.defaults);
   return {
     name: file.name ?? name,
     question: file.question ?? "",
@@ -30,19 +33,14 @@ export function fillDefaults(file: ExperimentFile, entry: DatasetEntry, name: st
     task: file.task ?? entry.id,
     root: file.root ?? 1,
     data,
-    net: (file.net ?? defaultNet(entry, file.loss)).map((layer) => layer.trim().replace(/\s+/g, " ")),
+    net: (file.net ?? defaultNet(entry, loss)).map(canonicalLayer),
     initialiser: file.initialiser ?? "he",
-    loss: file.loss ?? "softmax",
-    train: {
-      learningRate: rate,
-      momentum: file.train?.momentum ?? 0.9,
-      batch: file.train?.batch ?? entry.defaults.batch,
-      epochs: file.train?.epochs ?? entry.defaults.epochs,
-      lastBatch: file.train?.lastBatch ?? "drop",
-      reshuffle: file.train?.reshuffle ?? true,
-    },
+    loss,
+    train,
     arms: fillArms(file.arms),
-    learningRates: [...new Set(file.learningRates ?? [])].filter((other) => other !== rate).sort((a, b) => a - b),
+    learningRates: [...new Set(file.learningRates ?? [])]
+      .filter((other) => other !== train.learningRate)
+      .sort((a, b) => a - b),
     choices: file.choices ?? {},
     seeds: file.seeds ?? 16,
     firstSeed: file.firstSeed ?? 0,
@@ -67,8 +65,9 @@ function fillData(data: DataFile, { id, defaults }: DatasetEntry): DataSpec {
   };
 }
 
-/** Two hidden layers, and as many outputs as the loss wants. */
-function defaultNet({ image, classes }: DatasetEntry, loss: ExperimentFile["loss"]): readonly string[] {
+/** Two hidden layers, and as many outputs as the loss wants; for the linear map the deep linear net of Santurkar 2018. */
+function defaultNet({ image, classes, inputs, task }: DatasetEntry, loss: Experiment["loss"]): readonly string[] {
+  if (task === "regression") return Array.from({ length: 25 }, (_, i) => `dense ${i < 24 ? inputs : classes}`);
   const hidden = image === undefined ? 32 : 128;
   return [`dense ${hidden}`, "relu", `dense ${hidden}`, "relu", `dense ${loss === "logistic" ? 1 : classes}`];
 }

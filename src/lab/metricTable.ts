@@ -11,32 +11,53 @@ const accuracy = { generated: 0.005, real: 0.002 };
 
 /** What the instruments measure, with the words of the house. Margins are those of CLAIMS 2.4. */
 export const METRIC_TABLE: readonly MetricEntry[] = [
-  ...rows({ instrument: "generalisation", unit: "fraction", better: "higher", margin: accuracy }, [
+  ...rows({ instrument: "generalisation", unit: "fraction", better: "higher", margin: accuracy, answers: "classes" }, [
     ["train.accuracy", "training accuracy"],
     ["validation.accuracy", "validation accuracy"],
     ["test.accuracy", "test accuracy"],
   ]),
-  ...rows({ instrument: "generalisation", unit: "nats", better: "lower", margin: "1%" }, [
+  ...rows({ instrument: "generalisation", unit: "nats", better: "lower", margin: "1%", answers: "probabilities" }, [
     ["train.nll", "training loss"],
     ["validation.nll", "validation loss"],
     ["test.nll", "test loss"],
     ["test.nllAtT", "test loss at T*"],
   ]),
-  ...rows({ instrument: "generalisation", unit: "fraction" }, [["test.bestConstant", "accuracy of the best constant"]]),
-  ...rows({ instrument: "generalisation", unit: "nats", better: "lower" }, [["gap.nll", "generalisation gap in loss"]]),
-  ...rows({ instrument: "generalisation", unit: "fraction", better: "lower", margin: accuracy }, [
+  ...rows({ instrument: "generalisation", unit: "squared error", better: "lower", margin: "1%", answers: "squared" }, [
+    ["train.loss", "training squared error"],
+    ["validation.loss", "validation squared error"],
+    ["test.loss", "test squared error"],
+  ]),
+  ...rows({ instrument: "generalisation", unit: "squared error", better: "lower", answers: "squared" }, [
+    ["gap.loss", "generalisation gap in squared error"],
+  ]),
+  ...rows({ instrument: "generalisation", unit: "fraction", answers: "classes" }, [
+    ["test.bestConstant", "accuracy of the best constant"],
+  ]),
+  ...rows({ instrument: "generalisation", unit: "nats", better: "lower", answers: "probabilities" }, [
+    ["gap.nll", "generalisation gap in loss"],
+  ]),
+  ...rows({ instrument: "generalisation", unit: "fraction", better: "lower", margin: accuracy, answers: "classes" }, [
     ["gap.error", "generalisation gap in error"],
   ]),
-  ...rows({ instrument: "generalisation", unit: "fraction", better: "lower", margin: 0.01 }, [
+  ...rows({ instrument: "generalisation", unit: "fraction", better: "lower", margin: 0.01, answers: "probabilities" }, [
     ["test.ece", "calibration error"],
     ["test.eceMass", "calibration error in bins of equal mass"],
     ["test.eceDebiased", "calibration error, debiased"],
     ["test.eceAtT", "calibration error at T*"],
   ]),
-  ...rows({ instrument: "generalisation", unit: "squared probability", better: "lower", margin: "1%" }, [
-    ["test.brier", "Brier score"],
+  ...rows(
+    {
+      instrument: "generalisation",
+      unit: "squared probability",
+      better: "lower",
+      margin: "1%",
+      answers: "probabilities",
+    },
+    [["test.brier", "Brier score"]],
+  ),
+  ...rows({ instrument: "generalisation", unit: "ratio", answers: "probabilities" }, [
+    ["test.temperature", "temperature T*"],
   ]),
-  ...rows({ instrument: "generalisation", unit: "ratio" }, [["test.temperature", "temperature T*"]]),
 
   ...rows({ instrument: "rely.single", unit: "nats", better: "lower", margin: "10%", places: ["all", "layer"] }, [
     ["rely.single.max", "worst single-unit damage"],
@@ -194,5 +215,12 @@ function rows(
   common: Omit<MetricEntry, "name" | "title">,
   named: readonly (readonly [string, string])[],
 ): MetricEntry[] {
-  return named.map(([name, title]) => ({ name, title, ...common }));
+  return named.map(([name, title]) => ({ name, title, ...answersOf(name), ...common }));
+}
+
+/** Measures at T* divide logits, and some damages and shares are told by class. */
+function answersOf(name: string): Pick<MetricEntry, "answers"> {
+  if (/^rely\.single\..*T$/.test(name)) return { answers: "probabilities" };
+  const byClass = /^rely\.single\.(worstClass|maxAccuracy)$|^dominance\.classDamage|^selectivity/.test(name);
+  return byClass ? { answers: "classes" } : {};
 }

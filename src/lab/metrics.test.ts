@@ -4,7 +4,7 @@ import { createEngine } from "../core/engine/engine.ts";
 import { instruments } from "../core/instruments/index.ts";
 import type { Measure } from "../core/instruments/types.ts";
 import { stream } from "../core/math/random.ts";
-import { metric, metricNames } from "./metrics.ts";
+import { metric, metricNames, unitOf } from "./metrics.ts";
 import { METRIC_TABLE } from "./metricTable.ts";
 import { buildNet } from "./net.ts";
 
@@ -18,12 +18,12 @@ const everything: Readonly<Record<string, Readonly<Record<string, unknown>>>> = 
   "noise.nsr": { batches: [16], resamples: 20, dropout: 0.2, matched: 16 },
 };
 
-function measureAll(): Map<string, Measure & { readonly instrument: string }> {
+function measureAll(loss: "softmax" | "squared"): Map<string, Measure & { readonly instrument: string }> {
   const data = makeDataset({ name: "moons", train: 96, validation: 60, test: 600 }, 1, 0);
   const base = {
     net: ["dense 6", "relu", "dense 6", "relu", "dense 2"],
     initialiser: "he",
-    loss: "softmax",
+    loss,
     batch: 48,
   } as const;
   const train = {
@@ -49,7 +49,8 @@ function measureAll(): Map<string, Measure & { readonly instrument: string }> {
 }
 
 describe("the table of metrics and the instruments", () => {
-  const measured = measureAll();
+  const measured = measureAll("softmax");
+  const squared = measureAll("squared");
 
   test("every measure of every instrument is known, with its instrument and its unit", () => {
     const known = [...measured].map(([name, { instrument, unit }]) => ({ name, instrument, unit }));
@@ -58,9 +59,21 @@ describe("the table of metrics and the instruments", () => {
       expect(metric(name) ?? { name }).toMatchObject({ name, instrument, unit });
   });
 
+  test("under squared loss the losses have its unit, and the table says what does not exist", () => {
+    expect(squared.get("test.loss")).toMatchObject({ unit: "squared error", valid: true });
+    for (const [name, { unit, valid, why }] of squared) {
+      if (valid) expect(unit, name).toBe(unitOf(name, "squared"));
+      const lacking = /outputs are not logits of probabilities/.test(why ?? "");
+      expect(lacking, `${name}: ${why}`).toBe(metric(name)?.answers === "probabilities");
+    }
+    for (const name of measured.keys()) expect(metric(name)?.answers, name).not.toBe("squared");
+  });
+
   test("every metric of the table is measured by its instrument", () => {
     const bases = new Set(
-      [...measured.keys()].flatMap((name) => METRIC_TABLE.filter((entry) => entry.name === baseOf(name))),
+      [...measured.keys(), ...squared.keys()].flatMap((name) =>
+        METRIC_TABLE.filter((entry) => entry.name === baseOf(name)),
+      ),
     );
     expect(METRIC_TABLE.filter((entry) => !bases.has(entry)).map(({ name }) => name)).toEqual([]);
   });

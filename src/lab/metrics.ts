@@ -1,3 +1,4 @@
+import type { NetSpec } from "../core/nn/spec.ts";
 import { METRIC_TABLE } from "./metricTable.ts";
 
 /** A number that a trial ends with. */
@@ -10,6 +11,11 @@ export interface Metric {
   readonly better?: "lower" | "higher";
   /** Smallest effect of interest where a comparison names none (CLAIMS 2.4). */
   readonly margin?: number | `${number}%` | { readonly generated: number; readonly real: number };
+  /**
+   * What the answers of the networks must be for the metric to exist: probabilities (softmax or logistic loss), labels of
+   * classes (no regression), or squared loss. Absent: any.
+   */
+  readonly answers?: "probabilities" | "classes" | "squared";
   /** Hidden layer, from 1, for the row of one layer. */
   readonly layer?: number;
   /** Settings that the instrument must have for the metric to be there, beyond its defaults. */
@@ -42,6 +48,12 @@ export function metric(name: string): Metric | undefined {
     ...(number === undefined ? {} : { layer: Number(number) }),
     ...(Object.keys(needs).length === 0 ? {} : { needs }),
   };
+}
+
+/** Unit of a metric in an experiment: under squared loss every loss is a squared error. Empty for an unknown metric. */
+export function unitOf(name: string, loss: NetSpec["loss"]): string {
+  const unit = metric(name)?.unit ?? "";
+  return unit === "nats" && loss === "squared" ? "squared error" : unit;
 }
 
 /** Names without variants, with a first layer or a batch of 16 where they need one. For "did you mean". */

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { armByName, isStandardArm } from "./arms.ts";
-import { buildNet, parseLayer } from "./net.ts";
+import { blocksOf } from "../core/engine/blocks.ts";
+import type { LayerSpec } from "../core/nn/spec.ts";
+import { armByName, isStandardArm, STANDARD_ARMS } from "./arms.ts";
+import { buildNet } from "./net.ts";
 
 describe("armByName", () => {
   test.each([
@@ -17,7 +19,30 @@ describe("armByName", () => {
       "bn-full-stop+shared16",
       { norm: "batch", statistics: "all", gradient: "stopped", noise: { matched: 16, shared: true } },
     ],
+    ["bn-others", { norm: "batch", statistics: "others" }],
+    ["bn-others-stop", { norm: "batch", statistics: "others", gradient: "stopped" }],
+    ["bn-renorm", { norm: "batch", renorm: true }],
+    ["bn-median", { norm: "batch", estimator: "median" }],
+    ["bn-g16-trimmed", { norm: "batch", statistics: 16, estimator: "trimmed" }],
+    ["bn-full-median-stop", { norm: "batch", statistics: "all", estimator: "median", gradient: "stopped" }],
     ["layernorm", { norm: "layer" }],
+    ["groupnorm-4", { norm: "group", groups: 4 }],
+    ["instancenorm", { norm: "instance" }],
+    ["plain+shifted", { noise: { shifted: true } }],
+    ["bn+shifted", { norm: "batch", noise: { shifted: true } }],
+    ["groupnorm-2+shifted", { norm: "group", groups: 2, noise: { shifted: true } }],
+    ["spatial-.2", { dropout: 0.2, spatial: true }],
+    ["gdropout-.25", { gaussianDropout: 0.25 }],
+    ["gnoise-.1", { gaussianNoise: 0.1 }],
+    [
+      "bn-full+shared16+gnoise-1.5",
+      {
+        norm: "batch",
+        statistics: "all",
+        noise: { matched: 16, shared: true },
+        gaussianNoise: 1.5,
+      },
+    ],
     ["dropout-.2", { dropout: 0.2 }],
     ["dropout-0.2", { dropout: 0.2 }],
     ["boosting-.094", { dropout: 0.094, boosting: true }],
@@ -37,6 +62,16 @@ describe("armByName", () => {
     "dropout-2",
     "dropout-.2+dropout-.3",
     "bn-full+shared16+indep16",
+    "bn-full+shared16+shifted",
+    "bn-others+shared16",
+    "bn-median+shared16",
+    "bn-renorm+indep16",
+    "bn-others-median",
+    "bn-g16-renorm",
+    "groupnorm",
+    "groupnorm-0",
+    "dropout-.2+gnoise-.1",
+    "gdropout-1",
     "bn+",
     "",
   ])("%s is no standard arm", (name) => {
@@ -44,28 +79,12 @@ describe("armByName", () => {
     expect(() => armByName(name)).toThrow(/not a standard arm/);
   });
 
+  test("every name that messages list is a standard arm", () => {
+    for (const name of STANDARD_ARMS) expect(isStandardArm(name), name).toBe(true);
+  });
+
   test("a mistyped name gets the near one", () => {
     expect(() => armByName("layernrom")).toThrow('did you mean "layernorm"?');
-  });
-});
-
-describe("parseLayer", () => {
-  test("reads dense layers and activations", () => {
-    expect(parseLayer("dense 128")).toEqual({ type: "dense", units: 128 });
-    expect(parseLayer(" relu ")).toEqual({ type: "relu" });
-  });
-
-  test.each([
-    ["dense", 'expected "dense" and its number of units'],
-    ["dense 0", 'expected "dense" and its number of units'],
-    ["dense 12.5", 'expected "dense" and its number of units'],
-    ["dense 12 relu", 'expected "dense" and its number of units'],
-    ["reul", 'unknown layer "reul"; did you mean "relu"?'],
-    ["dens 12", 'unknown layer "dens 12"; did you mean "dense"?'],
-    ["relu 3", 'unknown layer "relu 3"'],
-    ["batchnorm", "normalisation and dropout come from the arm"],
-  ])("refuses %s", (text, message) => {
-    expect(() => parseLayer(text)).toThrow(message);
   });
 });
 
@@ -139,5 +158,129 @@ describe("buildNet", () => {
       rate: 0.2,
       boosting: true,
     });
+  });
+});
+
+describe("buildNet of images", () => {
+  const base = {
+    net: [
+      ...["conv 8 3x3", "relu", "maxpool 2", "conv 8 3x3", "relu", "conv 8 3x3", "add 2", "relu", "flatten"],
+      ...["dense 6", "relu", "dense 3"],
+    ],
+    initialiser: "he",
+    loss: "softmax",
+    batch: 48,
+  } as const;
+  const image = { channels: 1, height: 8, width: 8 };
+  const built = (name: string): readonly LayerSpec[] => buildNet(base, armByName(name), 64, image).layers;
+  const types = (name: string): string =>
+    built(name)
+      .map(({ type }) => type)
+      .join(" ");
+
+  test("a residual adds the last layer in front of the weight layer it reaches back to", () => {
+    // Layers from 0: conv relu maxPool | conv relu | conv add ...: the pooling is what enters the last two convolutions.
+    expect(built("plain")[6]).toEqual({ type: "add", from: 2 });
+    // conv norm noise relu maxPool dropout | conv norm noise relu dropout | conv norm noise add: the dropout of the first.
+    expect(types("bn-full+shared16+dropout-.2").split(" ").slice(0, 6).join(" ")).toBe(
+      "conv2d batchNorm matchedNoise relu maxPool dropout",
+    );
+    expect(built("bn-full+shared16+dropout-.2")[14]).toEqual({ type: "add", from: 5 });
+    // Without noise at its end, a hidden layer ends with its norm where it has neither activation nor pooling.
+    const linear = { ...base, net: ["dense 4", "dense 4", "add 1", "dense 2"] };
+    expect(buildNet(linear, armByName("bn-full+shared16"), 4).layers[6]).toEqual({ type: "add", from: 2 });
+  });
+
+  test("noise at the end of a hidden layer stands behind pooling and in front of flatten", () => {
+    expect(types("gdropout-.2")).toBe(
+      "conv2d relu maxPool gaussianDropout conv2d relu gaussianDropout conv2d add relu gaussianDropout flatten dense relu gaussianDropout dense",
+    );
+    expect(types("groupnorm-2+shifted")).toBe(
+      "conv2d groupNorm shiftedNoise relu maxPool conv2d groupNorm shiftedNoise relu conv2d groupNorm shiftedNoise add relu flatten dense groupNorm shiftedNoise relu dense",
+    );
+  });
+
+  test("a hidden layer without activation has norm and noise all the same", () => {
+    const linear = { ...base, net: ["dense 4", "dense 4", "dense 2"] };
+    const all = buildNet(linear, armByName("bn+gnoise-.1"), 4).layers.map(({ type }) => type);
+    expect(all).toEqual(["dense", "batchNorm", "gaussianNoise", "dense", "batchNorm", "gaussianNoise", "dense"]);
+  });
+
+  test("whole maps are dropped where there are maps, units elsewhere", () => {
+    const spatial = built("spatial-.2").flatMap((layer) => (layer.type === "dropout" ? [layer.spatial === true] : []));
+    expect(spatial).toEqual([true, true, true, false]);
+    const pooled = { ...base, net: ["conv 4 3x3", "globalaveragepool", "dense 3"] };
+    expect(buildNet(pooled, armByName("spatial-.2"), 64, image).layers[2]).toEqual({
+      type: "dropout",
+      rate: 0.2,
+      boosting: false,
+    });
+  });
+
+  test("a net that begins with a convolution has an image, one that begins with dense reads a row", () => {
+    expect(buildNet(base, {}, 64, image).image).toEqual(image);
+    expect(buildNet({ ...base, net: ["dense 4", "relu", "dense 3"] }, {}, 64, image)).not.toHaveProperty("image");
+  });
+
+  test("the engine takes what every standard arm builds", () => {
+    const trainable = STANDARD_ARMS.filter((name) => name !== "instancenorm");
+    for (const name of trainable) {
+      const arm = name === "groupnorm-4" ? "groupnorm-2" : name;
+      expect(
+        blocksOf(buildNet(base, armByName(arm), 64, image)).map(({ units }) => units),
+        name,
+      ).toEqual([8, 8, 8, 6, 3]);
+    }
+    const conv = { ...base, net: ["conv 4 3x3", "relu", "globalaveragepool", "dense 3"] };
+    expect(blocksOf(buildNet(conv, armByName("instancenorm"), 64, image))[0]?.norm).toMatchObject({
+      groups: "instance",
+    });
+  });
+});
+
+describe("what an arm says of norm and noise", () => {
+  const base = { net: ["dense 8", "relu", "dense 3"], initialiser: "he", loss: "softmax", batch: 48 } as const;
+
+  test("renormalisation has the limits of the paper unless the arm has its own", () => {
+    const renorm = (arm: Parameters<typeof buildNet>[1]): unknown => {
+      const layer = buildNet(base, arm, 5).layers[1];
+      return layer?.type === "batchNorm" ? layer.renorm : undefined;
+    };
+    expect(renorm({ norm: "batch", renorm: true })).toEqual({ rMax: 3, dMax: 5 });
+    expect(renorm({ norm: "batch", dialect: "keras", renorm: { rMax: 2, momentum: 0.9 } })).toEqual({
+      rMax: 2,
+      dMax: 5,
+      momentum: 0.9,
+    });
+    expect(renorm({ norm: "batch" })).toBeUndefined();
+  });
+
+  test("shifted noise has the constants of Santurkar et al. 2018 unless the arm has its own", () => {
+    const own = { shift: 1, scale: 2, shiftSpread: 0, scaleSpread: 0 };
+    expect(buildNet(base, { noise: { shifted: true } }, 5).layers[1]).toEqual({
+      type: "shiftedNoise",
+      shift: 0.5,
+      scale: 1.25,
+      shiftSpread: 0.1,
+      scaleSpread: 0.1,
+    });
+    expect(buildNet(base, { noise: { shifted: own } }, 5).layers[1]).toEqual({ type: "shiftedNoise", ...own });
+  });
+
+  test("group norm has four groups unless the arm says how many", () => {
+    const norm = { type: "groupNorm", affine: true, eps: 1e-5 };
+    expect(buildNet(base, { norm: "group" }, 5).layers[1]).toEqual({ ...norm, groups: 4 });
+    expect(buildNet(base, { norm: "group", groups: 2, dialect: "keras" }, 5).layers[1]).toEqual({
+      ...norm,
+      groups: 2,
+      eps: 1e-3,
+    });
+    expect(buildNet(base, { norm: "instance" }, 5).layers[1]).toEqual({ ...norm, groups: "instance" });
+  });
+
+  test("label smoothing reaches the network, and a rate of 0 leaves it out", () => {
+    expect(buildNet(base, { labelSmoothing: 0.1 }, 5).labelSmoothing).toBe(0.1);
+    const zero = { labelSmoothing: 0, dropout: 0, gaussianDropout: 0, gaussianNoise: 0 };
+    expect(buildNet(base, zero, 5)).toEqual(buildNet(base, {}, 5));
   });
 });

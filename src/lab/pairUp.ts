@@ -1,6 +1,6 @@
 import { mean } from "../core/stats/sampleMoments.ts";
 import { armOf, type Place, rateOf } from "./chooseRate.ts";
-import { metric } from "./metrics.ts";
+import { unitOf } from "./metrics.ts";
 import type { Result, Results } from "./results.ts";
 import type { Comparison, Experiment } from "./types.ts";
 
@@ -79,7 +79,7 @@ export function pairUp(found: Results, experiment: Experiment, comparison: Compa
     invalidPairs,
     ...(invalidWhy === undefined ? {} : { invalidWhy }),
     margin: marginOf(found, experiment, comparison, learningRate, seeds),
-    unit: metric(on)?.unit ?? "",
+    unit: unitOf(on, experiment.loss),
   };
 }
 

@@ -1,4 +1,5 @@
 import { datasetShape } from "../core/data/datasetShape.ts";
+import { armTrain } from "./fillTrain.ts";
 import { buildNet } from "./net.ts";
 import { trialId } from "./trialId.ts";
 import type { ArmSpec, Experiment, PlannedTrial, TrialSpec } from "./types.ts";
@@ -43,16 +44,12 @@ function trialSpec(
   kernel: string,
 ): TrialSpec {
   const { train, data, root, instruments } = experiment;
-  const { inputs } = datasetShape(data);
+  const { inputs, image } = datasetShape(data);
   return {
     kernel,
     data,
-    net: buildNet({ ...experiment, batch: train.batch }, arm, inputs),
-    train: {
-      ...train,
-      learningRate: arm.learningRate ?? learningRate,
-      reshuffle: arm.frozenBatches === true ? false : train.reshuffle,
-    },
+    net: buildNet({ ...experiment, batch: train.batch }, arm, inputs, image),
+    train: armTrain(train, arm, learningRate),
     root,
     seed,
     instruments,

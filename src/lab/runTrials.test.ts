@@ -74,6 +74,41 @@ describe("runTrials", () => {
     expect(sizes).toEqual([80, 40]);
   });
 
+  test("a regression is measured by squared errors, its ablation examples with their targets", () => {
+    const regression = specsOf({
+      data: { name: "dln", train: 96, validation: 30, test: 80, ablation: 40 },
+      net: ["dense 10", "dense 10"],
+      train: { epochs: 60, batch: 48 },
+      seeds: 1,
+      instruments: ["generalisation", "rely.single"],
+    });
+    const [record] = runTrials(regression, {
+      trainGroup: (net, train, members) => {
+        const { data, ablation } = members[0]!;
+        expect(ablation!.targets).toEqual(data.test.targets!.slice(0, 400));
+        return engine.trainGroup(net, train, members);
+      },
+    });
+    // The targets have variance 10 on average; a linear net learns a linear map.
+    expect(record!.scalars["test.loss"]).toBeLessThan(1);
+    expect(record!.scalars["rely.single.max"]).toBeGreaterThan(0);
+    expect(record!.scalars["test.nll"]).toBeUndefined();
+    expect(record!.invalid["test.accuracy"]).toContain("there are no classes");
+  });
+
+  test("a convolutional net with a residual is trained and measured, a unit being a feature map", () => {
+    const conv = specsOf({
+      data: { name: "strokes", size: 8, train: 96, validation: 60, test: 80, ablation: 40 },
+      net: ["conv 4 3x3", "relu", "maxpool 2", "conv 4 3x3", "add 1", "relu", "globalaveragepool", "dense 10"],
+      arms: ["bn+shifted"],
+      seeds: 1,
+      instruments: ["rely.single"],
+    });
+    const [record] = runTrials(conv, engine);
+    expect(record!.outcome).toBe("ok");
+    expect(record!.arrays["rely.single.damage.layer2"]?.shape).toEqual([4]);
+  });
+
   test("divergence is a record with its step, and touches no sibling", () => {
     // A learning rate at which some of these seeds overflow float32 and the others do not.
     const wild = specsOf({ arms: ["plain"], train: { epochs: 40, learningRate: 1e6 } });

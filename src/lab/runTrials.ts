@@ -1,5 +1,5 @@
 import { makeDataset } from "../core/data/makeDataset.ts";
-import type { Sources } from "../core/data/types.ts";
+import type { Dataset, Examples, Sources } from "../core/data/types.ts";
 import type { Member, TrainedGroup, Training } from "../core/engine/types.ts";
 import type { Readings } from "../core/instruments/types.ts";
 import { invariant, UserError } from "../core/math/errors.ts";
@@ -67,8 +67,15 @@ function member(spec: TrialSpec, sources: Sources): Member {
   const data = makeDataset(set, spec.root, spec.seed, sources);
   const { root, seed } = spec;
   if (ablation === undefined) return { root, seed, data };
-  const { x, y } = data.test;
-  return { root, seed, data, ablation: { x: x.slice(0, ablation * data.inputs), y: y.slice(0, ablation) } };
+  return { root, seed, data, ablation: firstExamples(data.test, ablation, data) };
+}
+
+function firstExamples({ x, y, targets }: Examples, count: number, { inputs, classes }: Dataset): Examples {
+  return {
+    x: x.slice(0, count * inputs),
+    y: y.slice(0, count),
+    ...(targets === undefined ? {} : { targets: targets.slice(0, count * classes) }),
+  };
 }
 
 function measure(

@@ -170,7 +170,7 @@ describe("a mistake is named with its place and the near word", () => {
       "norm: batch }",
       "norm: bathc }",
       "bathc",
-      'arms.bn.norm: expected "batch" or "layer", got "bathc"; did you mean "batch"?',
+      'arms.bn.norm: expected "batch" or "layer" or "group" or "instance", got "bathc"; did you mean "batch"?',
     ],
     [
       "a number out of range",
@@ -412,7 +412,7 @@ describe("a mistake is named with its place and the near word", () => {
       "net: [ dense 32, relu",
       "net: [ dense 32, relu, tanh",
       "tanh",
-      "net.2: tanh right behind relu; put a dense layer between them",
+      "net.2: tanh right behind relu; put a dense or conv layer between them",
     ],
     [
       "a metric whose instrument is not there",
@@ -449,6 +449,291 @@ describe("a mistake is named with its place and the near word", () => {
     expect(messageOf(() => experiment({ data: "moon", arms: ["plain"] }, "mine"))).toMatch(
       /^mine data: unknown data "moon"; did you mean "moons"\?/,
     );
+  });
+});
+
+const images = `data: { name: strokes, size: 8, train: 96, test: 40 }
+net: [ conv 8 3x3, relu, maxpool 2, conv 8 3x3, add 1, relu, flatten, dense 10 ]
+train: { batch: 48, optimiser: adam, schedule: { type: cosine } }
+arms:
+  plain: {}
+  mine: { norm: batch, statistics: others }
+`;
+
+describe("images, norms, noise and optimisers", () => {
+  test("a good file is accepted, its layers in canonical words and its training complete", () => {
+    const made = parseExperiment(images.replace("conv 8 3x3, relu", "conv 8  3x3 padding same, relu"), "a.yaml");
+    expect(made.net[0]).toBe("conv 8 3x3");
+    expect(made.train).toMatchObject({ optimiser: "adam", learningRate: 0.001, schedule: { type: "cosine" } });
+    expect(parseExperiment(toYaml(made), "a.yaml")).toEqual(made);
+  });
+
+  const mistakes: readonly (readonly [string, string, string, string, string])[] = [
+    [
+      "an activation behind pooling",
+      "relu, maxpool 2",
+      "maxpool 2, relu",
+      "relu, conv 8 3x3, add",
+      "net.2: relu right behind maxpool 2; behind dense or conv come add, activation, pooling, flatten in this order",
+    ],
+    [
+      "two poolings",
+      "maxpool 2,",
+      "maxpool 2, averagepool 2,",
+      "averagepool",
+      "net.3: averagepool 2 right behind maxpool 2; put a dense or conv layer between them",
+    ],
+    [
+      "pooling first",
+      "net: [ conv 8 3x3, relu, ",
+      "net: [ ",
+      "maxpool 2",
+      "net.0: the first layer must be dense or conv",
+    ],
+    [
+      "dense right behind maps",
+      "flatten, dense 10",
+      "dense 10",
+      "dense 10",
+      "net.6: comes right behind an image; put flatten or globalaveragepool between them",
+    ],
+    [
+      "a convolution behind flatten",
+      "maxpool 2,",
+      "flatten,",
+      "conv 8 3x3, add",
+      "net.3: comes behind a layer that is no image",
+    ],
+    [
+      "windows that do not fit",
+      "maxpool 2",
+      "maxpool 9",
+      "maxpool 9",
+      "net.2: a window of 9 x 9 does not fit into an image of 8 x 8",
+    ],
+    [
+      "a residual that reaches in front of the net",
+      "add 1",
+      "add 2",
+      "add 2",
+      "net.4: spans 2 layers, but what enters the net is not added; expected at most 1",
+    ],
+    [
+      "a residual of another shape",
+      "conv 8 3x3, add 1",
+      "conv 4 3x3, add 1",
+      "add 1",
+      "net.4: adds layer 2 of shape 8 x 4 x 4 to 4 x 4 x 4; the two must have the same shape",
+    ],
+    ["an unknown layer", "flatten", "flaten", "flaten", 'net.6: unknown layer "flaten"; did you mean "flatten"?'],
+    [
+      "convolutions of a set without images",
+      "name: strokes, size: 8",
+      "name: blobs10",
+      "conv 8 3x3, relu",
+      'net.0: "blobs10" has no images, which conv needs',
+    ],
+    [
+      "groups that do not divide",
+      "norm: batch, statistics: others",
+      "norm: group, groups: 3",
+      "3 }",
+      "arms.mine.groups: layer 1 (groupNorm): 8 units do not fall into 3 groups of equal size",
+    ],
+    ["groups of another norm", "statistics: others", "groups: 2", "2 }", "arms.mine.groups: needs norm: group"],
+    [
+      "a robust estimate of the others",
+      "statistics: others",
+      "statistics: others, estimator: median",
+      "median",
+      "arms.mine.estimator: median of the others is not defined",
+    ],
+    [
+      "renormalisation of the others",
+      "statistics: others",
+      "statistics: others, renorm: true",
+      "true",
+      "arms.mine.renorm: goes with statistics: batch and no estimator",
+    ],
+    [
+      "a momentum that renormalisation has not",
+      "statistics: others",
+      "renorm: { momentum: .9 }",
+      "{ momentum",
+      "arms.mine.renorm: its momentum belongs to dialect: keras",
+    ],
+    [
+      "renormalisation without moving averages",
+      "statistics: others",
+      "renorm: true, momentum: cumulative",
+      "true",
+      "arms.mine.renorm: needs moving averages",
+    ],
+    [
+      "matched noise of the others",
+      "statistics: others",
+      "statistics: others, noise: { matched: 16, shared: true }",
+      "{ matched",
+      "arms.mine.noise: matched noise has the law of plain batch statistics",
+    ],
+    [
+      "half a matched noise",
+      "statistics: others",
+      "noise: { matched: 16 }",
+      "{ matched",
+      'arms.mine.noise: "shared" is missing',
+    ],
+    [
+      "a mistyped member of shifted noise",
+      "statistics: others",
+      "noise: { shiftet: true }",
+      "shiftet",
+      'arms.mine.noise: unknown key "shiftet"; did you mean "shifted"?',
+    ],
+    [
+      "a mistyped limit",
+      "statistics: others",
+      "renorm: { rmax: 3 }",
+      "rmax",
+      'arms.mine.renorm: unknown key "rmax"; did you mean "rMax"?',
+    ],
+    [
+      "two noises at the end of a layer",
+      "statistics: others",
+      "dropout: .2, gaussianNoise: .1",
+      ".1 }",
+      "arms.mine.gaussianNoise: stands beside dropout; expected one of them",
+    ],
+    [
+      "a Gaussian dropout in percent",
+      "statistics: others",
+      "gaussianDropout: 20",
+      "20 }",
+      "arms.mine.gaussianDropout: 20 is no probability to drop",
+    ],
+    ["spatial without dropout", "statistics: others", "spatial: true", "true", "arms.mine.spatial: needs dropout"],
+    [
+      "label smoothing of all of the label",
+      "statistics: others",
+      "labelSmoothing: 1",
+      "1 }",
+      "arms.mine.labelSmoothing: 1; expected a share of the label in [0, 1)",
+    ],
+    [
+      "a member of another optimiser",
+      "optimiser: adam",
+      "optimiser: adam, nesterov: true",
+      "true",
+      "train.nesterov: nesterov belongs to the optimiser sgd; leave it out",
+    ],
+    [
+      "adamw without decay",
+      "optimiser: adam",
+      "optimiser: adamw",
+      "adamw",
+      "train.optimiser: optimiser adamw without weightDecay is adam",
+    ],
+    [
+      "a decay that is not adamw's",
+      "optimiser: adam",
+      "optimiser: adamw, weightDecay: { rate: .1, form: l2 }",
+      "{ rate",
+      "train.weightDecay: weightDecay of the form l2 with adamw is adam's",
+    ],
+    [
+      "a step schedule without steps",
+      "type: cosine",
+      "type: step",
+      "{ type",
+      "train.schedule: schedule: a step schedule needs every (epochs",
+    ],
+    [
+      "a cosine with steps",
+      "type: cosine",
+      "type: cosine, every: 3",
+      "{ type",
+      "train.schedule: schedule: every belongs to the type step, got cosine",
+    ],
+    [
+      "a warm-up longer than the training",
+      "type: cosine",
+      "type: cosine, warmup: 121",
+      "{ type",
+      "train.schedule: schedule: warmup 121; expected a whole number of steps from 0 to 120",
+    ],
+    [
+      "an arm's member of another optimiser",
+      "statistics: others",
+      "train: { amsgrad: true, optimiser: sgd }",
+      "true",
+      "arms.mine.train.amsgrad: amsgrad belongs to the optimiser adam or adamw",
+    ],
+    [
+      "a rate of decay below 0",
+      "optimiser: adam",
+      "weightDecay: -1",
+      "-1",
+      "train.weightDecay: expected at least 0, got -1",
+    ],
+  ];
+  test.each(mistakes)("%s", (_, piece, by, token, message) => {
+    expect(images).toContain(piece);
+    const text = images.replace(piece, by);
+    expect(complaint(text).split("\n")).toContainEqual(expect.stringMatching(startOf(text, token, message)));
+  });
+
+  test("instance norm is refused where a hidden layer has no feature maps", () => {
+    expect(complaint("data: moons\narms: [instancenorm]")).toMatch(
+      /^bn\.yaml:2:8 arms\.0\.norm: layer 1 \(groupNorm\): a group of one value has no variance/,
+    );
+  });
+
+  test("spatial dropout is refused where there is no convolution", () => {
+    expect(complaint("data: moons\narms: [spatial-.2]")).toMatch(/arms\.0\.spatial: the net has no conv layer/);
+  });
+
+  test("the metrics of the other loss are refused with one that is there", () => {
+    const compared = (head: string, on: string): string =>
+      complaint(`${head}\narms: [plain, bn]\ncompare: [{ arm: bn, against: plain, on: ${on}, margin: .1 }]`);
+    expect(compared("data: moons", "test.loss")).toContain(
+      'compare.0.on: "test.loss" needs loss: squared, and the loss is softmax; expected a metric such as test.nll',
+    );
+    expect(compared("data: moons\nloss: squared", "rely.single.maxT")).toContain(
+      'compare.0.on: "rely.single.maxT" needs probabilities, and the loss is squared',
+    );
+    expect(compared("data: dln", "test.accuracy")).toContain(
+      '"test.accuracy" needs classes, and "dln" is a regression',
+    );
+  });
+});
+
+describe("a regression", () => {
+  test("takes the squared loss, all rows at once and the deep linear net", () => {
+    const made = parseExperiment("data: dln\narms: [plain]", "a.yaml");
+    expect(made).toMatchObject({ loss: "squared", train: { batch: 1000 }, data: { train: 1000, test: 1500 } });
+    expect(made.net).toEqual(Array(25).fill("dense 10"));
+    expect(parseExperiment(toYaml(made), "a.yaml")).toEqual(made);
+  });
+
+  test.each([
+    [
+      "another loss",
+      "loss: softmax",
+      'loss: "dln" is a regression, which has no classes; expected "squared", got "softmax"',
+    ],
+    ["other outputs", "net: [dense 9]", 'net.0: 9 outputs for 10 targets; write "dense 10"'],
+    ["smoothed labels", "arms: { a: { labelSmoothing: .1 } }", "arms.a.labelSmoothing: needs the softmax loss"],
+  ])("refuses %s", (_, line, message) => {
+    const arms = line.startsWith("arms") ? "" : "\narms: [plain]";
+    expect(complaint(`data: dln\n${line}${arms}`)).toContain(message);
+  });
+
+  test("refuses what needs labels", () => {
+    const outliers = "outliers: { fraction: .1, scale: 3 }";
+    expect(complaint(`data: { name: dln, flipLabels: .1, ${outliers} }\narms: [plain]`).split("\n")).toEqual([
+      expect.stringContaining('data.flipLabels: "dln" is a regression without labels'),
+      expect.stringContaining('data.outliers: "dln" is a regression without labels'),
+    ]);
   });
 });
 

@@ -36,11 +36,14 @@ const FORMATS: Readonly<Record<string, string>> = {
   sha256: "expected 64 hexadecimal digits",
 };
 
-/** The branch that was meant is the one whose own type fits; where none does, all are named. */
+/** The branch that was meant is the one whose own type fits, of groups the one that knows most members; else all are named. */
 function wordedUnion(plain: unknown, issue: z.core.$ZodIssueInvalidUnion, path: Path, came: unknown): Issue[] {
-  const meant = issue.errors.filter((errors) => !errors.some((e) => e.path.length === 0 && e.code === "invalid_type"));
-  const [branch] = meant;
-  if (branch !== undefined && meant.length === 1 && !isPlainChoice(branch))
+  const fitting = issue.errors.filter(
+    (errors) => !errors.some((e) => e.path.length === 0 && e.code === "invalid_type"),
+  );
+  const meant = typeof came === "object" ? fitting.filter((errors) => !isPlainChoice(errors)) : fitting;
+  const [branch] = meant.toSorted((a, b) => unknownKeys(a) - unknownKeys(b));
+  if (branch !== undefined && (meant.length === 1 || typeof came === "object") && !isPlainChoice(branch))
     return branch.flatMap((inner) => worded(plain, inner, path));
   const expected = issue.errors.flat().flatMap((e) => {
     if (e.code === "invalid_type") return [kind(e.expected)];
@@ -48,6 +51,13 @@ function wordedUnion(plain: unknown, issue: z.core.$ZodIssueInvalidUnion, path: 
   });
   const near = typeof came === "string" ? didYouMean(came, words(expected)) : "";
   return [{ path, message: `expected ${[...new Set(expected)].join(" or ")}, got ${shown(came)}${near}` }];
+}
+
+function unknownKeys(errors: readonly z.core.$ZodIssue[]): number {
+  return errors.reduce(
+    (sum, e) => sum + (e.code === "unrecognized_keys" && e.path.length === 0 ? e.keys.length : 0),
+    0,
+  );
 }
 
 function isPlainChoice(errors: readonly z.core.$ZodIssue[]): boolean {

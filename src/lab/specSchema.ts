@@ -1,6 +1,9 @@
 import * as z from "zod/mini";
-import type { ComparisonFile, DataFile, ExperimentFile, InstrumentFile, TrainFile } from "./experimentFile.ts";
-import type { ArmSpec, Choice, Margin } from "./types.ts";
+import { arm } from "./armSchema.ts";
+import type { ComparisonFile, DataFile, ExperimentFile, InstrumentFile } from "./experimentFile.ts";
+import { may, notNegative, positive, probability, text, told, whole, word } from "./schemaParts.ts";
+import { train } from "./trainSchema.ts";
+import type { Choice, Margin } from "./types.ts";
 
 // zod/mini because the schema also travels in the page (8 kB gzip against 26 kB); its English is added for the rare
 // issue that specIssues.ts does not word itself. Without jitless it would compile code, which a strict page forbids.
@@ -15,24 +18,6 @@ export function experimentSchema(): z.ZodMiniType<ExperimentFile> {
 export function experimentJsonSchema(): Record<string, unknown> {
   return { title: "Linchpin experiment", ...z.toJSONSchema(SCHEMA, { target: "draft-2020-12", io: "input" }) };
 }
-
-/** With a description that editors show. */
-function told<S extends z.ZodMiniType>(description: string, schema: S): S {
-  z.globalRegistry.add(schema, { description });
-  return schema;
-}
-
-/** A member that may be absent, with the description that editors show. */
-function may<T>(description: string, schema: z.ZodMiniType<T>): z.ZodMiniExactOptional<z.ZodMiniType<T>> {
-  return z.exactOptional(told(description, schema));
-}
-
-// Functions, because a description belongs to one instance of a schema.
-const text = (): z.ZodMiniType<string> => z.string().check(z.maxLength(2000));
-const word = (): z.ZodMiniType<string> => z.string().check(z.minLength(1), z.maxLength(200));
-const positive = (): z.ZodMiniType<number> => z.number().check(z.positive());
-const probability = (): z.ZodMiniType<number> => z.number().check(z.gte(0), z.lte(1));
-const whole = (least: number, most: number): z.ZodMiniType<number> => z.int().check(z.gte(least), z.lte(most));
 
 const data: z.ZodMiniType<DataFile> = z.strictObject({
   name: told("Generated or real set, as in `linchpin data list`", word()),
@@ -50,41 +35,10 @@ const data: z.ZodMiniType<DataFile> = z.strictObject({
       kind: z.exactOptional(z.enum(["garbage", "scaled"])),
     }),
   ),
-  corrupt: may("Standard deviation of normal noise on test inputs", z.number().check(z.gte(0))),
+  corrupt: may("Standard deviation of normal noise on test inputs", notNegative()),
   dropInputs: may("Probability with which a test input is set to zero", probability()),
   fixedTask: may("All seeds share one task instance", z.boolean()),
   sha256: may("SHA-256 of the source files of a real set", z.string().check(z.regex(/^[0-9a-f]{64}$/))),
-});
-
-const train: z.ZodMiniType<TrainFile> = z.strictObject({
-  optimiser: may("Stochastic gradient descent with momentum", z.enum(["sgd"])),
-  learningRate: may("Learning rate", positive()),
-  momentum: may("Momentum in [0, 1)", z.number().check(z.gte(0), z.lt(1))),
-  batch: may("Gradient batch", whole(1, 1_000_000)),
-  epochs: may("Passes over the training set", whole(1, 1_000_000)),
-  lastBatch: may("What becomes of an incomplete last batch", z.enum(["drop", "keep"])),
-  reshuffle: may("New batches in every epoch", z.boolean()),
-});
-
-const arm: z.ZodMiniType<ArmSpec> = z.strictObject({
-  norm: may("Normalisation behind each hidden dense layer", z.enum(["batch", "layer"])),
-  statistics: may(
-    "Rows of one statistics batch: batch, all (batch noise off) or a number that divides the gradient batch",
-    z.union([z.enum(["batch", "all"]), z.int().check(z.gte(1))]),
-  ),
-  gradient: may("Whether the gradient flows through mean and variance", z.enum(["through", "stopped"])),
-  dialect: may("Conventions of batch norm", z.enum(["pytorch", "keras"])),
-  affine: may("Trained scale and shift", z.boolean()),
-  eps: may("Added to the variance", z.number().check(z.gte(0))),
-  momentum: may("Of the running statistics, in the dialect's sense", z.union([probability(), z.literal("cumulative")])),
-  noise: may(
-    "Injected noise with the moments of a statistics batch of `matched`",
-    z.strictObject({ matched: z.int().check(z.gte(1)), shared: z.boolean() }),
-  ),
-  dropout: may("Probability to DROP a hidden unit", z.number()),
-  boosting: may("The dropout-boosting control", z.boolean()),
-  frozenBatches: may("The batches of the first epoch in every epoch", z.boolean()),
-  learningRate: may("A learning rate of this arm's own", positive()),
 });
 
 const choice: z.ZodMiniType<Choice> = z.strictObject({
@@ -121,9 +75,15 @@ const SCHEMA: z.ZodMiniType<ExperimentFile> = z.strictObject({
   task: may("What results call the task; default the name of the data", word()),
   root: may("Root seed: another root is another, independent experiment", whole(0, Number.MAX_SAFE_INTEGER)),
   data: told("The task", z.union([word(), data])),
-  net: may("Layers: dense UNITS, relu, tanh, sigmoid", z.array(word()).check(z.minLength(1), z.maxLength(200))),
-  initialiser: may("Initial weights", z.enum(["he", "glorot", "pytorch"])),
-  loss: may("softmax over the classes, or logistic with one output", z.enum(["softmax", "logistic"])),
+  net: may(
+    "Layers, such as dense 128, conv 16 3x3, maxpool 2, flatten, add 2, relu",
+    z.array(word()).check(z.minLength(1), z.maxLength(200)),
+  ),
+  initialiser: may("Initial weights", z.enum(["he", "glorot", "pytorch", "lecun", "lecunUniform"])),
+  loss: may(
+    "softmax over the classes, logistic with one output, or squared error",
+    z.enum(["softmax", "logistic", "squared"]),
+  ),
   train: may("Training", train),
   arms: told(
     "Standard arms by name, or arms written out",

@@ -1,6 +1,6 @@
 import { pairedT } from "../core/stats/pairedT.ts";
 import { type Place, rateOf } from "./chooseRate.ts";
-import { metric } from "./metrics.ts";
+import { unitOf } from "./metrics.ts";
 import { type Pairing, pairUp } from "./pairUp.ts";
 import { type Results, results } from "./results.ts";
 import type { ArmSummary, Comparison, Experiment, PlannedTrial, TrialRecord } from "./types.ts";
@@ -59,7 +59,7 @@ function armSummaries(found: Results, experiment: Experiment, arm: string, place
       learningRate: place,
       rate,
       metric: name,
-      unit: metric(name)?.unit ?? "",
+      unit: unitOf(name, experiment.loss),
       n: values.length,
       mean: t.mean,
       sd: t.valid ? t.sd : 0,

@@ -1,5 +1,5 @@
 import type { DataSpec as DrawnData } from "../core/data/types.ts";
-import type { NetSpec, TrainSpec } from "../core/nn/spec.ts";
+import type { NetSpec, OptimiserSpec, ShiftedNoiseSpec, TrainSpec } from "../core/nn/spec.ts";
 
 /** Data of a trial: a generated or real set, its sizes and its wrappers. Everything that matters to the numbers. */
 export interface DataSpec extends DrawnData {
@@ -52,20 +52,56 @@ export interface TrialRecord {
 }
 
 /** What an arm changes in the base network and training of an experiment (names as in CLAIMS 2.1). */
-export interface ArmSpec {
-  readonly norm?: "batch" | "layer";
-  readonly statistics?: "batch" | "all" | number;
+export interface ArmSpec extends NormMembers, NoiseMembers {
+  readonly labelSmoothing?: number;
+  readonly frozenBatches?: boolean;
+  readonly learningRate?: number;
+  /** How this arm's weights move, where it differs from the experiment. */
+  readonly train?: ArmTraining;
+}
+
+/** The arm's normalisation, behind each hidden weight layer. */
+interface NormMembers {
+  readonly norm?: "batch" | "layer" | "group" | "instance";
+  /** Of `norm: group`. */
+  readonly groups?: number;
+  readonly statistics?: "batch" | "all" | "others" | number;
+  readonly estimator?: "median" | "trimmed";
+  readonly renorm?: true | { readonly rMax?: number; readonly dMax?: number; readonly momentum?: number };
   readonly gradient?: "through" | "stopped";
   readonly dialect?: "pytorch" | "keras";
   readonly affine?: boolean;
   readonly eps?: number;
   readonly momentum?: number | "cumulative";
-  readonly noise?: { readonly matched: number; readonly shared: boolean };
+}
+
+/** The arm's noise: behind the normalisation, and at the end of each hidden layer. */
+interface NoiseMembers {
+  readonly noise?: MatchedNoise | ShiftedNoise;
   readonly dropout?: number;
   readonly boosting?: boolean;
-  readonly frozenBatches?: boolean;
-  readonly learningRate?: number;
+  /** Dropout takes whole feature maps. */
+  readonly spatial?: boolean;
+  readonly gaussianDropout?: number;
+  readonly gaussianNoise?: number;
 }
+
+export interface MatchedNoise {
+  readonly matched: number;
+  readonly shared: boolean;
+}
+
+/** `true`: the constants of Santurkar et al. 2018. */
+export interface ShiftedNoise {
+  readonly shifted: true | Omit<ShiftedNoiseSpec, "type">;
+}
+
+/** Members of a training by their name in the file; a weight decay that is a number takes the optimiser's own form. */
+export type OptimiserFile = Omit<OptimiserSpec, "weightDecay"> & {
+  readonly weightDecay?: number | NonNullable<OptimiserSpec["weightDecay"]>;
+};
+
+export type ArmTraining = OptimiserFile & { readonly momentum?: number };
 
 /**
  * Smallest effect a comparison is about: a number in the metric's unit, a percentage of the mean of `against`, or a
@@ -111,7 +147,7 @@ export interface Experiment {
   readonly task: string;
   readonly root: number;
   readonly data: DataSpec;
-  /** Layers before the arms change them: `dense 128`, `relu`, ... */
+  /** Layers before the arms change them, in canonical words: `dense 128`, `conv 16 3x3`, `relu`, ... */
   readonly net: readonly string[];
   readonly initialiser: NetSpec["initialiser"];
   readonly loss: NetSpec["loss"];

@@ -41,6 +41,8 @@ describe("every generator", () => {
     circles: "8a9c4f5b10c7db22da5553973b76f8ba6bf8d2162a8e552b46f76e7763d89b54",
     xor: "044e431ca95dab9055b06159014270a8fd0290ca5462dd9f16cf1d70e1fe85f2",
     gauss: "b49282e64507c4c99d422b462fec326274419aef556aaa68c9531bc1617e2ec5",
+    // Inputs and labels only; its targets are checked below.
+    dln: "f1f49f2fe3c86d71e8b105fff5fb636a299bc719f52e95d800f385eccecf12bb",
     spirals: "9a32bf57b622b89e5a6bf470cdb4e5a7b368931470c47a62324f99d1facdf721",
   };
 

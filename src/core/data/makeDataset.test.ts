@@ -3,6 +3,7 @@ import { UserError } from "../math/errors.ts";
 import { stream } from "../math/random.ts";
 import { catalogue, findDataset } from "./catalogue.ts";
 import { datasetShape } from "./datasetShape.ts";
+import { dln } from "./dln.ts";
 import { generators } from "./generators.ts";
 import { makeDataset } from "./makeDataset.ts";
 import type { DataSpec, ImageSet, TableSet } from "./types.ts";
@@ -47,7 +48,7 @@ describe("makeDataset", () => {
 
   it("gives every set of the catalogue the shape that datasetShape announces", () => {
     for (const { id, kind, task } of catalogue) {
-      if (kind !== "generated" || task !== "classification") continue;
+      if (kind !== "generated" || task === "fixture") continue;
       const { inputs, classes } = makeDataset({ name: id, train: 20, validation: 5, test: 5 }, 0, 0);
       expect(datasetShape({ name: id })).toMatchObject({ inputs, classes });
       expect(findDataset(id)).toMatchObject({ inputs, classes });
@@ -57,7 +58,14 @@ describe("makeDataset", () => {
   it("draws strokes at the size asked for", () => {
     const drawn = makeDataset({ name: "strokes", train: 20, validation: 0, test: 0, size: 20 }, 0, 0);
     expect(drawn.inputs).toBe(400);
-    expect(datasetShape({ name: "strokes", size: 20 })).toEqual({ inputs: 400, classes: 10, size: 20 });
+    expect(datasetShape({ name: "strokes", size: 20 })).toEqual({
+      inputs: 400,
+      classes: 10,
+      image: { channels: 1, height: 20, width: 20 },
+      size: 20,
+    });
+    expect(drawn.image).toEqual({ channels: 1, height: 20, width: 20 });
+    expect(plain).not.toHaveProperty("image");
   });
 });
 
@@ -162,6 +170,37 @@ describe("wrappers", () => {
   });
 });
 
+describe("dln", () => {
+  const spec: DataSpec = { name: "dln", train: 40, validation: 10, test: 20 };
+  const made = makeDataset(spec, 1, 2);
+
+  it("has ten targets a row, no labels, and its inputs as they were drawn", () => {
+    const drawn = dln(70, stream(1, 2, "task"));
+    const parts = [made.train, made.validation, made.test];
+    expect(parts.flatMap(({ x }) => [...x])).toEqual([...drawn.x]);
+    expect(parts.flatMap(({ targets }) => [...targets!])).toEqual([...drawn.target]);
+    expect(parts.map(({ y }) => y)).toEqual([new Int32Array(40), new Int32Array(10), new Int32Array(20)]);
+    expect(made.classes).toBe(10);
+  });
+
+  it("fixedtask: seeds share the map and the rows, and targets go with their rows", () => {
+    const rows = (seed: number): string[] => {
+      const { train, validation, test } = makeDataset({ ...spec, fixedTask: true }, 1, seed);
+      return [train, validation, test].flatMap(({ x, y, targets }) =>
+        [...y].map((_, n) => `${x.slice(10 * n, 10 * n + 10)} ${targets!.slice(10 * n, 10 * n + 10)}`),
+      );
+    };
+    expect(rows(5)).not.toEqual(rows(0));
+    expect(rows(5).toSorted()).toEqual(rows(0).toSorted());
+  });
+
+  it("test inputs can be corrupted; the targets stay", () => {
+    const noisy = makeDataset({ ...spec, corrupt: 1 }, 1, 2);
+    expect(noisy.test.x).not.toEqual(made.test.x);
+    expect(noisy.test.targets).toEqual(made.test.targets);
+  });
+});
+
 describe("real sets", () => {
   const mnist: DataSpec = { name: "mnist-1k", train: 6, validation: 2, test: 4 };
 
@@ -186,8 +225,9 @@ describe("real sets", () => {
 
   it("are left whole at the size of the files", () => {
     const whole = { name: "mnist", train: 12, validation: 0, test: 0, size: 28 };
-    expect(makeDataset(whole, 0, 0, { mnist: images }).inputs).toBe(784);
-    expect(datasetShape(whole)).toEqual({ inputs: 784, classes: 10, size: 28 });
+    const image = { channels: 1, height: 28, width: 28 };
+    expect(makeDataset(whole, 0, 0, { mnist: images })).toMatchObject({ inputs: 784, image });
+    expect(datasetShape(whole)).toEqual({ inputs: 784, classes: 10, image, size: 28 });
   });
 
   it("tell what to do where their files are missing, others than planned, or too few", () => {
@@ -224,10 +264,16 @@ describe("real sets", () => {
       channels: 3,
       classes: 10,
     };
-    const { inputs, train } = makeDataset({ name: "cifar-5k", train: 4, validation: 0, test: 0, size: 8 }, 0, 0, {
-      cifar10: colour,
-    });
+    const { inputs, image, train } = makeDataset(
+      { name: "cifar-5k", train: 4, validation: 0, test: 0, size: 8 },
+      0,
+      0,
+      {
+        cifar10: colour,
+      },
+    );
     expect(inputs).toBe(192);
+    expect(image).toEqual({ channels: 3, height: 8, width: 8 });
     // Planes differ by a constant only, so each has the same standardised values.
     for (let i = 0; i < 64; i++) expect(train.x[i]).toBe(train.x[i + 64]);
   });
@@ -236,7 +282,13 @@ describe("real sets", () => {
 describe("a data spec out of range", () => {
   const cases: [string, Partial<DataSpec>, RegExp][] = [
     ["an unknown name", { name: "mnits" }, /no set is called "mnits"; there are teacher/],
-    ["a regression set", { name: "dln" }, /regression set/],
+    ["a fixture", { name: "iid" }, /nothing is to be learnt from it/],
+    ["flipped labels of a regression", { name: "dln", flipLabels: 0.1 }, /a regression has no labels/],
+    [
+      "outliers of a regression",
+      { name: "dln", outliers: { fraction: 0.1, scale: 3, kind: "scaled" } },
+      /a regression has no labels/,
+    ],
     ["one training row", { train: 1 }, /train is 1; it must be at least 2/],
     ["a broken number of rows", { test: 1.5 }, /test is 1.5; it must be a whole number/],
     ["too many rows", { test: 1e9 }, /at most 268435456/],

@@ -50,6 +50,12 @@ describe("armStyles", () => {
     expect(styles.get("dropout-.2")?.color).toBe("arm-dropout");
   });
 
+  test("the kin of layer norm and of dropout look like them where these are not there", () => {
+    const styles = armStyles(["plain", "groupnorm-4", "gnoise-.1"]);
+    expect(styles.get("groupnorm-4")?.color).toBe("arm-layer");
+    expect(styles.get("gnoise-.1")?.color).toBe("arm-dropout");
+  });
+
   test("forty arms all look different", () => {
     const styles = armStyles(Array.from({ length: 40 }, (_, index) => `arm ${index}`));
     expect(new Set([...styles.values()].map((style) => JSON.stringify(style))).size).toBe(40);

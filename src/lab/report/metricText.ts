@@ -66,6 +66,14 @@ const known: Readonly<Record<string, Pick<MetricText, "what" | "meaning" | "shar
     meaning: "generalises better",
   },
   "test.accuracy": { what: "share of test examples classified rightly", meaning: "generalises better" },
+  "test.loss": {
+    what: "mean squared error of test examples, over examples and outputs",
+    meaning: "generalises better",
+  },
+  "gap.loss": {
+    what: "test squared error minus training squared error, both in evaluation mode",
+    meaning: "overfits less",
+  },
   "gap.nll": { what: "test loss minus training loss, both in evaluation mode", meaning: "overfits less" },
   "test.ece": { what: "expected calibration error over 15 bins of equal width", meaning: "better calibrated" },
   "noise.bn.slope": {

@@ -14,9 +14,7 @@ export function showDataset(name: string, options: ShowOptions): Shown {
   const entry = findDataset(name);
   if (entry.source !== undefined) return showFiles(entry.source, options);
   if (entry.task !== "classification")
-    throw new UserError(
-      `data show: "${name}" is a ${entry.task} set, a function of the library; there is no view of it`,
-    );
+    throw new UserError(`data show: "${name}" is a ${entry.task} set; there is a view of classification sets only`);
   const { train, validation, test } = entry.defaults;
   const size = options.size ?? entry.defaults.size;
   const seed = options.seed ?? 0;

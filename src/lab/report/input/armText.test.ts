@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { armByName } from "../../arms.ts";
+import { armByName, STANDARD_ARMS } from "../../arms.ts";
 import { armText } from "./armText.ts";
 
 const text = (id: string) => armText(id, armByName(id));
@@ -10,6 +10,8 @@ describe("armText", () => {
       [
         ...["plain", "bn", "bn-g16", "bn-full", "bn-full+shared16", "bn-full+indep16", "bn-full-stop", "bn-g16-stop"],
         ...["layernorm", "dropout-.2", "boosting-.2", "bn-frozen-16", "bn+dropout-.2"],
+        ...["bn-others", "bn-renorm", "bn-median", "groupnorm-4", "instancenorm", "plain+shifted", "bn-full+shifted"],
+        ...["spatial-.2", "gdropout-.2", "gnoise-.1"],
       ].map((id) => [id, text(id).role]),
     );
     expect(roles).toEqual({
@@ -26,6 +28,16 @@ describe("armText", () => {
       "boosting-.2": "control",
       "bn-frozen-16": "control",
       "bn+dropout-.2": "control",
+      "bn-others": "control",
+      "bn-renorm": "control",
+      "bn-median": "control",
+      "groupnorm-4": "control",
+      instancenorm: "control",
+      "plain+shifted": "control",
+      "bn-full+shifted": "control",
+      "spatial-.2": "rival",
+      "gdropout-.2": "rival",
+      "gnoise-.1": "rival",
     });
   });
 
@@ -42,6 +54,28 @@ describe("armText", () => {
     ]);
   });
 
+  test("names the arms of other norms, noises and trainings in words", () => {
+    const names = ["bn-others", "bn-renorm-stop", "bn-g16-median", "groupnorm-4", "bn-full+shifted", "plain+shifted"];
+    expect([...names, "spatial-.2", "gdropout-.2", "bn+gnoise-.1"].map((id) => text(id).name)).toEqual([
+      "Batch norm by the others",
+      "Batch renormalisation, gradient stopped",
+      "Batch norm, ghost batches of 16, by medians",
+      "Group norm, 4 groups",
+      "Noise off + shifted noise",
+      "Plain + shifted noise",
+      "Spatial dropout 0.2",
+      "Gaussian dropout 0.2",
+      "Batch norm + Gaussian noise 0.1",
+    ]);
+    expect(armText("mine", { labelSmoothing: 0.1, train: { optimiser: "adamw", weightDecay: 0.01 } })).toMatchObject({
+      name: "Plain, labels smoothed by 0.1, adamw, weight decay 0.01",
+      role: "rival",
+    });
+    expect(armText("mine", { train: { schedule: { type: "cosine", warmup: 5 } } }).description).toContain(
+      "Trained with schedule cosine 5.",
+    );
+  });
+
   test("goes by what an arm does, whatever it is called", () => {
     expect(armText("mine", { norm: "batch", statistics: "all" })).toMatchObject({
       ...{ id: "mine", name: "Batch norm, noise off", short: "noise off", role: "noise-off" },
@@ -50,7 +84,6 @@ describe("armText", () => {
   });
 
   test("says for every standard arm what is done to the network", () => {
-    for (const id of ["plain", "bn", "bn-g16-stop", "bn-full+indep8", "layernorm", "boosting-.5", "plain-frozen"])
-      expect(text(id).description).toMatch(/^[A-Z].*\.$/);
+    for (const id of STANDARD_ARMS) expect(text(id).description).toMatch(/^[A-Z].*\.$/);
   });
 });

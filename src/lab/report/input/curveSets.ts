@@ -1,5 +1,7 @@
 import { mean } from "../../../core/stats/sampleMoments.ts";
+import { isRegression } from "../../netChecks.ts";
 import type { CurveArm, CurveSet } from "../reportInput.ts";
+import { sentenceCase } from "../sentence.ts";
 import { type ArmCells, BAND, meanInterval, type TaskCells, valuesOf } from "./taskCells.ts";
 
 /** Accuracy while units are removed, and the loss in training: what the records have of the two. */
@@ -7,21 +9,24 @@ export function curveSets(task: TaskCells): CurveSet[] {
   return [...ablation(task), ...training(task)];
 }
 
-function ablation({ arms }: TaskCells): CurveSet[] {
+function ablation({ arms, experiment }: TaskCells): CurveSet[] {
   const [shown, thin] = ["rely.curve.test", "rely.curve.train"];
   const test = curvesByArm(arms, shown);
   const train = curvesByArm(arms, thin);
   const main = Object.keys(test).length > 0 ? test : train;
   const points = Object.values(main)[0]?.mean.length ?? 0;
   if (points < 2) return [];
-  const chance = arms.flatMap((arm) => valuesOf(arm, "test.bestConstant").map(({ value }) => value));
+  const regression = isRegression(experiment.data.name);
+  const grade = regression ? "explained variance" : "accuracy";
+  const chance = regression ? [0] : arms.flatMap((arm) => valuesOf(arm, "test.bestConstant").map(({ value }) => value));
+  const units = experiment.net.some((layer) => layer.startsWith("conv ")) ? "units (feature maps)" : "units";
   return [
     {
       id: "ablation",
       kind: "ablation",
-      title: "Accuracy while hidden units are removed",
-      xLabel: "fraction of hidden units set to zero, in random orders",
-      yLabel: main === test ? "accuracy" : "accuracy on the training set",
+      title: `${sentenceCase(grade)} while hidden units are removed`,
+      xLabel: `fraction of hidden ${units} set to zero, in random orders`,
+      yLabel: main === test ? grade : `${grade} on the training set`,
       x: Array.from({ length: points }, (_, i) => i / (points - 1)),
       method: BAND,
       ...(chance.length === 0 ? {} : { level: { value: mean(chance), text: "best constant answer" } }),
@@ -48,7 +53,7 @@ function training({ arms, experiment }: TaskCells): CurveSet[] {
       kind: "training",
       title: "Loss of each batch in training",
       xLabel: "step",
-      yLabel: "nats, in training mode",
+      yLabel: `${experiment.loss === "squared" ? "squared error" : "nats"}, in training mode`,
       // As `thin` picks them: evenly spaced, first and last included.
       x: Array.from({ length: points }, (_, i) => Math.round((i * (steps - 1)) / (points - 1))),
       method: BAND,

@@ -35,7 +35,7 @@ export function noiseData(
 function ownBatch({ experiment }: TaskCells, arm: string): number | undefined {
   const { norm, statistics = "batch" }: ArmSpec = experiment.arms[arm] ?? {};
   if (norm !== "batch" || statistics === "all") return undefined;
-  return statistics === "batch" ? experiment.train.batch : statistics;
+  return typeof statistics === "number" ? statistics : experiment.train.batch;
 }
 
 /** One example in many batches, a cloud a unit of layer 1: the unit of median variance first, the others by index. */

@@ -1,6 +1,6 @@
 import type { Conclusion } from "../../conclude.ts";
 import type { Experiment, TrialRecord } from "../../types.ts";
-import type { ArmText, ClaimText, Commands, Provenance, ReportInput } from "../reportInput.ts";
+import type { ArmText, ClaimText, Commands, MetricText, Provenance, ReportInput } from "../reportInput.ts";
 import { armText } from "./armText.ts";
 import { taskCells } from "./taskCells.ts";
 import { taskReport } from "./taskReport.ts";
@@ -34,6 +34,7 @@ export function reportInputOf(source: ReportSource): ReportInput {
     claim: source.claim ?? ownClaim(experiments),
     profile: source.profile ?? "own",
     arms: armTexts(experiments),
+    ...(experiments.every(({ loss }) => loss === "squared") ? { metrics: squaredUnits(conclusion) } : {}),
     tasks,
     ...{ verdicts, estimates, notices, commands },
     provenance: { ...provenance, rootSeed: experiments[0]?.root ?? 0, seeds },
@@ -46,6 +47,14 @@ function armTexts(experiments: readonly Experiment[]): ArmText[] {
   for (const { arms } of experiments)
     for (const [id, arm] of Object.entries(arms)) if (!texts.has(id)) texts.set(id, armText(id, arm));
   return [...texts.values()];
+}
+
+/** Under squared loss what is told in nats elsewhere is a squared error. */
+function squaredUnits({ arms, estimates }: Conclusion): Record<string, Partial<MetricText>> {
+  const units = [...arms.map(({ metric, unit }) => [metric, unit]), ...estimates.map(({ on, unit }) => [on, unit])];
+  return Object.fromEntries(
+    units.flatMap(([name, unit]) => (name && unit === "squared error" ? [[name, { unit }]] : [])),
+  );
 }
 
 /** An experiment file is its own claim: its question, and its comparisons in words. */

@@ -1,3 +1,4 @@
+import type { ScheduleSpec, TrainSpec } from "../../../core/nn/spec.ts";
 import type { Conclusion } from "../../conclude.ts";
 import type { Experiment, TrialRecord } from "../../types.ts";
 import type { Summary, TaskReport } from "../reportInput.ts";
@@ -48,9 +49,36 @@ function setting({ data, net, train, initialiser, loss, seeds }: Experiment): st
   ];
   return (
     `${data.name}${size}: ${[`${data.train} training and ${data.test} test examples`, ...changes].join(", ")}; ` +
-    `network ${net.join(", ")} (${initialiser} start, ${loss} loss); SGD with momentum ${train.momentum}, ` +
+    `network ${net.join(", ")} (${initialiser} start, ${loss} loss)${convolutional(net)}; ${training(train)}, ` +
     `gradient batch ${train.batch}, ${train.epochs} epochs; ${seeds} seeds.`
   );
+}
+
+/** What the word unit means in a convolution. */
+function convolutional(net: readonly string[]): string {
+  return net.some((layer) => layer.startsWith("conv ")) ? ", whose units are feature maps in conv layers" : "";
+}
+
+/** `SGD with momentum 0.9`, `adamw with momentum 0.9, weight decay 0.01 (decoupled)`. */
+function training({ optimiser, momentum, weightDecay, maxNorm, clipNorm, schedule, ...rest }: TrainSpec): string {
+  const parts = [
+    `${optimiser ?? "SGD"} with momentum ${momentum}`,
+    ...(rest.dialect === undefined ? [] : [`dialect ${rest.dialect}`]),
+    ...(["nesterov", "amsgrad", "centred"] as const).filter((member) => rest[member]),
+    ...(["dampening", "squareDecay", "eps"] as const).flatMap((member) =>
+      rest[member] === undefined ? [] : [`${member} ${rest[member]}`],
+    ),
+    ...(weightDecay === undefined ? [] : [`weight decay ${weightDecay.rate} (${weightDecay.form})`]),
+    ...(maxNorm === undefined ? [] : [`max-norm ${maxNorm}`]),
+    ...(clipNorm === undefined ? [] : [`gradients clipped at ${clipNorm}`]),
+    ...(schedule === undefined ? [] : [scheduleText(schedule)]),
+  ];
+  return parts.join(", ");
+}
+
+function scheduleText({ type, every, factor, warmup }: ScheduleSpec): string {
+  const drops = type === "step" ? `, times ${factor} after every ${every} epochs` : "";
+  return `${type} schedule${drops}${warmup ? `, ${warmup} steps of warm-up` : ""}`;
 }
 
 function summaries({ experiment }: TaskCells, cells: ArmCells, { arms }: Conclusion): Record<string, Summary> {

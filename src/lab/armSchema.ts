@@ -1,0 +1,55 @@
+import * as z from "zod/mini";
+import { may, notNegative, positive, probability, whole } from "./schemaParts.ts";
+import { armTraining } from "./trainSchema.ts";
+import type { ArmSpec } from "./types.ts";
+
+const renorm = z.strictObject({
+  rMax: may("Largest factor r", z.number().check(z.gte(1))),
+  dMax: may("Largest shift d", notNegative()),
+  momentum: may("Keras: of the averages that r and d take", probability()),
+});
+
+const noise = z.union([
+  z.strictObject({ matched: z.int().check(z.gte(1)), shared: z.boolean() }),
+  z.strictObject({
+    shifted: z.union([
+      z.literal(true),
+      z.strictObject({
+        shift: notNegative(),
+        scale: z.number().check(z.gte(1)),
+        shiftSpread: notNegative(),
+        scaleSpread: notNegative(),
+      }),
+    ]),
+  }),
+]);
+
+/** An arm that is written out. */
+export const arm: z.ZodMiniType<ArmSpec> = z.strictObject({
+  norm: may("Normalisation behind each hidden dense or conv layer", z.enum(["batch", "layer", "group", "instance"])),
+  groups: may("Groups of norm: group", whole(1, 1_000_000)),
+  statistics: may(
+    "Rows of one statistics batch: batch, all (batch noise off), others (without the example itself) or a number that divides the gradient batch",
+    z.union([z.enum(["batch", "all", "others"]), z.int().check(z.gte(1))]),
+  ),
+  estimator: may("Robust statistics in place of mean and variance", z.enum(["median", "trimmed"])),
+  renorm: may("Batch renormalisation: true, or its limits", z.union([z.literal(true), renorm])),
+  gradient: may("Whether the gradient flows through mean and variance", z.enum(["through", "stopped"])),
+  dialect: may("Conventions of the norm", z.enum(["pytorch", "keras"])),
+  affine: may("Trained scale and shift", z.boolean()),
+  eps: may("Added to the variance", notNegative()),
+  momentum: may("Of the running statistics, in the dialect's sense", z.union([probability(), z.literal("cumulative")])),
+  noise: may(
+    "Injected noise: with the moments of a statistics batch of `matched`, or `shifted` as in Santurkar et al. 2018",
+    noise,
+  ),
+  dropout: may("Probability to DROP a hidden unit", z.number()),
+  boosting: may("The dropout-boosting control", z.boolean()),
+  spatial: may("Dropout takes whole feature maps", z.boolean()),
+  gaussianDropout: may("Gaussian dropout with the variance of dropout at this rate", z.number()),
+  gaussianNoise: may("Standard deviation of normal noise on hidden units", notNegative()),
+  labelSmoothing: may("Share of the label that is spread over all classes", z.number()),
+  frozenBatches: may("The batches of the first epoch in every epoch", z.boolean()),
+  learningRate: may("A learning rate of this arm's own", positive()),
+  train: may("Optimiser, weight decay and limits of this arm's own", armTraining),
+});

@@ -1,0 +1,85 @@
+import { GROUPS } from "../../armLayers.ts";
+import type { ArmSpec, ArmTraining } from "../../types.ts";
+
+/** `Batch norm, ghost batches of 16`, `Noise off + matched noise`, `Dropout 0.2`. */
+export function armName(arm: ArmSpec): string {
+  const { norm, statistics = "batch", noise } = arm;
+  const parts: string[] = [];
+  if (norm === undefined && !hasEndNoise(arm)) parts.push("Plain");
+  if (norm === "batch")
+    parts.push(
+      noise !== undefined && statistics === "all" && arm.estimator === undefined ? "Noise off" : batchNormName(arm),
+    );
+  else if (norm !== undefined) parts.push(exampleNormName(arm));
+  if (noise !== undefined) parts.push(noiseName(noise));
+  parts.push(...endNoiseName(arm));
+  const after = [
+    ...(arm.gradient === "stopped" ? ["gradient stopped"] : []),
+    ...(arm.frozenBatches === true ? ["frozen batches"] : []),
+    ...(arm.labelSmoothing ? [`labels smoothed by ${arm.labelSmoothing}`] : []),
+    ...trainingNames(arm.train ?? {}),
+  ];
+  return [parts.join(" + "), ...after].join(", ");
+}
+
+function batchNormName({ statistics = "batch", estimator, renorm }: ArmSpec): string {
+  const robust = estimator === undefined ? "" : `, ${ESTIMATORS[estimator]}`;
+  if (renorm !== undefined) return "Batch renormalisation";
+  if (statistics === "all") return `Batch norm, noise off${robust}`;
+  if (statistics === "others") return "Batch norm by the others";
+  return `Batch norm${statistics === "batch" ? "" : `, ghost batches of ${statistics}`}${robust}`;
+}
+
+const ESTIMATORS = { median: "by medians", trimmed: "by trimmed moments" } as const;
+
+function exampleNormName({ norm, groups = GROUPS }: ArmSpec): string {
+  if (norm === "layer") return "Layer norm";
+  return norm === "group" ? `Group norm, ${groups} groups` : "Instance norm";
+}
+
+function noiseName(noise: NonNullable<ArmSpec["noise"]>): string {
+  if ("shifted" in noise) return "shifted noise";
+  return noise.shared ? "matched noise" : "matched noise, apart";
+}
+
+function endNoiseName({ dropout, boosting, spatial, gaussianDropout, gaussianNoise }: ArmSpec): string[] {
+  const kind = boosting === true ? "Dropout boosting" : spatial === true ? "Spatial dropout" : "Dropout";
+  return [
+    ...(dropout === undefined ? [] : [`${kind} ${dropout}`]),
+    ...(gaussianDropout === undefined ? [] : [`Gaussian dropout ${gaussianDropout}`]),
+    ...(gaussianNoise === undefined ? [] : [`Gaussian noise ${gaussianNoise}`]),
+  ];
+}
+
+/** Members of a training as they stand in the file: `weight decay 0.001`, `adam`. */
+export function trainingNames(train: ArmTraining): string[] {
+  const words: Readonly<Record<string, string>> = {
+    weightDecay: "weight decay",
+    maxNorm: "max-norm",
+    clipNorm: "gradient clipped at",
+  };
+  return Object.entries(train).map(([member, value]) => {
+    if (member === "optimiser") return String(value);
+    return `${words[member] ?? member} ${typeof value === "object" ? Object.values(value).join(" ") : value}`;
+  });
+}
+
+/** For labels on curves: `ghost 16`, `noise off`. Undefined where the name is short enough. */
+export function shortArmName(arm: ArmSpec): string | undefined {
+  const { norm, statistics, noise, boosting, dropout, estimator, renorm } = arm;
+  const stopped = arm.gradient === "stopped" ? ", stopped" : "";
+  if (noise !== undefined && "shifted" in noise) return `shifted noise${stopped}`;
+  if (noise !== undefined) return noise.shared ? `matched noise${stopped}` : `noise apart${stopped}`;
+  if (boosting === true) return `boosting ${dropout}`;
+  if (norm !== "batch") return undefined;
+  if (renorm !== undefined) return `renormalised${stopped}`;
+  if (estimator !== undefined) return `${estimator}${stopped}`;
+  if (statistics === "all") return `noise off${stopped}`;
+  if (statistics === "others") return `by the others${stopped}`;
+  return typeof statistics === "number" ? `ghost ${statistics}${stopped}` : undefined;
+}
+
+/** Whether an arm has noise of its own at the end of its hidden layers: dropout or its Gaussian kin. */
+export function hasEndNoise({ dropout, gaussianDropout, gaussianNoise }: ArmSpec): boolean {
+  return (dropout ?? gaussianDropout ?? gaussianNoise) !== undefined;
+}
