@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs";
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
 import { kernelName } from "../src/core/engine/engine.ts";
+import { workerFlags } from "../src/node/pool/workerProcess.ts";
 import { type BrowserScaling, findBrowser, measureBrowser } from "./browser/measureBrowser.ts";
 import { families } from "./contenders/families.ts";
 import { heldFloors } from "./floors.ts";
@@ -95,9 +96,10 @@ function progress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
 }
 
-/** Runs a program in a process of its own that prints one JSON line of numbers. */
+/** Runs a program in a process of its own, started as a worker is, that prints one JSON line of numbers. */
 function alone(path: string): Record<string, number> {
-  const ran = spawnSync(process.execPath, [fileURLToPath(new URL(path, import.meta.url))], { encoding: "utf8" });
+  const program = fileURLToPath(new URL(path, import.meta.url));
+  const ran = spawnSync(process.execPath, [...workerFlags, program], { encoding: "utf8" });
   if (ran.status !== 0) throw new Error(`bench: ${path} ended with ${ran.status}\n${ran.stderr}`);
   return JSON.parse(ran.stdout);
 }

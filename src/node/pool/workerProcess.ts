@@ -31,6 +31,9 @@ const TAIL_CHARACTERS = 4000;
 /** How long after its end a process's last words may take to arrive. */
 const LAST_WORDS_MS = 500;
 
+/** A young generation of 2 MB keeps data drafts from lying about: 70 MB less a worker, at no measured cost. */
+export const workerFlags: readonly string[] = ["--max-semi-space-size=2"];
+
 /**
  * Starts a worker process. @param runner address of the module that exports `runTrials`
  * @param heapMb limit of its JavaScript heap; typed arrays and kernel memory lie outside and are watched by the pool
@@ -41,8 +44,7 @@ export function startWorker(runner: string, heapMb: number, events: WorkerEvents
   const child = fork(entry, [runner, String(process.pid)], {
     serialization: "advanced",
     stdio: ["ignore", "pipe", "pipe", "ipc"],
-    // A young generation of 2 MB keeps data drafts from lying about: 70 MB less a worker, at no measured cost.
-    execArgv: [`--max-old-space-size=${heapMb}`, "--max-semi-space-size=2"],
+    execArgv: [`--max-old-space-size=${heapMb}`, ...workerFlags],
   });
   let tail = "";
   for (const stream of [child.stdout, child.stderr])
