@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { kernelName } from "../src/core/engine/engine.ts";
 import { workerFlags } from "../src/node/pool/workerProcess.ts";
 import { type BrowserScaling, findBrowser, measureBrowser } from "./browser/measureBrowser.ts";
+import { browserWorkloads } from "./browser/training.ts";
 import { families } from "./contenders/families.ts";
 import { heldFloors } from "./floors.ts";
 import { measureWorkload } from "./measure.ts";
@@ -47,7 +48,7 @@ if (asked("wide"))
 
 const scaling: Record<string, Scaling | null> = {};
 let leak: Leak | null = null;
-let browser: BrowserScaling | null = null;
+const browser: Record<string, BrowserScaling | null> = {};
 if (asked("scaling")) {
   for (const population of [t1Population, w3Population]) {
     progress(`scaling: ${population.id}`);
@@ -58,8 +59,10 @@ if (asked("scaling")) {
   leak = await measureLeak(options.leak);
   printLeak(leak);
   const chromium = findBrowser();
-  if (chromium !== undefined) browser = await measureBrowser(chromium, options.rounds, options.seconds);
-  printBrowser(browser);
+  for (const { id } of browserWorkloads) {
+    browser[id] = chromium === undefined ? null : await measureBrowser(chromium, id, options.rounds, options.seconds);
+    printBrowser(id, browser[id]);
+  }
 }
 
 const starts = asked("start") ? Array.from({ length: options.rounds }, () => alone("processes/firstStep.ts")) : [];

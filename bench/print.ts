@@ -71,15 +71,15 @@ export function printLeak({ trials, earlyBytes, lateBytes }: Leak): void {
 }
 
 /** Web Workers of a browser. */
-export function printBrowser(browser: BrowserScaling | null): void {
+export function printBrowser(workload: string, browser: BrowserScaling | null): void {
   if (browser === null) {
     console.log("\nbrowser: no Chromium found, skipped");
     return;
   }
-  const { stepsPerSecond, ofLinear } = browser;
+  const { stepsPerSecond, ofLinear, sameBytes } = browser;
   console.log(
-    `\nbrowser: ${browser.browser}, T1 in Web Workers\n  steps per second: one worker ${spreadText(stepsPerSecond[1], 0)}, two ` +
-      `${spreadText(stepsPerSecond[2], 0)}; of linear ${spreadText(ofLinear, 0)}`,
+    `\nbrowser: ${browser.browser}, ${workload} in Web Workers\n  steps per second: one worker ${spreadText(stepsPerSecond[1], 0)}, two ` +
+      `${spreadText(stepsPerSecond[2], 0)}; of linear ${spreadText(ofLinear, 0)}; ${sameBytes ? "the same bytes as in Node" : "NOT THE BYTES OF NODE"}`,
   );
 }
 

@@ -1,28 +1,35 @@
-// Trains T1 in Web Workers: after a warm-up, rounds of one worker, then of two. Posts steps per second to `/result`.
+// Trains a workload in Web Workers: after a warm-up, rounds of one worker, then of two. Posts steps per second to `/result`.
 const settings = new URLSearchParams(location.search);
 const rounds = Number(settings.get("rounds"));
 const seconds = Number(settings.get("seconds"));
 
-/** Asks a worker to train for some seconds; network-training-steps per second. */
-function train(worker: Worker, seconds: number): Promise<number> {
+interface Trained {
+  readonly stepsPerSecond: number;
+  readonly digest: string;
+}
+
+/** Asks a worker to train for some seconds. */
+function train(worker: Worker, seconds: number): Promise<Trained> {
   return new Promise((resolve, reject) => {
-    worker.onmessage = ({ data }: MessageEvent<number>) => resolve(data);
+    worker.onmessage = ({ data }: MessageEvent<Trained>) => resolve(data);
     worker.onerror = ({ message }) => reject(new Error(message));
     worker.postMessage(seconds);
   });
 }
 
 async function measure(): Promise<void> {
-  const workers = [0, 1].map(() => new Worker(new URL("worker.ts", location.href), { type: "module" }));
+  const source = new URL(`worker.ts?workload=${encodeURIComponent(settings.get("workload") ?? "")}`, location.href);
+  const workers = [0, 1].map(() => new Worker(source, { type: "module" }));
   // V8 compiles hot code anew for more than a second.
-  await Promise.all(workers.map((worker) => train(worker, Math.max(2, seconds))));
+  const warm = await Promise.all(workers.map((worker) => train(worker, Math.max(2, seconds))));
   const found: { one: number; two: number }[] = [];
   for (let round = 0; round < rounds; round++) {
     const one = await train(workers[round % 2], seconds);
-    const [first, second] = await Promise.all(workers.map((worker) => train(worker, seconds)));
-    found.push({ one, two: first + second });
+    const two = await Promise.all(workers.map((worker) => train(worker, seconds)));
+    found.push({ one: one.stepsPerSecond, two: two[0].stepsPerSecond + two[1].stepsPerSecond });
   }
-  await post("/result", JSON.stringify({ agent: navigator.userAgent, rounds: found }));
+  const digests = warm.map(({ digest }) => digest);
+  await post("/result", JSON.stringify({ agent: navigator.userAgent, rounds: found, digests }));
 }
 
 async function post(path: string, body: string): Promise<void> {
