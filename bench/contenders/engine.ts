@@ -1,5 +1,7 @@
+import { Arena } from "../../src/core/engine/arena.ts";
 import { createEngine } from "../../src/core/engine/engine.ts";
-import { Arena, type Group, openGroup, trainSteps, writeParameters } from "../../src/core/engine/group.ts";
+import { type Group, openGroup, trainSteps } from "../../src/core/engine/group.ts";
+import { writeParameters } from "../../src/core/engine/parameterPlaces.ts";
 import type { KernelBuild, Member, Training } from "../../src/core/engine/types.ts";
 import type { NetParams } from "../../src/core/nn/params.ts";
 import { root, stepsPerEpoch, type Workload } from "../workloads/workload.ts";

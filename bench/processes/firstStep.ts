@@ -1,7 +1,9 @@
 // How long after the start of its process the engine has made its first training step of T1 with batch norm: four seeds
 // with data at hand. Prints one JSON line; performance.now() counts from the start of the process.
 import type { Dataset, Examples } from "../../src/core/data/types.ts";
-import { Arena, openGroup, writeParameters } from "../../src/core/engine/group.ts";
+import { Arena } from "../../src/core/engine/arena.ts";
+import { openGroup } from "../../src/core/engine/group.ts";
+import { writeParameters } from "../../src/core/engine/parameterPlaces.ts";
 import { stream } from "../../src/core/math/random.ts";
 import { initialise } from "../../src/core/nn/initialise.ts";
 import { program } from "../../src/core/nn/program.ts";

@@ -1,15 +1,6 @@
-import {
-  Arena,
-  type Group,
-  type GroupOptions,
-  lanes,
-  openGroup,
-  readLane,
-  readPlace,
-  trainSteps,
-  writeParameters,
-} from "../../src/core/engine/group.ts";
-import { parametersOf } from "../../src/core/engine/parameterPlaces.ts";
+import { Arena, lanes, readLane } from "../../src/core/engine/arena.ts";
+import { type Group, type GroupOptions, openGroup, trainSteps } from "../../src/core/engine/group.ts";
+import { parametersOf, readPlace, writeParameters } from "../../src/core/engine/parameterPlaces.ts";
 import { trainedNets } from "../../src/core/engine/trainedNets.ts";
 import type { Member } from "../../src/core/engine/types.ts";
 import type { Nets } from "../../src/core/instruments/types.ts";

@@ -1,14 +1,7 @@
 import { expect } from "vitest";
-import {
-  Arena,
-  type Group,
-  lanes,
-  openGroup,
-  readLane,
-  readPlace,
-  writeParameters,
-} from "../../src/core/engine/group.ts";
-import { parametersOf } from "../../src/core/engine/parameterPlaces.ts";
+import { Arena, lanes, readLane } from "../../src/core/engine/arena.ts";
+import { type Group, openGroup } from "../../src/core/engine/group.ts";
+import { parametersOf, readPlace, writeParameters } from "../../src/core/engine/parameterPlaces.ts";
 import type { Member } from "../../src/core/engine/types.ts";
 import { writeDraws } from "../../src/core/engine/writeDraws.ts";
 import { stream } from "../../src/core/math/random.ts";

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import type { Random } from "../../src/core/math/random.ts";
+import { type NetParams, paramNames } from "../../src/core/nn/params.ts";
 
 /** Gradient of a scalar function of many numbers by central differences, float64: (f(x + h) - f(x - h)) / 2h each. */
 export function finiteDifferences(f: (x: Float64Array) => number, at: Float64Array, step: number): Float64Array {
@@ -28,6 +29,19 @@ export function expectGradient(
   const scale = numeric.reduce((largest, value) => Math.max(largest, Math.abs(value)), 1e-3);
   const worst = numeric.reduce((w, value, i) => Math.max(w, Math.abs(value - (analytic as Float64Array)[i])), 0);
   expect(worst / scale).toBeLessThan(tolerance);
+}
+
+/** Checks every parameter array of a network against differences of `loss`. */
+export function expectNetGradient(params: NetParams, gradients: NetParams, loss: (params: NetParams) => number): void {
+  params.forEach((layer, l) => {
+    for (const name of paramNames) {
+      const values = layer[name];
+      if (values === undefined) continue;
+      const f = (v: Float64Array) => loss(params.map((p, k) => (k === l ? { ...p, [name]: v } : p)));
+      // The floor of 1e-3 under the scale covers biases before a norm, whose gradient is 0 but for rounding.
+      expectGradient(f, values, gradients[l][name], { tolerance: 1e-7 });
+    }
+  });
 }
 
 /** `count` standard normal numbers. */

@@ -3,8 +3,10 @@ import { compareStep, startParams } from "../../../test/oracles/compareStep.ts";
 import type { Dataset, Examples } from "../data/types.ts";
 import { stream } from "../math/random.ts";
 import type { BatchNormSpec, LayerSpec, NetSpec, TrainSpec } from "../nn/spec.ts";
+import { Arena } from "./arena.ts";
 import { createEngine } from "./engine.ts";
-import { Arena, openGroup, trainSteps, writeParameters } from "./group.ts";
+import { openGroup, trainSteps } from "./group.ts";
+import { writeParameters } from "./parameterPlaces.ts";
 import type { Member } from "./types.ts";
 
 const inputs = 6;

@@ -2,7 +2,9 @@ import { stream } from "../math/random.ts";
 import { initialise } from "../nn/initialise.ts";
 import { program } from "../nn/program.ts";
 import type { NetSpec, TrainSpec } from "../nn/spec.ts";
-import { Arena, lanes, openGroup, trainSteps, writeParameters } from "./group.ts";
+import { Arena, lanes } from "./arena.ts";
+import { openGroup, trainSteps } from "./group.ts";
+import { writeParameters } from "./parameterPlaces.ts";
 import { trainedNets } from "./trainedNets.ts";
 import type { KernelBuild, Member, TrainedGroup, Training } from "./types.ts";
 

@@ -7,9 +7,10 @@ import { optimisers } from "../nn/optimisers.ts";
 import { program } from "../nn/program.ts";
 import type { NetSpec, OptimiserSpec, TrainSpec } from "../nn/spec.ts";
 import { train as trainReference } from "../nn/train.ts";
+import { Arena, lanes } from "./arena.ts";
 import { createEngine } from "./engine.ts";
-import { Arena, lanes, openGroup, readPlace, trainSteps, writeParameters } from "./group.ts";
-import { parametersOf } from "./parameterPlaces.ts";
+import { openGroup, trainSteps } from "./group.ts";
+import { parametersOf, readPlace, writeParameters } from "./parameterPlaces.ts";
 import type { Member } from "./types.ts";
 
 const inputs = 32;

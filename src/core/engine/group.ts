@@ -1,11 +1,10 @@
 import type { Examples } from "../data/types.ts";
 import { invariant, UserError } from "../math/errors.ts";
 import { streamKey } from "../math/random.ts";
-import type { NetParams } from "../nn/params.ts";
 import type { NetSpec, TrainSpec } from "../nn/spec.ts";
+import { type Arena, fillCells, lanes } from "./arena.ts";
 import { type Block, blocksOf } from "./blocks.ts";
 import { chunkBounds } from "./forwardCalls.ts";
-import { heapStart, instantiateKernels, type Kernels } from "./kernels.ts";
 import {
   type BlockMemory,
   type Layout,
@@ -16,42 +15,9 @@ import {
   windowWords,
 } from "./layout.ts";
 import { noiseLaw } from "./noiseLaw.ts";
-import { type ParameterPlace, parametersOf } from "./parameterPlaces.ts";
 import { drawBlocksOf, rowsPerBlock, type StepPlan, statisticsRows, stepWords } from "./stepProgram.ts";
-import type { KernelBuild, Member } from "./types.ts";
+import type { Member } from "./types.ts";
 import { coefficientCount, memoriesOf, writeCoefficients } from "./updateCalls.ts";
-
-/** Networks that train side by side, one a lane of a SIMD vector. */
-export const lanes: number = 4;
-
-/** Linear memory that groups of one engine use one after another; it is replaced only by a larger one. */
-export class Arena {
-  readonly build: KernelBuild;
-  kernels!: Kernels;
-  memory: ArrayBuffer = new ArrayBuffer(0);
-  f32: Float32Array = new Float32Array(0);
-  i32: Int32Array = new Int32Array(0);
-  /** Counts the groups that have lived here; a group whose number is past is gone. */
-  generation = 0;
-
-  constructor(build: KernelBuild) {
-    this.build = build;
-  }
-
-  /** Makes room for a layout and clears it: padding cells must be zero, and no seed may see another's leftovers. */
-  claim(bytes: number): number {
-    if (this.memory.byteLength < bytes) {
-      const { kernels, memory } = instantiateKernels(this.build, bytes);
-      this.kernels = kernels;
-      this.memory = memory;
-      this.f32 = new Float32Array(memory);
-      this.i32 = new Int32Array(memory);
-    } else {
-      this.f32.fill(0, heapStart / 4, bytes / 4);
-    }
-    return ++this.generation;
-  }
-}
 
 /** Up to four members of one arm in the memory of an arena: set up, trained, and read by the instruments. */
 export interface Group {
@@ -273,106 +239,6 @@ function writeKeys(group: Group, lane: number, member: Member): void {
         `noise/${block.dropout.type === "dropout" ? "dropout" : "gaussian"}/${b}`,
       );
   });
-}
-
-/** The same value in all lanes of `count` cells. */
-export function fillCells(arena: Arena, pointer: number, count: number, value: number): void {
-  arena.f32.fill(value, pointer / 4, pointer / 4 + 4 * count);
-}
-
-/** One lane of a (rows, columns) matrix of cells, from or to row-major numbers. */
-export function writeLane(
-  arena: Arena,
-  matrix: { readonly pointer: number; readonly stride: number },
-  lane: number,
-  values: ArrayLike<number>,
-  rows: number,
-  columns: number,
-): void {
-  for (let r = 0; r < rows; r++) {
-    let at = (matrix.pointer + r * matrix.stride) / 4 + lane;
-    for (let c = 0; c < columns; c++, at += 4) arena.f32[at] = values[r * columns + c];
-  }
-}
-
-/** See {@link writeLane}. */
-export function readLane(
-  arena: Arena,
-  matrix: { readonly pointer: number; readonly stride: number },
-  lane: number,
-  rows: number,
-  columns: number,
-): Float32Array {
-  const out = new Float32Array(rows * columns);
-  for (let r = 0; r < rows; r++) {
-    let at = (matrix.pointer + r * matrix.stride) / 4 + lane;
-    for (let c = 0; c < columns; c++, at += 4) out[r * columns + c] = arena.f32[at];
-  }
-  return out;
-}
-
-/** Writes start values (float64, rounded to float32) into one lane. */
-export function writeParameters(group: Group, lane: number, params: NetParams): void {
-  for (let b = 0; b < group.blocks.length; b++) {
-    for (const place of parametersOf(group, b)) {
-      const values = params[place.layer]?.[place.name];
-      if (values) writePlace(group, b, place, place.memory.pointer, lane, values);
-    }
-  }
-}
-
-/** Writes numbers in the reference's order into an array shaped like a parameter. */
-export function writePlace(
-  { arena, blocks }: Group,
-  b: number,
-  { memory, rows, columns, name }: ParameterPlace,
-  pointer: number,
-  lane: number,
-  values: ArrayLike<number>,
-): void {
-  const at = { pointer, stride: memory.stride };
-  const inMemory = name === "weight" ? kernelOrder(blocks[b], values) : values;
-  writeLane(arena, at, lane, inMemory, rows, columns);
-}
-
-/** Reads an array shaped like a parameter in the reference's order. */
-export function readPlace(
-  { arena, blocks }: Group,
-  b: number,
-  { memory, rows, columns, name }: ParameterPlace,
-  pointer: number,
-  lane: number,
-): Float32Array {
-  const values = readLane(arena, { pointer, stride: memory.stride }, lane, rows, columns);
-  return name === "weight" ? referenceOrder(blocks[b], values) : values;
-}
-
-/** Convolution weights from (U, C, kh, kw) to (kh kw C, U); dense weights as they are. */
-function kernelOrder(block: Block, values: ArrayLike<number>): ArrayLike<number> {
-  if (block.windows === undefined) return values;
-  const out = new Float64Array(values.length);
-  eachWeight(block, (reference, kernel) => {
-    out[kernel] = values[reference];
-  });
-  return out;
-}
-
-/** The way back of kernelOrder. */
-function referenceOrder(block: Block, values: Float32Array): Float32Array {
-  if (block.windows === undefined) return values;
-  const out = new Float32Array(values.length);
-  eachWeight(block, (reference, kernel) => {
-    out[reference] = values[kernel];
-  });
-  return out;
-}
-
-/** Every weight of a convolution: its position in (U, C, kh, kw) and in (kh, kw, C, U). */
-function eachWeight({ windows, from, units }: Block, visit: (reference: number, kernel: number) => void): void {
-  const cells = (windows?.kernelHeight ?? 1) * (windows?.kernelWidth ?? 1);
-  for (let u = 0; u < units; u++)
-    for (let c = 0; c < from.units; c++)
-      for (let k = 0; k < cells; k++) visit((u * from.units + c) * cells + k, (k * from.units + c) * units + u);
 }
 
 /** Trains the whole group; the loss before each step's update of each lane is left in `layout.losses`. */

@@ -1,5 +1,6 @@
 import type { Hold } from "../instruments/types.ts";
-import { fillCells, type Group } from "./group.ts";
+import { fillCells } from "./arena.ts";
+import type { Group } from "./group.ts";
 import type { Matrix } from "./layout.ts";
 
 /** `holds[p]` are the holds of network p. */

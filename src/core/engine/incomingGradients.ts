@@ -1,8 +1,9 @@
 import type { SetName } from "../instruments/types.ts";
+import { lanes } from "./arena.ts";
 import { netBackward } from "./backwardCalls.ts";
 import type { Evaluator } from "./evaluate.ts";
 import { evaluationPass } from "./evaluationPass.ts";
-import { type Group, lanes } from "./group.ts";
+import type { Group } from "./group.ts";
 import { directCalls } from "./words.ts";
 
 /** Squared norm of d(mean loss)/dW[:, u] for each unit of a hidden layer, population statistics held constant. */

@@ -4,12 +4,13 @@ import { invariant, UserError } from "../math/errors.ts";
 import { estimatesOf } from "../nn/estimatesOf.ts";
 import type { BatchNormSpec } from "../nn/spec.ts";
 import { statisticsBatches } from "../nn/statisticsBatches.ts";
+import { lanes, readLane } from "./arena.ts";
 import { Evaluator } from "./evaluate.ts";
 import type { ChunkPass } from "./evaluationPass.ts";
-import { type Group, isAlive, lanes, readLane, readPlace } from "./group.ts";
+import { type Group, isAlive } from "./group.ts";
 import { incomingGradients } from "./incomingGradients.ts";
 import type { Matrix } from "./layout.ts";
-import { parametersOf } from "./parameterPlaces.ts";
+import { parametersOf, readPlace } from "./parameterPlaces.ts";
 
 /**
  * A trained group as the instruments see it. Everything returned is fresh memory. Valid until the engine trains its next

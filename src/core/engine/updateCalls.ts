@@ -1,7 +1,7 @@
 import type { TrainSpec } from "../nn/spec.ts";
 import { optimiserRule, stepCoefficients } from "../nn/stepCoefficients.ts";
+import type { Arena } from "./arena.ts";
 import type { Block } from "./blocks.ts";
-import type { Arena } from "./group.ts";
 import type { Layout } from "./layout.ts";
 import { parametersOf } from "./parameterPlaces.ts";
 import type { Calls } from "./words.ts";

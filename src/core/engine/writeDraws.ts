@@ -1,5 +1,6 @@
 import type { StepDraws } from "../nn/network.ts";
-import { type Group, writeLane } from "./group.ts";
+import { writeLane } from "./arena.ts";
+import type { Group } from "./group.ts";
 import type { Matrix } from "./layout.ts";
 import { dropoutScale, gaussianDeviation } from "./stepProgram.ts";
 

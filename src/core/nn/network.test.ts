@@ -1,11 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { expectGradient, normals } from "../../../test/oracles/finiteDifferences.ts";
+import { expectGradient, expectNetGradient, normals } from "../../../test/oracles/finiteDifferences.ts";
 import { UserError } from "../math/errors.ts";
 import { stream } from "../math/random.ts";
 import { initialise, initialiseRunning } from "./initialise.ts";
 import { moments } from "./moments.ts";
 import { backward, forward } from "./network.ts";
-import { type NetParams, paramNames } from "./params.ts";
 import { populationMoments, trainingMoments } from "./population.ts";
 import { type Program, program } from "./program.ts";
 import type { BatchNormSpec, ImageShape, LayerSpec, NetSpec } from "./spec.ts";
@@ -172,18 +171,6 @@ function setUp(net: Program) {
   const labels = Int32Array.from({ length: total }, () => random.below(3));
   const draws = drawStep(net, (layer) => stream(6, 0, `noise/${layer}`), rows.length, total);
   return { state: { params, running: initialiseRunning(net) }, data: { x, labels }, draws };
-}
-
-function expectNetGradient(params: NetParams, gradients: NetParams, loss: (params: NetParams) => number): void {
-  params.forEach((layer, l) => {
-    for (const name of paramNames) {
-      const values = layer[name];
-      if (values === undefined) continue;
-      const f = (v: Float64Array) => loss(params.map((p, k) => (k === l ? { ...p, [name]: v } : p)));
-      // The floor of 1e-3 under the scale covers biases before a norm, whose gradient is 0 but for rounding.
-      expectGradient(f, values, gradients[l][name], { tolerance: 1e-7 });
-    }
-  });
 }
 
 describe("the gradient of a whole network agrees with finite differences, also outside the batch", () => {

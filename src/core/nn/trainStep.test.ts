@@ -1,10 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { dot, expectGradient, normals } from "../../../test/oracles/finiteDifferences.ts";
+import { dot, expectGradient, expectNetGradient, normals } from "../../../test/oracles/finiteDifferences.ts";
 import { UserError } from "../math/errors.ts";
 import { stream } from "../math/random.ts";
 import { initialise, initialiseRunning } from "./initialise.ts";
 import { backward, forward, type StepDraws } from "./network.ts";
-import { type NetParams, paramNames } from "./params.ts";
 import { type Program, program } from "./program.ts";
 import type { BatchNormSpec, LayerSpec, NetSpec } from "./spec.ts";
 import { drawStep } from "./train.ts";
@@ -72,19 +71,6 @@ function setUp(net: Program) {
   const labels = Int32Array.from({ length: total }, () => random.below(net.outputs === 1 ? 2 : 3));
   const draws = drawStep(net, (layer) => stream(2, 0, `noise/${layer}`), rows.length, total);
   return { state: { params, running: initialiseRunning(net) }, data: { x, labels }, draws };
-}
-
-/** Checks every parameter array of the network against differences of `loss`. */
-function expectNetGradient(params: NetParams, gradients: NetParams, loss: (params: NetParams) => number): void {
-  params.forEach((layer, l) => {
-    for (const name of paramNames) {
-      const values = layer[name];
-      if (values === undefined) continue;
-      const f = (v: Float64Array) => loss(params.map((p, k) => (k === l ? { ...p, [name]: v } : p)));
-      // The floor of 1e-3 under the scale covers dense biases before a norm, whose gradient is 0 but for rounding.
-      expectGradient(f, values, gradients[l][name], { tolerance: 1e-7 });
-    }
-  });
 }
 
 describe("every arm: the gradient of the whole network agrees with finite differences", () => {

@@ -1,17 +1,9 @@
 import type { Dataset } from "../../core/data/types.ts";
+import { Arena, readLane, writeLane } from "../../core/engine/arena.ts";
 import { blocksOf } from "../../core/engine/blocks.ts";
 import { kernelName } from "../../core/engine/engine.ts";
-import {
-  Arena,
-  type Group,
-  openGroup,
-  readLane,
-  readPlace,
-  writeLane,
-  writeParameters,
-  writePlace,
-} from "../../core/engine/group.ts";
-import { parametersOf } from "../../core/engine/parameterPlaces.ts";
+import { type Group, openGroup } from "../../core/engine/group.ts";
+import { parametersOf, readPlace, writeParameters, writePlace } from "../../core/engine/parameterPlaces.ts";
 import { trainedNets } from "../../core/engine/trainedNets.ts";
 import type { KernelBuild } from "../../core/engine/types.ts";
 import { lossKernels } from "../../core/engine/words.ts";
