@@ -1,8 +1,21 @@
 import type { ExperimentFile } from "../experimentFile.ts";
 import type { ClaimText } from "../report/reportInput.ts";
 
+/** What a run of a claim can take on, in the order in which it is listed. */
+export const PROFILES = ["quick", "full", "conv"] as const;
+
 /** How much a run of a claim takes on. */
-export type ProfileName = "quick" | "full";
+export type ProfileName = (typeof PROFILES)[number];
+
+/** The profiles of a claim: all have `quick` and `full`; those that need convolutions or depth have `conv` too. */
+export interface Profiles {
+  /** Generated data, under a minute of training on two cores. */
+  readonly quick: Profile;
+  /** Real data too, several learning rates, more seeds. */
+  readonly full: Profile;
+  /** Convolutions or depth, at most 20 minutes on two cores. */
+  readonly conv?: Profile;
+}
 
 /**
  * A sentence of the thread made testable: its words, what would refute it, and the experiments that decide, all written
@@ -14,7 +27,9 @@ export interface Claim extends ClaimText {
   readonly statements: readonly string[];
   /** Where in the lecture or thread the sentence stands. */
   readonly place: string;
-  readonly profiles: Readonly<Record<ProfileName, Profile>>;
+  /** Order of building in the catalogue: `A` first set, `B` second. Both are shipped. */
+  readonly priority?: "A" | "B";
+  readonly profiles: Profiles;
 }
 
 export interface Profile {

@@ -6,7 +6,7 @@ import { bnBatchNoise } from "./bnBatchNoise.ts";
 import { bnNoiseSpreadsReliance } from "./bnNoiseSpreadsReliance.ts";
 import { bnSlightRegularisation } from "./bnSlightRegularisation.ts";
 import { bnSpreadsReliance } from "./bnSpreadsReliance.ts";
-import type { Claim, ProfileName } from "./claim.ts";
+import { type Claim, PROFILES, type Profile, type ProfileName } from "./claim.ts";
 
 /** All claims, in the order in which they are shown. */
 export const claims: readonly Claim[] = [
@@ -29,11 +29,22 @@ export function claim(id: string): Claim {
  * the same.
  *
  * @param settings changes such as `train.epochs=5`, made in every task's experiment
+ * @throws UserError where the claim has no such profile
  */
-export function claimExperiments(
-  { id, profiles }: Claim,
-  profile: ProfileName,
-  settings: readonly string[] = [],
-): Experiment[] {
-  return profiles[profile].experiments.map((file) => experiment(file, file.name ?? id, settings));
+export function claimExperiments(claim: Claim, profile: ProfileName, settings: readonly string[] = []): Experiment[] {
+  return claimProfile(claim, profile).experiments.map((file) => experiment(file, file.name ?? claim.id, settings));
+}
+
+/** A profile of a claim. Throws UserError that names the profiles it has where this one is missing. */
+export function claimProfile(claim: Claim, profile: ProfileName): Profile {
+  const found = claim.profiles[profile];
+  if (found !== undefined) return found;
+  throw new UserError(
+    `claim "${claim.id}" has no ${profile} profile; it has ${profileNames(claim).join(" and ")}: linchpin run ${claim.id} --profile quick`,
+  );
+}
+
+/** The profiles that a claim has, in order. */
+export function profileNames({ profiles }: Claim): readonly ProfileName[] {
+  return PROFILES.filter((name) => profiles[name] !== undefined);
 }

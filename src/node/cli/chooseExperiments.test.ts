@@ -27,6 +27,14 @@ describe("chooseExperiments", () => {
     expect(experiments[0]!.arms).toEqual(first!.arms);
   });
 
+  test("a profile that the claim lacks is refused, with those that it has", () => {
+    const without = claims.find(({ profiles }) => profiles.conv === undefined)!;
+    for (const data of [undefined, "xor"])
+      expect(() => chooseExperiments(without.id, { set: [], profile: "conv", ...(data && { data }) })).toThrow(
+        "has no conv profile; it has quick and full",
+      );
+  });
+
   test("--seeds and --set change every task", () => {
     const { experiments } = chooseExperiments("bn-spreads-reliance", { set: ["train.epochs=2"], seeds: 9 });
     for (const { seeds, train } of experiments) expect([seeds, train.epochs]).toEqual([9, 2]);

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { UserError } from "../../core/math/errors.ts";
-import type { Claim, ProfileName } from "../../lab/claims/claim.ts";
-import { claimExperiments, claim as findClaim } from "../../lab/claims/index.ts";
+import type { Claim, Profile, ProfileName } from "../../lab/claims/claim.ts";
+import { claimExperiments, claimProfile, claim as findClaim, profileNames } from "../../lab/claims/index.ts";
 import { parseExperiment } from "../../lab/spec.ts";
 import type { Experiment } from "../../lab/types.ts";
 
@@ -63,16 +63,18 @@ function fromClaim(id: string, { profile = "quick", seeds, data, set }: ChoiceOp
   if (data === undefined) return { name: id, claim, profile, experiments: claimExperiments(claim, profile, settings) };
   const chosen = claimExperiments(claim, profile).findIndex(({ task }) => task === data);
   const changes = chosen < 0 ? [`data=${data}`, `task=${data}`, ...settings] : settings;
-  if (chosen < 0 && claimExperiments(claim, "full").some(({ task }) => task === data))
+  const elsewhere = profileNames(claim).find((name) => claimExperiments(claim, name).some(({ task }) => task === data));
+  if (chosen < 0 && elsewhere !== undefined)
     throw new UserError(
-      `run ${id}: "${data}" is a task of the full profile, with batches and arms of its own; add --profile full`,
+      `run ${id}: "${data}" is a task of the ${elsewhere} profile, with batches and arms of its own; add --profile ${elsewhere}`,
     );
   const only = { ...claim, profiles: { ...claim.profiles, [profile]: oneOf(claim, profile, Math.max(0, chosen)) } };
   return { name: id, claim, profile, experiments: claimExperiments(only, profile, changes) };
 }
 
-function oneOf({ profiles }: Claim, profile: ProfileName, index: number): Claim["profiles"][ProfileName] {
-  return { ...profiles[profile], experiments: profiles[profile].experiments.slice(index, index + 1) };
+function oneOf(claim: Claim, profile: ProfileName, index: number): Profile {
+  const whole = claimProfile(claim, profile);
+  return { ...whole, experiments: whole.experiments.slice(index, index + 1) };
 }
 
 function seedSetting(seeds: number | undefined): string[] {

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
-import type { ProfileName } from "../../lab/claims/claim.ts";
+import { PROFILES } from "../../lab/claims/claim.ts";
 
 /** Where records live unless `--store` says otherwise. */
 export const DEFAULT_STORE = ".linchpin/store.sqlite";
@@ -14,7 +14,7 @@ export const workersOption = (): Option =>
   new Option("--workers <n>", "worker processes (default: the cores there are)").argParser(wholeNumber);
 
 export const profileOption = (): Option =>
-  new Option("--profile <name>", "how much of a claim to take on").choices(["quick", "full"] satisfies ProfileName[]);
+  new Option("--profile <name>", "how much of a claim to take on").choices(PROFILES);
 
 /** A whole number of at least 1. Throws InvalidArgumentError, which commander turns into a message. */
 export function wholeNumber(text: string): number {

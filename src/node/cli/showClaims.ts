@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import type { Claim } from "../../lab/claims/claim.ts";
-import { claims, claim as findClaim } from "../../lab/claims/index.ts";
+import { claimProfile, claims, claim as findClaim, profileNames } from "../../lab/claims/index.ts";
 import type { StoredVerdicts } from "../store/experimentRows.ts";
 import { sqliteStore } from "../store/sqliteStore.ts";
 import { isAsWritten } from "./isAsWritten.ts";
@@ -50,18 +50,19 @@ function document(claim: Claim, last: LastVerdicts | undefined): object {
   const { id, statements, sentence, speaker, place, source, question, restatements, literature, limits, traps } = claim;
   return {
     ...{ id, statements, sentence, speaker, place, source, question, restatements, literature, limits, traps },
-    profiles: { quick: claim.profiles.quick.about, full: claim.profiles.full.about },
+    profiles: Object.fromEntries(profileNames(claim).map((name) => [name, claimProfile(claim, name).about])),
     verdicts: last ?? null,
   };
 }
 
 function describe(claim: Claim, last: LastVerdicts | undefined, whole: boolean): string[] {
-  const { id, sentence, speaker, question, restatements, profiles, literature, limits, traps } = claim;
+  const { id, sentence, speaker, question, restatements, literature, limits, traps } = claim;
   const lines = [styled("bold", id), `  “${sentence}” (${speaker})`, `  ${question}`];
   if (whole) {
     lines.push("");
     for (const one of restatements) lines.push(`  ${one.id}  ${one.text}`, `      refuted when ${one.refutedBy}`);
-    lines.push("", `  quick: ${profiles.quick.about}`, `  full:  ${profiles.full.about}`, "");
+    const about = profileNames(claim).map((name) => `  ${`${name}:`.padEnd(6)} ${claimProfile(claim, name).about}`);
+    lines.push("", ...about, "");
     for (const { grade, text, citation } of literature) lines.push(`  [${grade}] ${text}`, `      ${citation}`);
     lines.push("", ...limits.map((limit) => `  Limit: ${limit}`), ...traps.map((trap) => `  Trap: ${trap}`));
   }
