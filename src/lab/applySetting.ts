@@ -10,10 +10,17 @@ export interface Setting {
   readonly plain: unknown;
 }
 
+/** Short names of settings that are changed often. */
+const ALIASES: Readonly<Record<string, string>> = {
+  lr: "train.learningRate",
+  epochs: "train.epochs",
+  batch: "train.batch",
+};
+
 /**
  * Changes one value of an experiment: `train.learningRate=0.01`, `arms.dropout-.2.dropout=.3`, `net.0=dense 64`. The value
  * is read as YAML, so numbers, `true` and lists mean what they say. A name with dots is recognised where it is already
- * there. Throws UserError for a setting without `=`, and for a path that leads through a value or outside a list; names
+ * there; `lr`, `epochs` and `batch` are those of the training. Throws UserError for a setting without `=`, and for a path that leads through a value or outside a list; names
  * that an experiment does not have are found when it is checked.
  *
  * @param plain the experiment as plain values; it is not changed
@@ -24,7 +31,7 @@ export function applySetting(plain: unknown, text: string): Setting {
   if (cut < 1 || name === "")
     throw new UserError(`--set ${text}: expected path=value, such as train.learningRate=0.01`);
   const value = readValue(text, text.slice(cut + 1));
-  const path = resolve(plain, name.split("."), text);
+  const path = resolve(plain, (Object.hasOwn(ALIASES, name) ? (ALIASES[name] ?? name) : name).split("."), text);
   return { text, path, plain: replaced(plain, path, value) };
 }
 

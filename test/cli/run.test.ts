@@ -86,6 +86,25 @@ describe("linchpin run", () => {
     expect(specs.filter(({ net }) => JSON.stringify(net).includes('"eps":0.01'))).toHaveLength(2);
   });
 
+  test("a sweep judges every value, shares trials with plain runs, and report says the same again", async () => {
+    const folder = newFolder();
+    const file = writeExperiment(folder, ["train: { epochs: 2 }", "seeds: 8"]);
+    const run = await linchpin(folder, ["run", file, "--set", "lr=0.02,0.2"]);
+    expect(run.code, run.stderr).toBe(0);
+    expect(run.stderr).toContain("moons: 0 reused, 32 new trials");
+    for (const rate of ["0.02", "0.2"])
+      expect(run.stdout).toMatch(
+        new RegExp(`C1 on moons lr=${rate}: .*\\n.*8 pairs(.|\\n)*^moons lr=${rate} +[✓✗≈?] `, "m"),
+      );
+    // 0.02 is the default: the same trials, under another task.
+    expect((await linchpin(folder, ["run", file])).stderr).toContain("moons: 16 reused, 0 new trials");
+    const id = /^([0-9a-f]{12}) /m.exec((await linchpin(folder, ["report", "--list"])).stdout)?.[1] ?? "";
+    const report = await linchpin(folder, ["report", id]);
+    expect(report.stdout).toContain(run.stdout.trim());
+    const dry = await linchpin(folder, ["run", file, "--set", "lr=0.02,0.2,0.3", "--dry-run"]);
+    expect(dry.stdout).toContain("32 reused, 16 new trials");
+  });
+
   test("a divergent trial is a result and no failure", async () => {
     const folder = newFolder();
     const file = writeExperiment(folder, ["seeds: 2", "train: { epochs: 4, learningRate: 1.0e+30 }"]);

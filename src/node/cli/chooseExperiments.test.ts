@@ -39,4 +39,29 @@ describe("chooseExperiments", () => {
     const { experiments } = chooseExperiments("bn-spreads-reliance", { set: ["train.epochs=2"], seeds: 9 });
     for (const { seeds, train } of experiments) expect([seeds, train.epochs]).toEqual([9, 2]);
   });
+
+  test("a sweep is an experiment for each task and value, task after task", () => {
+    const plain = chooseExperiments("bn-spreads-reliance", { set: [] }).experiments.map(({ task }) => task);
+    const { name, experiments } = chooseExperiments("bn-spreads-reliance", { set: ["lr=0.01,0.1"] });
+    expect(name).toBe("bn-spreads-reliance");
+    expect(experiments.map(({ task, train }) => [task, train.learningRate])).toEqual(
+      plain.flatMap((task) => [0.01, 0.1].map((rate) => [`${task} lr=${rate}`, rate])),
+    );
+  });
+
+  test("a mistake in one value of a sweep is named with that value alone", () => {
+    expect(() => chooseExperiments("bn-spreads-reliance", { set: ["lr=0.01,fast"] })).toThrow(
+      '--set lr=fast train.learningRate: expected a number, got "fast"',
+    );
+  });
+
+  test("data are swept in one task of a claim, and in several are refused", () => {
+    const set = ["data=xor,circles"];
+    const { experiments } = chooseExperiments("bn-spreads-reliance", { set, data: "teacher" });
+    expect(experiments.map(({ task, data }) => [task, data.name])).toEqual([
+      ["xor", "xor"],
+      ["circles", "circles"],
+    ]);
+    expect(() => chooseExperiments("bn-spreads-reliance", { set })).toThrow('would be called "xor"');
+  });
 });

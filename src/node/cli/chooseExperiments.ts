@@ -3,6 +3,7 @@ import { UserError } from "../../core/math/errors.ts";
 import type { Claim, Profile, ProfileName } from "../../lab/claims/claim.ts";
 import { claimExperiments, claimProfile, claim as findClaim, profileNames } from "../../lab/claims/index.ts";
 import { parseExperiment } from "../../lab/spec.ts";
+import { atPoint, type SweepPoint, sweepPoints } from "../../lab/sweep.ts";
 import type { Experiment } from "../../lab/types.ts";
 
 /** What is to be run: the experiments of a claim's profile, or that of a file. */
@@ -18,31 +19,44 @@ export interface ChoiceOptions {
   readonly profile?: ProfileName;
   readonly seeds?: number;
   readonly data?: string;
-  /** `path=value` changes. */
+  /** `path=value` changes; several values, `path=a,b`, make an experiment each. */
   readonly set: readonly string[];
 }
 
 /**
  * The experiments that a claim id or the path of an experiment file stands for, with the changes asked for. `data` picks
  * one task of a claim's profile, or puts the claim's first experiment on other data; in a file it replaces the data.
- * Throws UserError for an unknown claim, a missing file and every mistake in a file or change.
+ * Every point of a sweep is an experiment of its own, with a task named after its values. Throws UserError for an unknown
+ * claim, a missing file and every mistake in a file or change.
  */
 export function chooseExperiments(target: string, options: ChoiceOptions): Chosen {
-  return isFile(target) ? fromFile(target, options) : fromClaim(target, options);
+  const points = sweepPoints(options.set);
+  const chosen = isFile(target) ? fromFile(target, options, points) : fromClaim(target, options, points);
+  const tasks = chosen.experiments.map(({ task }) => task);
+  const twice = tasks.find((task, i) => tasks.indexOf(task) < i);
+  if (twice === undefined) return chosen;
+  throw new UserError(
+    `${target}: two experiments would be called "${twice}"; the data of a claim with several tasks are swept within one of them: add --data ${chosen.experiments[0]?.data.name}`,
+  );
 }
 
 function isFile(target: string): boolean {
   return /\.(ya?ml|json)$/i.test(target) || /[\\/]/.test(target) || existsSync(target);
 }
 
-function fromFile(path: string, { profile, seeds, data, set }: ChoiceOptions): Chosen {
+function fromFile(path: string, { profile, seeds, data }: ChoiceOptions, points: readonly SweepPoint[]): Chosen {
   if (profile !== undefined)
     throw new UserError(
       `run ${path}: --profile ${profile} is for claims; an experiment file says itself what it takes on`,
     );
-  const settings = [...(data === undefined ? [] : [`data=${data}`]), ...seedSetting(seeds), ...set];
-  const experiment = parseExperiment(readFile(path), path, settings);
-  return { name: experiment.name, experiments: [experiment] };
+  const before = [...(data === undefined ? [] : [`data=${data}`]), ...seedSetting(seeds)];
+  const text = readFile(path);
+  const parsed = points.map((point) => ({
+    point,
+    experiment: parseExperiment(text, path, [...before, ...point.settings]),
+  }));
+  const experiments = parsed.map(({ experiment, point }) => atPoint(experiment, point));
+  return { name: parsed[0]?.experiment.name ?? path, experiments };
 }
 
 function readFile(path: string): string {
@@ -57,10 +71,21 @@ function readFile(path: string): string {
   }
 }
 
-function fromClaim(id: string, { profile = "quick", seeds, data, set }: ChoiceOptions): Chosen {
+function fromClaim(
+  id: string,
+  { profile = "quick", seeds, data }: ChoiceOptions,
+  points: readonly SweepPoint[],
+): Chosen {
   const claim = findClaim(id);
-  const settings = [...seedSetting(seeds), ...set];
-  if (data === undefined) return { name: id, claim, profile, experiments: claimExperiments(claim, profile, settings) };
+  /** Task after task, each at every point. */
+  const grid = (of: Claim, before: readonly string[]): Experiment[] => {
+    const columns = points.map((point) =>
+      claimExperiments(of, profile, [...before, ...point.settings]).map((one) => atPoint(one, point)),
+    );
+    return (columns[0] ?? []).flatMap((_, task) => columns.flatMap((column) => column[task] ?? []));
+  };
+  const settings = seedSetting(seeds);
+  if (data === undefined) return { name: id, claim, profile, experiments: grid(claim, settings) };
   const chosen = claimExperiments(claim, profile).findIndex(({ task }) => task === data);
   const changes = chosen < 0 ? [`data=${data}`, `task=${data}`, ...settings] : settings;
   const elsewhere = profileNames(claim).find((name) => claimExperiments(claim, name).some(({ task }) => task === data));
@@ -69,7 +94,7 @@ function fromClaim(id: string, { profile = "quick", seeds, data, set }: ChoiceOp
       `run ${id}: "${data}" is a task of the ${elsewhere} profile, with batches and arms of its own; add --profile ${elsewhere}`,
     );
   const only = { ...claim, profiles: { ...claim.profiles, [profile]: oneOf(claim, profile, Math.max(0, chosen)) } };
-  return { name: id, claim, profile, experiments: claimExperiments(only, profile, changes) };
+  return { name: id, claim, profile, experiments: grid(only, changes) };
 }
 
 function oneOf(claim: Claim, profile: ProfileName, index: number): Profile {

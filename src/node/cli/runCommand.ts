@@ -12,6 +12,7 @@ Examples:
   linchpin run bn-slight-regularisation --profile full --workers 8
   linchpin run bn-spreads-reliance --data moons --seeds 32
   linchpin run my.yaml --set train.learningRate=0.05 --set arms.bn.norm=layer
+  linchpin run my.yaml --set lr=0.01,0.03,0.1         a sweep: an experiment for each value, judged together
   linchpin run my.yaml --dry-run
   linchpin run bn-noise-spreads-reliance --json > result.json     (format: docs/runDocument.md)`;
 
@@ -23,7 +24,12 @@ export function runCommand(setExit: SetExit): Command {
     .addOption(profileOption())
     .option("--seeds <n>", "number of paired seeds", wholeNumber)
     .option("--data <name>", "one task of the claim, or other data (see linchpin data list)")
-    .option("--set <path=value>", "change one value of the experiment; may be repeated", gather, [])
+    .option(
+      "--set <path=value>",
+      "change one value of the experiment, or sweep several: path=a,b; may be repeated",
+      gather,
+      [],
+    )
     .addOption(storeOption())
     .addOption(outOption())
     .addOption(workersOption())

@@ -12,33 +12,62 @@ const MARKS: Readonly<Record<Decision, { readonly mark: string; readonly style: 
 
 /**
  * The verdicts in the terminal: one block a restatement and task with its mark and word, and under it each comparison
- * with effect, interval, pairs and how many more seeds would decide it. There is no overall verdict.
+ * with effect, interval, pairs and how many more seeds would decide it; where there are several tasks, such as the values
+ * of a sweep, all verdicts once more in a table. There is no overall verdict.
  */
 export function verdictTable({ verdicts, estimates }: Conclusion): string[] {
   const primary = verdicts.filter((verdict) => verdict.primary);
   const others = verdicts.length - primary.length;
   const lines = primary.flatMap((verdict) => [...block(verdict, estimates), ""]);
   if (primary.length === 0) return ["No comparison is primary: there is nothing to judge.", ""];
+  lines.push(...byTask(primary, estimates));
   if (others > 0) lines.push(`${count(others, "more verdict")} at other learning rates: see the report.`, "");
   return lines;
 }
 
 function block(verdict: Verdict, estimates: readonly Estimate[]): string[] {
-  const { restatement, task, learningRate, decision, text, attributionDetail } = verdict;
+  const { restatement, task, decision, text, attributionDetail } = verdict;
   const { mark, style } = MARKS[decision];
-  const parts = estimates.filter(
-    (estimate) =>
-      estimate.decides &&
-      estimate.restatement === restatement &&
-      estimate.task === task &&
-      estimate.learningRate === learningRate,
-  );
+  const parts = partsOf(verdict, estimates);
   const rows = columns(parts.map((part) => row(part, parts.length > 1)));
   return [
     `${styled(style, `${mark} ${decision.toUpperCase()}`)}  ${restatement} on ${task}: ${text}`,
     ...rows.map((line) => `    ${line}`),
     ...(attributionDetail === undefined ? [] : [`    ${attributionDetail.text}`]),
   ];
+}
+
+/** A row a task, a column a restatement: the verdict, and the effect where the restatement is a single comparison. */
+function byTask(verdicts: readonly Verdict[], estimates: readonly Estimate[]): string[] {
+  const tasks = [...new Set(verdicts.map(({ task }) => task))];
+  if (tasks.length < 2) return [];
+  const restatements = [...new Set(verdicts.map(({ restatement }) => restatement))];
+  const rows = tasks.map((task) => [
+    task,
+    ...restatements.map((restatement) => {
+      const verdict = verdicts.find((one) => one.task === task && one.restatement === restatement);
+      return verdict === undefined ? "" : cell(verdict, estimates);
+    }),
+  ]);
+  return [...columns([["", ...restatements], ...rows]), ""];
+}
+
+function cell(verdict: Verdict, estimates: readonly Estimate[]): string {
+  const { mark } = MARKS[verdict.decision];
+  const [part, ...more] = partsOf(verdict, estimates);
+  if (part === undefined || more.length > 0 || part.pairs < 2) return `${mark} ${verdict.decision}`;
+  return `${mark} ${verdict.decision} ${formatSigned(part.mean, intervalDecimals([part]))}`;
+}
+
+function partsOf(verdict: Verdict, estimates: readonly Estimate[]): readonly Estimate[] {
+  const { restatement, task, learningRate } = verdict;
+  return estimates.filter(
+    (estimate) =>
+      estimate.decides &&
+      estimate.restatement === restatement &&
+      estimate.task === task &&
+      estimate.learningRate === learningRate,
+  );
 }
 
 function row(estimate: Estimate, several: boolean): string[] {
