@@ -1,4 +1,4 @@
-import { instruments } from "../core/instruments/index.ts";
+import { instruments, watchingInstruments } from "../core/instruments/index.ts";
 import type { Instrument } from "../core/instruments/types.ts";
 import type { InstrumentRequest } from "./types.ts";
 
@@ -9,7 +9,7 @@ export function findInstrument(id: string): Instrument | undefined {
 
 /** Ids of all instruments. */
 export function instrumentIds(): string[] {
-  return instruments.map(({ id }) => id);
+  return [...instruments, ...watchingInstruments].map(({ id }) => id);
 }
 
 /** A request with the instrument's defaults filled in, so that trial ids do not depend on what was left out. */

@@ -17,13 +17,20 @@ export function livingNets(nets: Nets, living: readonly number[]): Nets {
   const spread = <T>(given: readonly T[], missing: T): T[] =>
     Array.from({ length: nets.count }, (_, p) => given[Math.max(0, living.indexOf(p))] ?? missing);
   const options = (given: ForwardOptions | undefined): ForwardOptions | undefined =>
-    given?.holds === undefined ? given : { ...given, holds: spread(given.holds, []) };
+    given && {
+      ...given,
+      ...(given.holds && { holds: spread(given.holds, []) }),
+      ...(given.inputs && { inputs: spread(given.inputs, new Float32Array(0)) }),
+      ...(given.statisticsRows && { statisticsRows: spread(given.statisticsRows, new Int32Array(0)) }),
+    };
   return {
     count: living.length,
     units: nets.units,
     positions: nets.positions,
     classes: nets.classes,
     loss: nets.loss,
+    training: nets.training,
+    reference: (net) => nets.reference(whole(net)),
     examples: (net, set) => nets.examples(whole(net), set),
     logits: (set, given) => kept(nets.logits(set, options(given))),
     hidden: (set, layer, given) => kept(nets.hidden(set, layer, options(given))),

@@ -169,6 +169,35 @@ describe("a seed's bytes", () => {
   });
 });
 
+describe("members of an ensemble", () => {
+  const engine = createEngine("exact");
+  /** Weights of the first layer, and everything that training did to them. */
+  const trained = (spec: NetSpec, members: readonly Member[], change: Partial<TrainSpec> = {}) => {
+    const { nets } = engine.trainGroup(spec, { ...train, ...change }, members);
+    return members.map((_, p) => [...nets.weights(p, 0)]);
+  };
+  const of = (own?: number): Member => (own === undefined ? member(1) : { ...member(1), member: own });
+
+  test("start from other weights, shuffle otherwise and drop otherwise; one alone is what it is in a group", () => {
+    for (const name of ["plain", "dropout-.3", "bn-full+shared8"]) {
+      const all = trained(arms[name], [of(), of(1), of(2)]);
+      expect(new Set(all.map(String)).size).toBe(3);
+      expect(trained(arms[name], [of(2)])).toEqual([all[2]]);
+    }
+    // At rate 0 the start is what is left.
+    const starts = trained(arms["plain"], [of(), of(1), of(2)], { learningRate: 0 });
+    expect(new Set(starts.map(String)).size).toBe(3);
+    const orders = [of(), of(1), of(2)].map((one) => {
+      const group = openGroup(new Arena("exact"), arms["plain"], train, [one]);
+      trainSteps(group);
+      const { order } = group.layout;
+      return [...group.arena.i32.subarray(order / 4, order / 4 + 4 * 26)].filter((_, i) => i % 4 === 0);
+    });
+    expect(new Set(orders.map(String)).size).toBe(3);
+    for (const order of orders) expect(new Set(order).size).toBe(26);
+  });
+});
+
 describe("what cannot be trained", () => {
   const open = (spec: NetSpec, change: Partial<TrainSpec>) => () =>
     openGroup(new Arena("exact"), spec, { ...train, ...change }, [member(0)]);

@@ -1,3 +1,4 @@
+import { memberPurpose } from "../math/memberPurpose.ts";
 import { stream } from "../math/random.ts";
 import { initialise } from "../nn/initialise.ts";
 import { program } from "../nn/program.ts";
@@ -36,8 +37,8 @@ export function createEngine(build: KernelBuild): Engine {
       const group = openGroup(arena, net, train, members);
       const checked = program(net);
       for (let lane = 0; lane < lanes; lane++) {
-        const { root, seed } = group.members[lane];
-        writeParameters(group, lane, initialise(checked, stream(root, seed, "init")));
+        const { root, seed, member } = group.members[lane];
+        writeParameters(group, lane, initialise(checked, stream(root, seed, memberPurpose("init", member))));
       }
       trainSteps(group);
       const steps = group.stepsPerEpoch * train.epochs;

@@ -1,5 +1,5 @@
 import type { ForwardOptions, SetName, Statistics } from "../instruments/types.ts";
-import { UserError } from "../math/errors.ts";
+import { invariant, UserError } from "../math/errors.ts";
 import { ChunkPass, given } from "./evaluationPass.ts";
 import { hasBatchNorm, loadStatistics, measureByChunks, measurePopulation } from "./evaluationStatistics.ts";
 import { type Group, isAlive } from "./group.ts";
@@ -41,6 +41,11 @@ export class Evaluator {
 
   /** Passes the set chunk by chunk, with holds in place; `upTo` is the last hidden layer that will be asked for. */
   forward(name: SetName, options: ForwardOptions, visit: Visit): void {
+    const { inputs, statisticsRows, noise } = options;
+    invariant(
+      inputs === undefined && statisticsRows === undefined && noise === undefined,
+      "forward: the engine has no inputs, statisticsRows and noise yet; ask the float64 reference",
+    );
     const statistics = options.statistics ?? "pop-eval";
     const holds = options.holds ?? [];
     const held = heldLayersOf(holds);

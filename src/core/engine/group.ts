@@ -1,5 +1,6 @@
 import type { Examples } from "../data/types.ts";
 import { invariant, UserError } from "../math/errors.ts";
+import { memberPurpose } from "../math/memberPurpose.ts";
 import { streamKey } from "../math/random.ts";
 import type { NetSpec, TrainSpec } from "../nn/spec.ts";
 import { type Arena, fillCells, lanes } from "./arena.ts";
@@ -224,7 +225,7 @@ function writeSet(group: Group, name: string, lane: number, examples: Examples):
 
 function writeKeys(group: Group, lane: number, member: Member): void {
   const put = (pointer: number, purpose: string): void => {
-    const { key0, key1 } = streamKey(member.root, member.seed, purpose);
+    const { key0, key1 } = streamKey(member.root, member.seed, memberPurpose(purpose, member.member));
     group.arena.i32[pointer / 4 + lane] = key0 | 0;
     group.arena.i32[pointer / 4 + 4 + lane] = key1 | 0;
   };

@@ -1,5 +1,13 @@
 import type { Examples } from "../data/types.ts";
-import type { ExampleMoments, ForwardOptions, Nets, NormState, SetName, Statistics } from "../instruments/types.ts";
+import type {
+  ExampleMoments,
+  ForwardOptions,
+  Nets,
+  NetVoice,
+  NormState,
+  SetName,
+  Statistics,
+} from "../instruments/types.ts";
 import { invariant, UserError } from "../math/errors.ts";
 import { estimatesOf } from "../nn/estimatesOf.ts";
 import type { BatchNormSpec } from "../nn/spec.ts";
@@ -10,6 +18,7 @@ import type { ChunkPass } from "./evaluationPass.ts";
 import { type Group, isAlive } from "./group.ts";
 import { incomingGradients } from "./incomingGradients.ts";
 import type { Matrix } from "./layout.ts";
+import { netVoice } from "./netVoice.ts";
 import { parametersOf, readPlace } from "./parameterPlaces.ts";
 
 /**
@@ -62,6 +71,12 @@ export function trainedNets(group: Group): Nets {
     positions: hidden.map((block) => block.outPositions),
     classes: net.loss === "logistic" ? 2 : blocks[last].units,
     loss: net.loss === "squared" ? "squared" : "crossEntropy",
+    training: group.train,
+
+    reference(index: number): NetVoice {
+      alive();
+      return netVoice(group, index);
+    },
 
     examples(index: number, set: SetName): Examples {
       const { data, ablation } = group.members[index];

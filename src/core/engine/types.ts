@@ -5,6 +5,8 @@ import type { Nets } from "../instruments/types.ts";
 export interface Member {
   readonly root: number;
   readonly seed: number;
+  /** Which member of an ensemble, from 1 on: the same data with streams of its own (`init/member2`). Absent: no ensemble. */
+  readonly member?: number;
   readonly data: Dataset;
   /** Examples for single-unit ablation; default: the test set. */
   readonly ablation?: Examples;

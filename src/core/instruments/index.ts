@@ -12,7 +12,7 @@ import { noiseBnDelta } from "./noiseBnDelta.ts";
 import { noiseToSignal } from "./noiseToSignal.ts";
 import { relianceMatrix } from "./relianceMatrix.ts";
 import { selectivity } from "./selectivity.ts";
-import type { Instrument } from "./types.ts";
+import type { Instrument, WatchingInstrument } from "./types.ts";
 
 /** Every instrument. To add one: a file, its test, a line here. */
 export const instruments: readonly Instrument[] = [
@@ -30,6 +30,9 @@ export const instruments: readonly Instrument[] = [
   noiseToSignal,
   batchNoiseLaw,
 ];
+
+/** Every instrument that looks while networks train. To add one: a file, its test, a line here. */
+export const watchingInstruments: readonly WatchingInstrument[] = [];
 
 /** The instrument of an id; throws UserError where there is none. */
 export function instrument(id: string): Instrument {

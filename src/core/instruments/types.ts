@@ -1,5 +1,9 @@
 import type { Examples } from "../data/types.ts";
 import type { Random } from "../math/random.ts";
+import type { NetRunning } from "../nn/network.ts";
+import type { NetParams } from "../nn/params.ts";
+import type { Program } from "../nn/program.ts";
+import type { TrainSpec } from "../nn/spec.ts";
 
 /** What every instrument returns (INSTRUMENTS contract): a value never travels without unit, error and validity. */
 export interface Measure {
@@ -38,10 +42,37 @@ export interface Hold {
   readonly replace?: { readonly unit: number; readonly values: Float32Array };
 }
 
+/** Which draws of the noise of training take part in an evaluation pass. */
+export interface NoiseDraw {
+  /** Name of the streams, such as `mc`: hidden layer l of a network draws its masks from the stream `mc/dropout/l` of its seed. */
+  readonly purpose: string;
+  /** Which draw of them, from 0 on: another number, other and independent draws. */
+  readonly sample: number;
+}
+
 export interface ForwardOptions {
   readonly statistics?: Statistics;
   /** Rows per statistics batch when `statistics` is `batch`. */
   readonly statisticsBatch?: number;
+  /**
+   * `inputs[p]` are the inputs (N', I) of network p in place of those of the set: changed, sorted or repeated examples, of any
+   * number that is the same for all networks. What is asked for has N' rows.
+   */
+  readonly inputs?: readonly Float32Array[];
+  /**
+   * `statisticsRows[p]` are training rows of network p, at least 2 and as many for all, by whose own mean and variance every
+   * batch norm normalises: they pass as one statistics batch, each norm upstream by the same rows, without dropout, injected
+   * noise and renormalisation. One draw of Monte Carlo batch normalisation (Teye, Azizpour, Smith 2018). Not together with
+   * `statistics` or `recalibrate`.
+   */
+  readonly statisticsRows?: readonly Int32Array[];
+  /**
+   * Dropout (of any kind) and injected noise act on the evaluated rows as they do in training. A draw depends on root, seed,
+   * purpose, sample, hidden layer and row, and on nothing else; shared noise is drawn once for all rows. Statistics of the
+   * norm layers are those without noise, except that with `batch` the noisy rows normalise themselves. Source: Gal and
+   * Ghahramani 2016.
+   */
+  readonly noise?: NoiseDraw;
   /** `holds[p]` are the holds of network p. */
   readonly holds?: readonly (readonly Hold[])[];
   /** True: population statistics of the norm layers behind a hold are re-estimated with the hold in place. */
@@ -70,6 +101,10 @@ export interface Nets {
   readonly classes: number;
   /** What the networks were trained to lower: `squared` compares the outputs with `Examples.targets`, or one-hot labels. */
   readonly loss: "crossEntropy" | "squared";
+  /** How the networks were, or are being, trained. */
+  readonly training: TrainSpec;
+  /** Network `net` as it is now, for the float64 functions of `core/nn`: forward and backward passes, gradients by example. */
+  reference(net: number): NetVoice;
   examples(net: number, set: SetName): Examples;
   /** Logits (N, K) of every network on its own `set`; element p is fresh memory and stays valid. */
   logits(set: SetName, options?: ForwardOptions): readonly Float32Array[];
@@ -120,6 +155,13 @@ export interface Nets {
   trainModeActivations(layer: number, rows: readonly Int32Array[], statisticsBatch: number): readonly Float32Array[];
 }
 
+/** A network in float64: what `forward`, `backward` and `batchGradient` of `core/nn` take. */
+export interface NetVoice {
+  readonly program: Program;
+  readonly params: NetParams;
+  readonly running: NetRunning;
+}
+
 /** Both (N, U). */
 export interface ExampleMoments {
   readonly mean: Float32Array;
@@ -148,13 +190,17 @@ export interface Readings {
   readonly arrays: Readonly<Record<string, { readonly shape: readonly number[]; readonly data: Float32Array }>>;
 }
 
-/** An instrument: one file, one entry in `instruments/index.ts`. */
-export interface Instrument {
+/** What every instrument says of itself. */
+interface Description {
   readonly id: string;
   /** In a few words, for `linchpin instruments` and the report. */
   readonly title: string;
   /** Settings with their defaults; a request may override them by name. */
   readonly defaults: Readonly<Record<string, string | number | boolean | readonly number[] | readonly string[]>>;
+}
+
+/** An instrument: one file, one entry in `instruments/index.ts`. It measures networks as they are: after training. */
+export interface Instrument extends Description {
   /**
    * Measures every network of the group. `random(p, purpose)` opens the stream of network p's seed for a purpose
    * (`ablation/...`): the same seed gives the same draws in every arm.
@@ -164,4 +210,37 @@ export interface Instrument {
     settings: Readonly<Record<string, unknown>>,
     random: (net: number, purpose: string) => Random,
   ): readonly Readings[];
+}
+
+/** An instrument that looks while networks train: one file, one entry in `instruments/index.ts`. */
+export interface WatchingInstrument extends Description {
+  /** Opens a watch over one group before it trains. `random` as in {@link Instrument}. */
+  watch(
+    training: TrainingPlan,
+    settings: Readonly<Record<string, unknown>>,
+    random: (net: number, purpose: string) => Random,
+  ): Watch;
+}
+
+/** What is known of a training before it begins. */
+export interface TrainingPlan {
+  readonly train: TrainSpec;
+  /** Updates in all, and in one epoch. */
+  readonly steps: number;
+  readonly stepsPerEpoch: number;
+  /** Networks in the group. */
+  readonly count: number;
+}
+
+/** The looks of one instrument at one group, and what came of them. */
+export interface Watch {
+  /** Steps before whose update it looks, ascending, from 0 on; `steps` is after the last update. */
+  readonly at: readonly number[];
+  /**
+   * Sees the networks of the moment, which are gone when it returns. The same positions at every look; a network that has
+   * diverged by then is stood in for by another one, and its readings are thrown away.
+   */
+  look(step: number, nets: Nets): void;
+  /** After training: one entry for each network. `nets` are the trained networks. */
+  readings(nets: Nets): readonly Readings[];
 }

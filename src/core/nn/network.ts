@@ -28,6 +28,8 @@ export interface StepDraws {
 /** How a forward pass is to be run. */
 export interface Pass extends StepDraws {
   readonly mode: "train" | "eval";
+  /** True: the draws act in evaluation too, as in Monte Carlo dropout. */
+  readonly noisy?: boolean | undefined;
   /**
    * Rows of x that go on to the logits. The other rows only take part in the statistics of batch norms with
    * `statistics: "all"`. Default: all rows.
@@ -55,8 +57,8 @@ export interface Tape {
 
 /**
  * Passes x (N, I) through the network. Dropout and injected noise happen where `pass` has a mask or a draw for them and
- * the mode is `train`; without one the layer is the identity, which for inverted dropout is the full, weight-scaled
- * network.
+ * the mode is `train` or the pass `noisy`; without one the layer is the identity, which for inverted dropout is the full,
+ * weight-scaled network.
  */
 export function forward(program: Program, params: NetParams, running: NetRunning, x: Float64Array, pass: Pass): Tape {
   const total = rowsOf("network: x", x, program.spec.inputs);
@@ -65,7 +67,7 @@ export function forward(program: Program, params: NetParams, running: NetRunning
   const after = [...running];
   const tapes: StageTape[] = [];
   const outputs: Float64Array[] = [];
-  const draws: StepDraws = mode === "train" ? pass : {};
+  const draws: StepDraws = mode === "train" || pass.noisy ? pass : {};
   let h = x;
   program.stages.forEach((stage, s) => {
     const { layer, inputs } = stage;

@@ -2,13 +2,16 @@ import type { Dataset, Examples } from "../data/types.ts";
 // biome-ignore lint/style/noRestrictedImports: the oracle fulfils the contract of the instruments; types only.
 import type { ForwardOptions, Hold, Nets, NormState, SetName, Statistics } from "../instruments/types.ts";
 import { invariant } from "../math/errors.ts";
+import { checkForward } from "./checkForward.ts";
 import { estimatesOf } from "./estimatesOf.ts";
+import { evaluationDraws, type Streams } from "./evaluationDraws.ts";
 import { backward, forward, type NetRunning, type Pass, type Tape } from "./network.ts";
 import type { NetParams } from "./params.ts";
 import { type NetMoments, populationMoments, trainingMoments } from "./population.ts";
 import { isWeightLayer, type Program, type Stage } from "./program.ts";
 import type { RunningStatistics } from "./runningStatistics.ts";
 import { selectRows } from "./selectRows.ts";
+import type { TrainSpec } from "./spec.ts";
 import { statisticsBatches } from "./statisticsBatches.ts";
 import { logitError } from "./trainStep.ts";
 
@@ -22,6 +25,10 @@ export interface ReferenceNet {
   readonly ablation?: Examples | undefined;
   /** Rows of a gradient batch, for `pop-train`. */
   readonly batch: number;
+  /** How it was trained; default: not at all. */
+  readonly train?: TrainSpec;
+  /** Where the draws of evaluation noise come from. Without them there is none. */
+  readonly streams?: Streams;
 }
 
 /**
@@ -30,7 +37,7 @@ export interface ReferenceNet {
  * softmax gives the same probabilities.
  */
 export function referenceNets(nets: readonly ReferenceNet[]): Nets {
-  const views = nets.map(view);
+  const views = nets.map((net) => view(net, nets.length));
   const first = nets[0];
   invariant(first !== undefined, "referenceNets: no network given");
   const { spec, hidden, positions, outputs } = first.program;
@@ -42,6 +49,8 @@ export function referenceNets(nets: readonly ReferenceNet[]): Nets {
     positions,
     classes: spec.loss === "logistic" ? 2 : outputs,
     loss: spec.loss === "squared" ? "squared" : "crossEntropy",
+    training: first.train ?? untrained(first.batch),
+    reference: (net) => nets[net],
     examples: (net, set) => views[net].examples(set),
     logits: (set, options = {}) => each((net, p) => asSoftmax(net, net.pass(set, options, p).logits)),
     hidden: (set, layer, options = {}) => each((net, p) => mapMeans(net.values(set, layer, "hidden", options, p))),
@@ -56,6 +65,10 @@ export function referenceNets(nets: readonly ReferenceNet[]): Nets {
     incomingGradients: (set, layer) => each((net) => net.incomingGradients(set, layer)),
     trainModeActivations: (layer, rows, batch) => each((net, p) => net.trainMode(layer, rows[p], batch)),
   };
+}
+
+function untrained(batch: number): TrainSpec {
+  return { learningRate: 0, momentum: 0, batch, epochs: 0, lastBatch: "drop", reshuffle: true };
 }
 
 interface View extends ReferenceNet {
@@ -80,7 +93,7 @@ interface UnitValues {
   readonly positions: number;
 }
 
-function view(net: ReferenceNet): View {
+function view(net: ReferenceNet, count: number): View {
   const { program, params, running, data, batch } = net;
   const inputs = program.spec.inputs;
   const examples = (set: SetName): Examples => (set === "ablation" ? (net.ablation ?? data.test) : data[set]);
@@ -99,24 +112,32 @@ function view(net: ReferenceNet): View {
     if (edit === undefined) intact.set(statistics, found);
     return found;
   };
-  const run = (set: SetName, options: ForwardOptions, holds: readonly Hold[]): Tape => {
-    const statistics = options.statistics ?? "pop-eval";
-    const edit = editOf(holds, program.positions);
-    const moments = given(statistics, options.recalibrate === true ? edit : undefined);
-    return forward(program, params, [], inputsOf(set), {
+  /** Every batch norm by the statistics of these training rows. */
+  const momentsOf = (rows: Int32Array): NetMoments =>
+    populationMoments(program, params, selectRows(inputsOf("train"), inputs, rows));
+  const run = (set: SetName, options: ForwardOptions, p: number): Tape => {
+    const { statistics = "pop-eval", statisticsRows, noise, holds = [] } = options;
+    const shape = { count, inputs, trainRows: data.train.y.length, positions: program.positions };
+    const rows = checkForward(options, shape, examples(set).y.length);
+    const edit = editOf(holds[p] ?? [], program.positions);
+    const moments = statisticsRows
+      ? momentsOf(statisticsRows[p])
+      : given(statistics, options.recalibrate === true ? edit : undefined);
+    const x = options.inputs === undefined ? inputsOf(set) : Float64Array.from(options.inputs[p]);
+    return forward(program, params, [], x, {
       mode: "eval",
       given: moments?.map((m) => (m === undefined ? undefined : [m])),
       statistics: options.statisticsBatch ?? batch,
       edit,
+      ...(noise && { ...evaluationDraws(program, streamsOf(net), noise, rows), noisy: true }),
     });
   };
-  const pass: View["pass"] = (set, options, p) => run(set, options, options.holds?.[p] ?? []);
   return {
     ...net,
     examples,
-    pass,
+    pass: run,
     values(set, layer, place, options, p) {
-      const { stages } = pass(set, options, p);
+      const { stages } = run(set, options, p);
       if (place === "preactivations") {
         const at = weightStage(program, layer);
         return { values: stages[at].output, positions: program.stages[at].to.positions };
@@ -126,7 +147,7 @@ function view(net: ReferenceNet): View {
     },
     norm: (layer, statistics) => normState(net, layer, given(statistics)),
     incomingGradients(set, layer) {
-      const passed = run(set, {}, []);
+      const passed = run(set, {}, 0);
       const { y, targets } = examples(set);
       const error = logitError(program, passed.logits, y, targets && Float64Array.from(targets));
       const gradients = backward(program, params, passed, error).params;
@@ -151,6 +172,11 @@ function view(net: ReferenceNet): View {
       return out;
     },
   };
+}
+
+function streamsOf({ streams }: ReferenceNet): Streams {
+  invariant(streams, "referenceNets: noise asked of a network without streams; give its root and seed");
+  return streams;
 }
 
 function isNorm({ spec }: Stage): boolean {
