@@ -209,6 +209,30 @@ export const METRIC_TABLE: readonly MetricEntry[] = [
   ...rows({ instrument: "correlation", unit: "ratio", better: "lower", margin: "10%", places: ["layer"] }, [
     ["correlation.decov", "DeCov over its own diagonal"],
   ]),
+  ...rows({ instrument: "dimension", unit: "dimensions", margin: "5%", places: ["layer"] }, [
+    ["dimension.participation", "dimension of the representation (participation ratio)"],
+    ["dimension.entropy", "dimension of the representation (entropy rank)"],
+    ["dimension.participationCorrected", "dimension of the representation (participation ratio), less its bias"],
+    ["dimension.entropyCorrected", "dimension of the representation (entropy rank), less its bias"],
+  ]),
+  ...rows({ instrument: "activity", unit: "fraction", better: "lower", margin: 0.01, places: ["all", "layer"] }, [
+    ["activity.dead", "share of dead units"],
+  ]),
+  ...rows({ instrument: "activity", unit: "fraction", margin: 0.01, places: ["all", "layer"] }, [
+    ["activity.positive", "share of activations above 0"],
+  ]),
+  ...rows({ instrument: "activity", unit: "activation", places: ["all", "layer"] }, [
+    ["activity.mean", "mean activation"],
+  ]),
+  ...rows({ instrument: "gamma", unit: "ratio", better: "lower", margin: "10%", places: ["layer"] }, [
+    ["gamma.cv", "spread of the scales gamma (coefficient of variation)"],
+  ]),
+  ...rows({ instrument: "gamma", unit: "fraction", better: "lower", margin: 0.02, places: ["layer"] }, [
+    ["gamma.gini", "unevenness of the scales gamma (Gini)"],
+  ]),
+  ...rows({ instrument: "gamma", unit: "units", better: "lower", places: ["all", "layer"] }, [
+    ["gamma.small", "units whose scale gamma is below .05 of the median"],
+  ]),
 ];
 
 function rows(

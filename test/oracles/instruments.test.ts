@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { ablation } from "../../src/core/instruments/ablation.ts";
 import { ablationCurve, normalisedArea } from "../../src/core/instruments/ablationCurve.ts";
 import { correctness } from "../../src/core/instruments/accuracy.ts";
+import { unitActivity } from "../../src/core/instruments/activity.ts";
 import { exclusiveNoise, inclusiveNoise, normaliser, overProbes } from "../../src/core/instruments/batchNoise.ts";
 import { brier, calibrationError, confidence, equalWidthBins } from "../../src/core/instruments/calibration.ts";
 import { byRow } from "../../src/core/instruments/contributions.ts";
@@ -12,6 +13,7 @@ import { crossEntropy, softmax } from "../../src/core/instruments/crossEntropy.t
 import { covariance, crossProducts } from "../../src/core/instruments/crossProducts.ts";
 import { addUnit, intact, newDamage } from "../../src/core/instruments/damage.ts";
 import { deltaNoise } from "../../src/core/instruments/deltaNoise.ts";
+import { entropyRank, participationRatio } from "../../src/core/instruments/dimension.ts";
 import { equivalentRate } from "../../src/core/instruments/gaussianNoise.ts";
 import { irreplaceable } from "../../src/core/instruments/irreplaceability.ts";
 import { adjacentReliance } from "../../src/core/instruments/reliance.ts";
@@ -286,27 +288,30 @@ describe.skipIf(!present)("concentration", () => {
 });
 
 describe.skipIf(!present)("representation", () => {
-  test.each([1, 2])(
-    "layer %i: correlation, DeCov, selectivity, variance shares (participation ratio has no instrument yet)",
-    (layer) => {
-      const own = named(`representation-layer${layer}`);
-      const h = doubles(own.inputs["h"]);
-      const units = own.inputs["h"].shape[1];
-      const c = covariance(crossProducts(h, units));
-      close([normalisedDeCov(c, units)], own.outputs["decov_normalised"]);
-      const live = Array.from({ length: units }, (_, u) => u).filter((u) => c[u * units + u] > 1e-12);
-      expect(units - live.length).toBe(own.outputs["dead_units"]);
-      const kept = Float64Array.from(live.flatMap((u) => live.map((v) => c[u * units + v])));
-      close([meanAbsolute(correlations(kept, live.length), live.length)], own.outputs["mean_abs_correlation"]);
-      close(classSelectivity(h, Int32Array.from(own.inputs["Y"].data), units, 3), own.outputs["selectivity"]);
-      const { variance } = unitMoments(h, units);
-      const total = variance.reduce((a, b) => a + b);
-      close(
-        variance.map((v) => v / total),
-        own.outputs["variance_share"],
-      );
-    },
-  );
+  test.each([1, 2])("layer %i: correlation, DeCov, selectivity, variance shares, dimension, activity", (layer) => {
+    const own = named(`representation-layer${layer}`);
+    const h = doubles(own.inputs["h"]);
+    const units = own.inputs["h"].shape[1];
+    const c = covariance(crossProducts(h, units));
+    close([normalisedDeCov(c, units)], own.outputs["decov_normalised"]);
+    const live = Array.from({ length: units }, (_, u) => u).filter((u) => c[u * units + u] > 1e-12);
+    expect(units - live.length).toBe(own.outputs["dead_units"]);
+    const kept = Float64Array.from(live.flatMap((u) => live.map((v) => c[u * units + v])));
+    close([meanAbsolute(correlations(kept, live.length), live.length)], own.outputs["mean_abs_correlation"]);
+    close(classSelectivity(h, Int32Array.from(own.inputs["Y"].data), units, 3), own.outputs["selectivity"]);
+    const { variance } = unitMoments(h, units);
+    const total = variance.reduce((a, b) => a + b);
+    close(
+      variance.map((v) => v / total),
+      own.outputs["variance_share"],
+    );
+    close([participationRatio(c, units)], own.outputs["participation_ratio"]);
+    close([entropyRank(c, units)], own.outputs["effective_rank"]);
+    const active = unitActivity({ mean: h }, { values: h, positions: 1 }, units);
+    expect(active.dead.reduce((sum, dead) => sum + dead)).toBe(own.outputs["dead_units"]);
+    close([mean(active.positive)], own.outputs["mean_active"]);
+    close([mean(active.mean)], own.outputs["mean_activation"]);
+  });
 });
 
 describe.skipIf(!present)("calibration", () => {

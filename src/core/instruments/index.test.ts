@@ -26,6 +26,12 @@ function diverged(nets: Nets): Nets {
         .map(({ mean, square }, p) => ({ mean: spoil([mean, mean])[p], square: spoil([square, square])[p] })),
     preactivations: (set, layer, options) => spoil(nets.preactivations(set, layer, options)),
     incomingGradients: (set, layer) => spoil(nets.incomingGradients(set, layer)),
+    norm: (p, layer, statistics) => {
+      const own = nets.norm(p, layer, statistics);
+      if (own === undefined || p === 0) return own;
+      const nothing = own.gamma.map(() => Number.NaN);
+      return { ...own, gamma: nothing, beta: nothing, mean: nothing, variance: nothing };
+    },
     trainModeActivations: (layer, rows, batch) => spoil(nets.trainModeActivations(layer, rows, batch)),
     weights: (p, index) => spoil([0, 1].map(() => nets.weights(p, index)))[p],
   };

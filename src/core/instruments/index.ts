@@ -1,10 +1,13 @@
 import { UserError } from "../math/errors.ts";
 import { ablation } from "./ablation.ts";
 import { ablationCurve } from "./ablationCurve.ts";
+import { activity } from "./activity.ts";
 import { batchNoiseLaw } from "./batchNoiseLaw.ts";
 import { concentration } from "./concentration.ts";
 import { correlation } from "./correlation.ts";
+import { dimension } from "./dimension.ts";
 import { dominance } from "./dominance.ts";
+import { gammaSpread } from "./gammaSpread.ts";
 import { generalisation } from "./generalisation.ts";
 import { irreplaceability } from "./irreplaceability.ts";
 import { noiseBn } from "./noiseBn.ts";
@@ -25,6 +28,9 @@ export const instruments: readonly Instrument[] = [
   dominance,
   selectivity,
   correlation,
+  dimension,
+  activity,
+  gammaSpread,
   noiseBn,
   noiseBnDelta,
   noiseToSignal,

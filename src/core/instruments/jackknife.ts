@@ -17,6 +17,18 @@ export function jackknifeError(statistic: (group: number) => number): number {
   return Math.sqrt(((jackknifeGroups - 1) / jackknifeGroups) * squares);
 }
 
+/**
+ * An estimate less its jackknife estimate of bias: G times the estimate less G-1 times the mean of those made without
+ * one group. Takes a bias of order 1/N off.
+ * Source: Quenouille 1949; Efron & Tibshirani 1993, section 10.5.
+ * @param statistic the estimate without examples i with i mod G = `group`
+ */
+export function jackknifeValue(estimate: number, statistic: (group: number) => number): number {
+  const estimates = Array.from({ length: jackknifeGroups }, (_, group) => statistic(group));
+  const centre = estimates.reduce((sum, value) => sum + value, 0) / jackknifeGroups;
+  return jackknifeGroups * estimate - (jackknifeGroups - 1) * centre;
+}
+
 /** Rows of `values` (N, U) without those i with i mod {@link jackknifeGroups} = `group`. */
 export function withoutGroup(values: Numbers, units: number, group: number): Float64Array {
   const rows = values.length / units;

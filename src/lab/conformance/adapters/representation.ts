@@ -1,22 +1,20 @@
+import { unitActivity } from "../../../core/instruments/activity.ts";
 import { correlations, meanAbsolute, normalisedDeCov } from "../../../core/instruments/correlation.ts";
 import { covariance, crossProducts } from "../../../core/instruments/crossProducts.ts";
+import { entropyRank, participationRatio } from "../../../core/instruments/dimension.ts";
+import { mean } from "../../../core/instruments/sample.ts";
 import { classSelectivity } from "../../../core/instruments/selectivity.ts";
 import { deadVariance, unitMoments } from "../../../core/instruments/unitMoments.ts";
 import type { Adapter, Answer } from "../adapter.ts";
 import { integersAt, tensorAt } from "../caseReader.ts";
 
-const dimension = "dimension and sparsity of representations (C6, C7) are not in this version";
 const notCompared: Answer["notCompared"] = {
-  "outputs.participation_ratio": dimension,
-  "outputs.effective_rank": dimension,
-  "outputs.mean_active": dimension,
-  "outputs.mean_activation": dimension,
   "outputs.decov": "given over its own diagonal only",
   "outputs.selectivity_example_weighted": "classes are weighted equally",
   "outputs.class_means": "a step on the way to the selectivity",
 };
 
-/** `representation`: correlation, DeCov and class selectivity of given activations h (N, U). */
+/** `representation`: correlation, DeCov, class selectivity, dimension and activity of given activations h (N, U). */
 export const representationAdapter: Adapter = {
   reference(golden) {
     const h = tensorAt(golden, "inputs.h");
@@ -27,6 +25,7 @@ export const representationAdapter: Adapter = {
     const live = [...variance.keys()].filter((u) => (variance[u] ?? 0) > deadVariance);
     const alive = live.length === units ? h.data : columns(h.data, units, live);
     const c = covariance(crossProducts(alive, live.length));
+    const activity = unitActivity({ mean: h.data }, { values: h.data, positions: 1 }, units);
     const total = variance.reduce((sum, v) => sum + v, 0);
     return {
       values: {
@@ -34,6 +33,10 @@ export const representationAdapter: Adapter = {
         "outputs.decov_normalised": normalisedDeCov(c, live.length),
         "outputs.selectivity": classSelectivity(h.data, labels, units, classes),
         "outputs.variance_share": variance.map((v) => v / total),
+        "outputs.participation_ratio": participationRatio(c, live.length),
+        "outputs.effective_rank": entropyRank(c, live.length),
+        "outputs.mean_active": mean(activity.positive),
+        "outputs.mean_activation": mean(activity.mean),
         "outputs.dead_units": { value: units - live.length, kind: "exact" },
       },
       notCompared,
