@@ -10,9 +10,11 @@ export type { Hold, Instrument, Measure, Nets, Readings, SetName, Statistics } f
 export { InvariantError, UserError } from "./math/errors.ts";
 export { openStream, type Random, stream, streamKey } from "./math/random.ts";
 export type { BatchNormSpec, LayerSpec, NetSpec, TrainSpec } from "./nn/spec.ts";
+export { alwaysValid, alwaysValidEquivalence } from "./stats/alwaysValid.ts";
 export { bca } from "./stats/bca.ts";
 export { judgeFamily } from "./stats/family.ts";
 export { holm } from "./stats/holm.ts";
+export type { Looks } from "./stats/looks.ts";
 export { moreSeeds } from "./stats/moreSeeds.ts";
 export { pairedT } from "./stats/pairedT.ts";
 export { powerPairedT, seedsForPower } from "./stats/power.ts";

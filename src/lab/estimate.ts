@@ -60,7 +60,7 @@ function isExact({ comparison }: Pairing): boolean {
 
 function toEstimate(pairing: Pairing, verdict: FamilyVerdict | undefined, primary: boolean): Estimate {
   const { comparison, differences } = pairing;
-  const t = verdict?.pairedT ?? pairedT(differences, 1 - ALPHA);
+  const t = verdict?.effect ?? pairedT(differences, 1 - ALPHA);
   const judgement = verdict ?? exactly(differences);
   return {
     restatement: comparison.restatement,
@@ -100,7 +100,7 @@ function toEstimate(pairing: Pairing, verdict: FamilyVerdict | undefined, primar
 }
 
 /** Judges a claim of exact equality: one difference that is not 0 refutes it. */
-function exactly(differences: readonly number[]): Omit<FamilyVerdict, "pairedT" | "interval"> {
+function exactly(differences: readonly number[]): Omit<FamilyVerdict, "effect" | "interval"> {
   const off = differences.filter((difference) => difference !== 0).length;
   const none = { p: 1, pAdjusted: 1, pEquivalence: 1, pEquivalenceAdjusted: 1 };
   const because = `${off} of ${differences.length} seeds differ from it`;

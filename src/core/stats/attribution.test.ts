@@ -109,6 +109,20 @@ describe("coupling and noise share", () => {
     expect(share?.high).toBeGreaterThan(share?.value ?? 1);
   });
 
+  test("with sequential looks coupling and share have always-valid intervals, wider by 1.6 to 1.9", () => {
+    const fixed = attribute(question("supported", "supported", "supported"));
+    const sequential = attribute(question("supported", "supported", "supported", { looks: "sequential" }));
+    const wider = (of: "coupling" | "share"): number => {
+      const [wide, narrow] = [sequential[of], fixed[of]];
+      return ((wide?.high ?? NaN) - (wide?.low ?? NaN)) / ((narrow?.high ?? NaN) - (narrow?.low ?? NaN));
+    };
+    // Ten pairs: the critical values are 3.95 and 2.26.
+    for (const of of ["coupling", "share"] as const) {
+      expect(wider(of)).toBeGreaterThan(1.6);
+      expect(wider(of)).toBeLessThan(1.9);
+    }
+  });
+
   test("no share when the total's interval contains 0, when the parts have opposite signs, or without common seeds", () => {
     const ask = (more: Partial<AttributionQuestion>): unknown =>
       attribute(question("supported", "supported", "supported", more)).shareWhyNot;

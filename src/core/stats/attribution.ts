@@ -1,6 +1,7 @@
 import { fieller, type Ratio } from "./fieller.ts";
 import type { Decision } from "./judge.ts";
-import { type PairedT, pairedT } from "./pairedT.ts";
+import { type Looks, meanInterval } from "./looks.ts";
+import type { PairedT } from "./pairedT.ts";
 import { mean } from "./sampleMoments.ts";
 
 type Attribution = "noise" | "coupling" | "normalisation" | "mixed" | "none";
@@ -26,6 +27,8 @@ export interface AttributionQuestion {
   readonly margin: number;
   /** Coverage of the intervals, 0.95 by default. */
   readonly level?: number;
+  /** `fixed` by default; the intervals are always valid where the looks are sequential. */
+  readonly looks?: Looks;
 }
 
 export interface AttributionResult {
@@ -61,15 +64,16 @@ export interface AttributionResult {
  * Source: CLAIMS 2.2; INSTRUMENTS H9.
  */
 export function attribute(question: AttributionQuestion): AttributionResult {
-  const { nc1, nc2Shared, normalisation, margin, level = 0.95 } = question;
+  const { nc1, nc2Shared, normalisation, margin, level = 0.95, looks = "fixed" } = question;
   const batch = nc1.decision === "supported";
   const noise = batch && noiseHolds(nc1, nc2Shared, margin);
   const norm = normalisation.decision === "supported";
   const paired = nc1.differences.length === nc2Shared.differences.length;
   const gap = paired
-    ? pairedT(
+    ? meanInterval(
         nc1.differences.map((d, i) => d - nc2Shared.differences[i]),
         level,
+        looks,
       )
     : undefined;
   const open = batch && !noise && nc2Shared.decision === "undecided" && !(gap?.valid && (gap.low > 0 || gap.high < 0));
@@ -80,7 +84,7 @@ export function attribute(question: AttributionQuestion): AttributionResult {
     text: words(attribution, { batch, noise, open }),
     becauseOfNoise: noise,
     ...(gap ? { coupling: gap } : {}),
-    ...shareOf(question, level),
+    ...shareOf(question, level, looks),
   };
 }
 
@@ -109,15 +113,16 @@ function words(
 function shareOf(
   { nc1, normalisation, total }: AttributionQuestion,
   level: number,
+  looks: Looks,
 ): Pick<AttributionResult, "share" | "shareWhyNot"> {
   if (nc1.differences.length !== total.length)
     return { shareWhyNot: "the contrasts were not measured on the same seeds" };
-  const whole = pairedT(total, level);
+  const whole = meanInterval(total, level, looks);
   if (!whole.valid) return { shareWhyNot: `no interval of the total effect: ${whole.why}` };
   if (whole.low <= 0 && whole.high >= 0) return { shareWhyNot: "the interval of the total effect contains 0" };
   if (!(mean(nc1.differences) * mean(normalisation.differences) > 0)) {
     return { shareWhyNot: "noise and normalisation do not have the same sign" };
   }
-  const share = fieller(nc1.differences, total, level);
+  const share = fieller(nc1.differences, total, level, looks);
   return share ? { share } : { shareWhyNot: "the ratio has no bounded interval" };
 }

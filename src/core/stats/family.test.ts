@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { stream } from "../math/random.ts";
+import { alwaysValid, alwaysValidEquivalence } from "./alwaysValid.ts";
 import { type FamilyTest, judgeFamily } from "./family.ts";
 import { holm } from "./holm.ts";
 import { moreSeeds } from "./moreSeeds.ts";
@@ -28,7 +29,7 @@ test("sign-flip and TOST p-values of all tests form one Holm family", () => {
       pAdjusted: adjusted[i],
       pEquivalence: equivalences[i],
       pEquivalenceAdjusted: adjusted[4 + i],
-      pairedT: pairedT(moved[i]),
+      effect: pairedT(moved[i]),
     });
   });
 });
@@ -63,4 +64,36 @@ test("level and least number of pairs are the caller's", () => {
     "no verdict below 17 seeds: about 1 more seed",
   );
   expect(judgeFamily([], { random: noise })).toEqual([]);
+});
+
+test("with sequential looks the family holds always-valid p-values, needs no sign-flip test and gives wider intervals", () => {
+  const random = stream(1, 0, "unused");
+  const sequential = judgeFamily(tests, { random, looks: "sequential" });
+  const moved = tests.map(({ differences, target = 0 }) => differences.map((x) => x - target));
+  const effects = moved.map((d) => alwaysValid(d));
+  const equivalences = moved.map((d, i) => alwaysValidEquivalence(d, tests[i].margin).p);
+  const adjusted = holm([...effects.map(({ p }) => p), ...equivalences]);
+  sequential.forEach((verdict, i) => {
+    expect(verdict).toMatchObject({ effect: effects[i], p: effects[i].p, pEquivalence: equivalences[i] });
+    expect([verdict.pAdjusted, verdict.pEquivalenceAdjusted]).toEqual([adjusted[i], adjusted[4 + i]]);
+    expect(verdict.because).toContain("95 % always-valid interval");
+    expect(verdict.because).toContain("always-valid p ");
+  });
+  expect(sequential.map(({ decision }) => decision)).toEqual(["supported", "supported", "undecided", "supported"]);
+  expect(random.normal()).toBe(stream(1, 0, "unused").normal());
+});
+
+test("with sequential looks skewed differences wait for 16 pairs and say that they err more often", () => {
+  const skewed = [5, 5, 5, 5, 5, 5, 5, 6];
+  const judged = (looks: "fixed" | "sequential") =>
+    judgeFamily([{ differences: skewed, better: "higher", margin: 1 }], { random: noise, looks })[0];
+  expect(judged("fixed").decision).toBe("supported");
+  expect(judged("sequential").text).toBe("no verdict below 16 seeds: about 8 more seeds");
+  expect(judged("sequential").because).toContain("a few seeds carry the mean, and looking again errs more often");
+  const [four] = judgeFamily([{ differences: [1, 2, 3, 4], better: "higher", margin: 1 }], {
+    random: noise,
+    looks: "sequential",
+  });
+  expect(four.because).toContain("mean 2.5, no finite 95 % always-valid interval yet, 4 pairs");
+  expect(four.decision).toBe("undecided");
 });

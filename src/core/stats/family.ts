@@ -1,8 +1,10 @@
 import type { Random } from "../math/random.ts";
+import { alwaysValidEquivalence } from "./alwaysValid.ts";
 import { holm } from "./holm.ts";
 import { type Judgement, judgeDirected, judgeEquality, judgeThreshold } from "./judge.ts";
-import { type PairedT, pairedT } from "./pairedT.ts";
-import { type SignFlip, signFlip } from "./signFlip.ts";
+import { type Looks, meanInterval } from "./looks.ts";
+import type { PairedT } from "./pairedT.ts";
+import { signFlip } from "./signFlip.ts";
 import { tost } from "./tost.ts";
 
 /** One primary test of a claim. */
@@ -27,12 +29,14 @@ export interface FamilyOptions {
   readonly random: Random;
   /** No verdict below so many pairs; 8 by default. */
   readonly minimumPairs?: number;
+  /** `fixed` by default: judged once, at a number of seeds that was set before the first trial. */
+  readonly looks?: Looks;
 }
 
 export interface FamilyVerdict extends Judgement {
-  /** Of the differences, less the target where there is one; level 1 - alpha. */
-  readonly pairedT: PairedT;
-  /** Sign-flip, two-sided. */
+  /** Mean and interval of the differences, less the target where there is one; level 1 - alpha. */
+  readonly effect: PairedT;
+  /** Two-sided: sign-flip, or always valid where the looks are sequential. */
   readonly p: number;
   readonly pAdjusted: number;
   readonly pEquivalence: number;
@@ -41,12 +45,13 @@ export interface FamilyVerdict extends Judgement {
 
 /**
  * Judges all primary tests of one claim together. Their sign-flip p-values and their TOST p-values form one Holm family of
- * twice as many hypotheses, so that the chance of any false "supported", "refuted" or "equivalent" is at most alpha.
- * Source: INSTRUMENTS H2, H4, H5, H8.
+ * twice as many hypotheses, so that the chance of any false "supported", "refuted" or "equivalent" is at most alpha. With
+ * sequential looks the p-values are always valid, and the chance is that of all looks together.
+ * Source: INSTRUMENTS H2, H4, H5, H7, H8.
  */
 export function judgeFamily(tests: readonly FamilyTest[], options: FamilyOptions): readonly FamilyVerdict[] {
-  const { alpha = 0.05, random, minimumPairs = 8 } = options;
-  const measured = tests.map((test) => measure(test, alpha, random));
+  const { alpha = 0.05, random, minimumPairs = 8, looks = "fixed" } = options;
+  const measured = tests.map((test) => measure(test, { alpha, random, looks }));
   const adjusted = holm([...measured.map(({ p }) => p), ...measured.map(({ pEquivalence }) => pEquivalence)]);
   const standing = Math.max(1, adjusted.filter((p) => p > alpha).length);
   return tests.map((test, i) => {
@@ -59,6 +64,7 @@ export function judgeFamily(tests: readonly FamilyTest[], options: FamilyOptions
       pAdjusted,
       pEquivalenceAdjusted,
       minimumPairs,
+      looks,
       family: standing,
     };
     return { ...judge(evidence), ...measured[i], pAdjusted, pEquivalenceAdjusted };
@@ -67,14 +73,15 @@ export function judgeFamily(tests: readonly FamilyTest[], options: FamilyOptions
 
 function measure(
   { differences, target = 0, margin }: FamilyTest,
-  alpha: number,
-  random: Random,
-): Pick<FamilyVerdict, "pairedT" | "p" | "pEquivalence"> {
+  { alpha, random, looks }: Required<Pick<FamilyOptions, "alpha" | "random" | "looks">>,
+): Pick<FamilyVerdict, "effect" | "p" | "pEquivalence"> {
   const moved = differences.map((value) => value - target);
-  const t = pairedT(moved, 1 - alpha);
+  const effect = meanInterval(moved, 1 - alpha, looks);
   // Without an interval there is no test either; the hypotheses stay in the family with p = 1.
-  const flip: Pick<SignFlip, "p"> = t.valid ? signFlip(moved, random) : { p: 1 };
-  return { pairedT: t, p: flip.p, pEquivalence: tost(moved, margin, alpha).p };
+  if (!effect.valid) return { effect, p: 1, pEquivalence: 1 };
+  if (looks === "sequential")
+    return { effect, p: effect.p, pEquivalence: alwaysValidEquivalence(moved, margin, alpha).p };
+  return { effect, p: signFlip(moved, random).p, pEquivalence: tost(moved, margin, alpha).p };
 }
 
 function judge(evidence: FamilyTest & Parameters<typeof judgeEquality>[0]): Judgement {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { stream } from "../math/random.ts";
+import { alwaysValid } from "./alwaysValid.ts";
 import { fieller } from "./fieller.ts";
 import { pairedT } from "./pairedT.ts";
 
@@ -43,4 +44,15 @@ test("its interval covers the ratio of the true means at its level", () => {
   }
   // 4.42 standard errors: false alarm 1e-5, with a fixed seed.
   expect(Math.abs(covered / times - 0.95)).toBeLessThan(4.42 * Math.sqrt((0.95 * 0.05) / times));
+});
+
+test("with sequential looks the ends are the ratios at which the always-valid test just rejects", () => {
+  const y = Array.from({ length: 12 }, () => 4 + random.normal());
+  const x = y.map((value) => 0.3 * value + 0.5 * random.normal());
+  const ratio = fieller(x, y, 0.9, "sequential");
+  for (const end of [ratio?.low ?? NaN, ratio?.high ?? NaN]) {
+    const { p } = alwaysValid(x.map((value, i) => value - end * y[i]));
+    expect(p).toBeCloseTo(0.1, 9);
+  }
+  expect(fieller([1, 2, 3], [1, 1, 1], 0.95, "sequential")).toBeUndefined();
 });

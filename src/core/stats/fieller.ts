@@ -1,5 +1,7 @@
 import { invariant } from "../math/errors.ts";
 import { studentTQuantile } from "../math/studentT.ts";
+import { criticalT } from "./alwaysValid.ts";
+import type { Looks } from "./looks.ts";
 import { mean } from "./sampleMoments.ts";
 
 /** A ratio of two means with its interval. */
@@ -13,10 +15,15 @@ export interface Ratio {
 /**
  * mean(x) / mean(y) of values paired by seed, with Fieller's interval: the ratios r for which the paired t test of
  * mean(x - r y) = 0 does not reject. Undefined where that set is not an interval, which is exactly where the interval of
- * mean(y) contains 0, and for fewer than two pairs.
+ * mean(y) contains 0, and for fewer than two pairs. With sequential looks the always-valid test stands in place of t.
  * Source: Fieller 1954.
  */
-export function fieller(x: readonly number[], y: readonly number[], level: number = 0.95): Ratio | undefined {
+export function fieller(
+  x: readonly number[],
+  y: readonly number[],
+  level: number = 0.95,
+  looks: Looks = "fixed",
+): Ratio | undefined {
   invariant(x.length === y.length, `fieller: ${x.length} and ${y.length} values`);
   const n = x.length;
   if (n < 2) return undefined;
@@ -30,7 +37,7 @@ export function fieller(x: readonly number[], y: readonly number[], level: numbe
     xy += (x[i] - xMean) * (y[i] - yMean);
     yy += (y[i] - yMean) * (y[i] - yMean);
   }
-  const t = studentTQuantile(0.5 + 0.5 * level, n - 1);
+  const t = looks === "sequential" ? criticalT(n, 1 - level) : studentTQuantile(0.5 + 0.5 * level, n - 1);
   const factor = (t * t) / (n * (n - 1));
   // (xMean - r yMean)^2 <= factor (xx - 2 r xy + r^2 yy), a quadratic inequality a r^2 - 2 b r + c <= 0.
   const a = yMean * yMean - factor * yy;

@@ -1,6 +1,8 @@
+import { firstLook } from "./alwaysValid.ts";
+import { type Looks, meanInterval } from "./looks.ts";
 import { type MoreSeeds, moreSeeds } from "./moreSeeds.ts";
-import { type PairedT, pairedT } from "./pairedT.ts";
-import { mean, standardDeviation } from "./sampleMoments.ts";
+import type { PairedT } from "./pairedT.ts";
+import { skewness } from "./sampleMoments.ts";
 
 export type Decision = "supported" | "refuted" | "equivalent" | "undecided";
 
@@ -12,17 +14,19 @@ export interface Evidence {
   readonly margin: number;
   /** Level of the whole family, 0.05 by default; the interval has coverage 1 - alpha. */
   readonly alpha?: number;
-  /** Sign-flip p before Holm, to tell "not after Holm" from a test that disagrees with the interval. */
+  /** `fixed` by default. With `sequential` looks interval and p-values are always valid, and no sign-flip test is made. */
+  readonly looks?: Looks;
+  /** p before Holm, to tell "not after Holm" from a test that disagrees with the interval. */
   readonly p?: number;
-  /** Sign-flip p after Holm. */
+  /** p of no difference after Holm: sign-flip, or always valid. */
   readonly pAdjusted: number;
-  /** TOST p after Holm. */
+  /** p of equivalence after Holm: TOST, or always valid. */
   readonly pEquivalenceAdjusted: number;
   /** Pairs of which a trial diverged; not among the differences. */
   readonly divergedPairs?: number;
   /** Pairs of which a measure was not valid; not among the differences. */
   readonly invalidPairs?: number;
-  /** No verdict below so many pairs; 8 by default. */
+  /** No verdict below so many pairs; 8 by default. With sequential looks at least that of `firstLook`. */
   readonly minimumPairs?: number;
   /** Hypotheses of the Holm family that are not rejected yet, for "about N more seeds"; 1 by default. */
   readonly family?: number;
@@ -55,7 +59,7 @@ export interface Judgement {
 /** What the rules look at. */
 interface Finding {
   readonly t: PairedT;
-  /** 1 or -1: the interval is on that side of 0 and the sign-flip test agrees; 0: neither, or they disagree. */
+  /** 1 or -1: the interval is on that side of 0 and the test agrees; 0: neither, or they disagree. */
   readonly side: number;
   readonly disagree: boolean;
   readonly tooFew: boolean;
@@ -72,7 +76,8 @@ interface Finding {
  *   valid: what is left was chosen by its result. (H8 asks this of supported and of divergence only.)
  *
  * "Real but smaller than the margin" is said of an equivalent difference when interval and sign-flip both exclude 0.
- * Source: INSTRUMENTS H8.
+ * With sequential looks the always-valid interval and its own p stand in place of t interval, sign-flip and TOST.
+ * Source: INSTRUMENTS H7, H8.
  */
 export function judgeDirected(evidence: DirectedEvidence): Judgement {
   return directed(evidence, evidence.better, undefined);
@@ -132,19 +137,23 @@ function equality(evidence: Evidence, target: number | undefined): Judgement {
 }
 
 function find(evidence: Evidence): Finding {
-  const { differences, alpha = 0.05, pAdjusted, pEquivalenceAdjusted, minimumPairs = 8 } = evidence;
+  const { differences, alpha = 0.05, looks = "fixed", pAdjusted, pEquivalenceAdjusted } = evidence;
   const leftOut = leftOutOf(evidence);
-  const t = pairedT(differences, 1 - alpha);
+  const t = meanInterval(differences, 1 - alpha, looks);
   const outside = t.low > 0 ? 1 : t.high < 0 ? -1 : 0;
   const rejects = pAdjusted <= alpha;
   return {
     t,
     side: rejects ? outside : 0,
     disagree: rejects !== (outside !== 0),
-    tooFew: t.n < minimumPairs || !t.valid,
+    tooFew: t.n < leastPairs(evidence) || !t.valid,
     tooManyLeftOut: leftOut > 0.1 * (t.n + leftOut),
     equivalent: pEquivalenceAdjusted <= alpha,
   };
+}
+
+function leastPairs({ differences, looks, minimumPairs = 8 }: Evidence): number {
+  return looks === "sequential" ? Math.max(minimumPairs, firstLook(differences)) : minimumPairs;
 }
 
 function leftOutOf({ divergedPairs = 0, invalidPairs = 0 }: Evidence): number {
@@ -170,7 +179,7 @@ function conclude(
       return { decision, text: words, because: numbers, interval };
     }
     const more = moreSeeds({ ...evidence, better });
-    const start = tooFew ? `no verdict below ${evidence.minimumPairs ?? 8} seeds` : "could still be luck";
+    const start = tooFew ? `no verdict below ${leastPairs(evidence)} seeds` : "could still be luck";
     const words =
       more.seeds === undefined
         ? start
@@ -193,27 +202,28 @@ function reason(more: MoreSeeds): string {
 }
 
 function sentence(evidence: Evidence, interval: Judgement["interval"], { t }: Finding): string {
-  const { unit, divergedPairs = 0, invalidPairs = 0, margin, pAdjusted, pEquivalenceAdjusted } = evidence;
+  const { unit, divergedPairs = 0, invalidPairs = 0, margin, looks, pAdjusted, pEquivalenceAdjusted } = evidence;
   const without = [
     ...(divergedPairs > 0 ? [`${divergedPairs} diverged`] : []),
     ...(invalidPairs > 0 ? [`${invalidPairs} not valid`] : []),
   ];
   const pairs = `${t.n} pair${t.n === 1 ? "" : "s"}${without.length > 0 ? ` (and ${without.join(", ")})` : ""}`;
   if (!t.valid) return `${pairs}: ${t.why}`;
-  const range = `${Number((100 * interval.level).toPrecision(3))} % interval ${number(interval.low)} to ${quantity(interval.high, unit)}`;
-  const tests = `sign-flip p ${number(pAdjusted)}, equivalence p ${number(pEquivalenceAdjusted)} after Holm`;
+  const level = `${Number((100 * interval.level).toPrecision(3))} %${looks === "sequential" ? " always-valid" : ""} interval`;
+  const range = Number.isFinite(interval.low)
+    ? `${level} ${number(interval.low)} to ${quantity(interval.high, unit)}`
+    : `no finite ${level} yet`;
+  const tests = `${looks === "sequential" ? "always-valid" : "sign-flip"} p ${number(pAdjusted)}, equivalence p ${number(pEquivalenceAdjusted)} after Holm`;
   return `mean ${quantity(interval.mean, unit)}, ${range}, ${pairs}, margin ${quantity(margin, unit)}; ${tests}${skewed(evidence)}`;
 }
 
-/** A remark where the differences are so skewed that a t interval is poor: it covers less than it says. */
-function skewed({ differences, unit }: Evidence): string {
-  const [centre, sd] = [mean(differences), standardDeviation(differences)];
-  if (!(sd > 0)) return "";
-  const skewness = mean(differences.map((d) => ((d - centre) / sd) * ((d - centre) / sd) * ((d - centre) / sd)));
-  if (!(Math.abs(skewness) > 1)) return "";
+/** A remark where the differences are so skewed that the interval is poor: it covers less than it says. */
+function skewed({ differences, unit, looks }: Evidence): string {
+  const skew = skewness(differences);
+  if (!(Math.abs(skew) > 1)) return "";
   const sorted = [...differences].sort((a, b) => a - b);
   const middle = (sorted[Math.floor((sorted.length - 1) / 2)] + sorted[Math.ceil((sorted.length - 1) / 2)]) / 2;
-  return `; skewed (${number(skewness)}), median ${quantity(middle, unit)}: a few seeds carry the mean`;
+  return `; skewed (${number(skew)}), median ${quantity(middle, unit)}: a few seeds carry the mean${looks === "sequential" ? ", and looking again errs more often than the level says" : ""}`;
 }
 
 /** Two significant digits, without trailing zeros. */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { studentTQuantile } from "../math/studentT.ts";
+import { criticalT } from "./alwaysValid.ts";
 import { moreSeeds, smallestRejecting } from "./moreSeeds.ts";
 import { seedsForPower, shrunkEffectSize } from "./power.ts";
 
@@ -64,4 +65,22 @@ test("without a spread it asks for the minimum; without an effect and a margin n
   const none = moreSeeds({ differences: sample(16, 0, 1), margin: 0, better: "lower" });
   expect(none.seeds).toBeUndefined();
   expect(none.because).toBe("the mean difference is 0 and the margin is not positive");
+});
+
+test("sequential looks count the seeds of the always-valid interval, towards an effect and towards equivalence", () => {
+  const looks = "sequential";
+  const total = seedsForPower(shrunkEffectSize(0.5, 16), { alpha: 0.05 / 4, looks }) ?? 0;
+  const effect = moreSeeds({ differences: sample(16, 0.5, 1), margin: 0.1, better: "lower", family: 4, looks });
+  expect(effect).toMatchObject({ seeds: total - 16, towards: "effect" });
+  const same = moreSeeds({ differences: sample(16, 0.05, 1), margin: 0.35, better: "equal", looks });
+  // numpy: 126 is the first n with criticalT(n, .05) <= .3 sqrt(n).
+  expect(same).toMatchObject({ seeds: 126 - 16, towards: "equivalence" });
+  expect(criticalT(126, 0.05)).toBeLessThanOrEqual(0.3 * Math.sqrt(126));
+  expect(criticalT(125, 0.05)).toBeGreaterThan(0.3 * Math.sqrt(125));
+});
+
+test("sequential looks at skewed differences wait for 16 pairs", () => {
+  const skewed = [5, 5, 5, 5, 5, 5, 5, 6];
+  expect(moreSeeds({ differences: skewed, margin: 1, better: "higher", looks: "sequential" }).seeds).toBe(8);
+  expect(moreSeeds({ differences: skewed, margin: 1, better: "higher" }).seeds).toBe(1);
 });

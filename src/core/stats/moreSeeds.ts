@@ -1,8 +1,10 @@
 import { invariant } from "../math/errors.ts";
 import { normalQuantile } from "../math/normalQuantile.ts";
 import { studentTQuantile } from "../math/studentT.ts";
+import { criticalT, firstLook } from "./alwaysValid.ts";
+import type { Looks } from "./looks.ts";
 import { pairedT } from "./pairedT.ts";
-import { seedsForPower, shrunkEffectSize } from "./power.ts";
+import { seedsForPower, shrunkEffectSize, solveSequential } from "./power.ts";
 
 export interface MoreSeedsQuestion {
   readonly differences: readonly number[];
@@ -16,6 +18,8 @@ export interface MoreSeedsQuestion {
   readonly family?: number;
   /** No verdict below so many pairs; 8 by default. */
   readonly minimumPairs?: number;
+  /** `fixed` by default. */
+  readonly looks?: Looks;
 }
 
 /** How many further seeds would probably decide a comparison. */
@@ -33,21 +37,24 @@ export interface MoreSeeds {
  *   number of pairs whose sign-flip p can pass that step. For an equality claim the effect is what exceeds the margin.
  * - equivalence: the 1 - 2 alpha / family interval just fits, half-width = margin - |mean|; impossible when |mean| is
  *   the margin or more.
- * Source: INSTRUMENTS H6, with the level of the family's next step in place of alpha.
+ * With sequential looks both ask it of the always-valid interval: the effect at that number of pairs alone (an earlier
+ * look may decide), the equivalence of the 1 - alpha / family interval.
+ * Source: INSTRUMENTS H6 and H7, with the level of the family's next step in place of alpha.
  */
 export function moreSeeds(question: MoreSeedsQuestion): MoreSeeds {
-  const { differences, margin, better, alpha = 0.05, family = 1, minimumPairs = 8 } = question;
+  const { differences, margin, better, alpha = 0.05, family = 1, looks = "fixed" } = question;
+  const minimumPairs = Math.max(question.minimumPairs ?? 8, looks === "sequential" ? firstLook(differences) : 0);
   invariant(alpha > 0 && alpha < 1 && family >= 1, `moreSeeds: alpha ${alpha}, family ${family}`);
   const level = alpha / family;
   const { n, valid, why, mean, sd } = pairedT(differences);
   const further = (total: number): number => Math.max(1, total - n);
-  const least = Math.max(minimumPairs, smallestRejecting(level) ?? Infinity);
+  const least = Math.max(minimumPairs, looks === "sequential" ? 0 : (smallestRejecting(level) ?? Infinity));
   if (!valid) return { seeds: further(minimumPairs), because: why ?? "no interval yet" };
   const size = Math.abs(mean);
   const beyond = better === "equal" ? Math.max(0, size - margin) : size;
-  const effect = Math.max(least, seedsForEffect(beyond, sd, n, level));
+  const effect = Math.max(least, seedsForEffect(beyond, { sd, n, level, looks }));
   const gap = margin - size;
-  const equivalence = gap > 0 ? Math.max(minimumPairs, seedsForWidth(sd, gap, level)) : Infinity;
+  const equivalence = gap > 0 ? Math.max(minimumPairs, seedsForWidth(sd, gap, level, looks)) : Infinity;
   const total = Math.min(effect, equivalence);
   if (total === Infinity) return { because: "the mean difference is 0 and the margin is not positive" };
   return effect <= equivalence
@@ -64,17 +71,31 @@ export function smallestRejecting(level: number): number | undefined {
   return undefined;
 }
 
-function seedsForEffect(size: number, sd: number, n: number, level: number): number {
-  if (size === 0) return Infinity;
-  if (sd === 0) return 2;
-  return seedsForPower(shrunkEffectSize(size / sd, n), { alpha: level }) ?? Infinity;
+interface Spread {
+  readonly sd: number;
+  /** Pairs it was observed on. */
+  readonly n: number;
+  readonly level: number;
+  readonly looks: Looks;
 }
 
-/** Smallest n with t_{1 - level, n - 1} sd / sqrt(n) <= gap. */
-function seedsForWidth(sd: number, gap: number, level: number): number {
+function seedsForEffect(size: number, { sd, n, level, looks }: Spread): number {
+  if (size === 0) return Infinity;
+  if (sd === 0) return 2;
+  return seedsForPower(shrunkEffectSize(size / sd, n), { alpha: level, looks }) ?? Infinity;
+}
+
+/** Smallest n with t_{1 - level, n - 1} sd / sqrt(n) <= gap; with sequential looks the critical value of H7 for t. */
+function seedsForWidth(sd: number, gap: number, level: number, looks: Looks): number {
   const ratio = (normalQuantile(1 - level) * sd) / gap;
-  let n = Math.max(2, Math.ceil(ratio * ratio));
+  const sequential = looks === "sequential";
+  let n = sequential
+    ? solveSequential((critical) => (critical * sd) / gap, level)
+    : Math.max(2, Math.ceil(ratio * ratio));
   if (n > 1e5) return n;
-  while (studentTQuantile(1 - level, n - 1) * sd > gap * Math.sqrt(n)) n++;
+  const fits = (pairs: number): boolean =>
+    (sequential ? criticalT(pairs, level) : studentTQuantile(1 - level, pairs - 1)) * sd <= gap * Math.sqrt(pairs);
+  while (!fits(n)) n++;
+  while (sequential && n > 2 && fits(n - 1)) n--;
   return n;
 }

@@ -58,3 +58,26 @@ test("the effect size is shrunk to its lower 80 % limit, or to half of it where 
   expect(shrunkEffectSize(0.3, 9)).toBe(0.15);
   expect(shrunkEffectSize(0, 9)).toBe(0);
 });
+
+test("with sequential looks the number of seeds is that at which the always-valid interval has power .8 by itself", () => {
+  // scipy's non-central t at the critical value of H7, and a search over n; .3 by 40 000 simulated populations.
+  const table: [number, number][] = [
+    [2, 8],
+    [1, 20],
+    [0.7, 37],
+    [0.5, 71],
+    [0.3, 202],
+  ];
+  for (const [dz, n] of table) expect(seedsForPower(dz, { looks: "sequential" }), `d_z ${dz}`).toBe(n);
+  expect(powerPairedT(1, 16, 0.05, "sequential")).toBeCloseTo(0.6806408132535219, 12);
+  expect(powerPairedT(3, 4, 0.05, "sequential")).toBe(0);
+});
+
+test("a sequential search ends at the first number that reaches the power, from either side of its guess", () => {
+  for (const alpha of [0.05, 0.01, 0.001])
+    for (const dz of [3, 1.9, 1.3, 0.8, 0.4, 0.15]) {
+      const n = seedsForPower(dz, { alpha, looks: "sequential" }) ?? 0;
+      expect(powerPairedT(dz, n, alpha, "sequential")).toBeGreaterThanOrEqual(0.8);
+      expect(powerPairedT(dz, n - 1, alpha, "sequential")).toBeLessThan(0.8);
+    }
+});

@@ -2,16 +2,20 @@ import { invariant } from "../math/errors.ts";
 import { noncentralTCdf } from "../math/noncentralTCdf.ts";
 import { normalQuantile } from "../math/normalQuantile.ts";
 import { studentTQuantile } from "../math/studentT.ts";
+import { criticalT, FIRST_LOOK } from "./alwaysValid.ts";
+import type { Looks } from "./looks.ts";
 
 /**
  * Power of the two-sided paired t test: the chance that it rejects at `alpha` when the differences are normal with mean
  * over standard deviation d_z. Exact, by the non-central t with non-centrality d_z sqrt(n).
  * @param n pairs, at least 2
+ * @param looks `sequential`: the chance that the always-valid interval excludes 0 at n, whatever it did before
  */
-export function powerPairedT(dz: number, n: number, alpha: number = 0.05): number {
+export function powerPairedT(dz: number, n: number, alpha: number = 0.05, looks: Looks = "fixed"): number {
   invariant(Number.isInteger(n) && n >= 2 && Number.isFinite(dz), `powerPairedT: d_z ${dz}, n ${n}`);
   const df = n - 1;
-  const critical = studentTQuantile(1 - alpha / 2, df);
+  const critical = looks === "sequential" ? criticalT(n, alpha) : studentTQuantile(1 - alpha / 2, df);
+  if (critical === Infinity) return 0;
   const delta = dz * Math.sqrt(n);
   return noncentralTCdf(-critical, df, -delta) + noncentralTCdf(-critical, df, delta);
 }
@@ -21,6 +25,8 @@ export interface PowerTarget {
   readonly alpha?: number;
   /** 0.8 by default. */
   readonly power?: number;
+  /** `fixed` by default. */
+  readonly looks?: Looks;
 }
 
 /** Above it the normal formula stands: it is then right to one pair, and nobody has so many seeds. */
@@ -30,14 +36,36 @@ const LARGE = 1e5;
  * Smallest number of pairs at which {@link powerPairedT} reaches the wanted power; undefined where d_z is 0 or not
  * finite. Source: INSTRUMENTS H6.
  */
-export function seedsForPower(dz: number, { alpha = 0.05, power = 0.8 }: PowerTarget = {}): number | undefined {
+export function seedsForPower(dz: number, target: PowerTarget = {}): number | undefined {
+  const { alpha = 0.05, power = 0.8, looks = "fixed" } = target;
   if (!Number.isFinite(dz) || dz === 0) return undefined;
-  const ratio = (normalQuantile(1 - alpha / 2) + normalQuantile(power)) / dz;
-  const guess = Math.max(2, Math.ceil(ratio * ratio));
+  const guess =
+    looks === "sequential"
+      ? solveSequential((critical) => (critical + normalQuantile(power)) / dz, alpha)
+      : square((normalQuantile(1 - alpha / 2) + normalQuantile(power)) / dz);
   if (guess > LARGE) return guess + 2;
   let n = guess;
-  while (powerPairedT(dz, n, alpha) < power) n++;
-  while (n > 2 && powerPairedT(dz, n - 1, alpha) >= power) n--;
+  while (powerPairedT(dz, n, alpha, looks) < power) n++;
+  while (n > 2 && powerPairedT(dz, n - 1, alpha, looks) >= power) n--;
+  return n;
+}
+
+function square(ratio: number): number {
+  return Math.max(2, Math.ceil(ratio * ratio));
+}
+
+/**
+ * About the number of pairs n that equals the square of a ratio which the critical value at n makes. The critical value
+ * grows like the root of a logarithm, so that a few rounds come close.
+ */
+export function solveSequential(ratio: (critical: number) => number, alpha: number): number {
+  let n = FIRST_LOOK;
+  for (let round = 0; round < 8; round++) {
+    while (criticalT(n, alpha) === Infinity) n++;
+    const critical = criticalT(n, alpha);
+    n = square(ratio(critical));
+    if (n > LARGE) return n;
+  }
   return n;
 }
 

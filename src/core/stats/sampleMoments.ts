@@ -19,3 +19,10 @@ export function standardDeviation(values: readonly number[]): number {
   for (const value of values) sum += (value - centre) * (value - centre);
   return Math.sqrt(sum / (values.length - 1));
 }
+
+/** Mean of ((value - mean) / sd)^3, sd with n - 1 below the root; NaN for fewer than two values, or where all are equal. */
+export function skewness(values: readonly number[]): number {
+  const [centre, sd] = [mean(values), standardDeviation(values)];
+  if (!(sd > 0)) return NaN;
+  return mean(values.map((value) => ((value - centre) / sd) * ((value - centre) / sd) * ((value - centre) / sd)));
+}
