@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
-import { may, notNegative, positive, probability, whole } from "./schemaParts.ts";
+import { may, notNegative, outliers, positive, probability, whole, word } from "./schemaParts.ts";
 import { armTraining } from "./trainSchema.ts";
-import type { ArmSpec } from "./types.ts";
+import type { ArmData, ArmSpec } from "./types.ts";
 
 const renorm = z.strictObject({
   rMax: may("Largest factor r", z.number().check(z.gte(1))),
@@ -23,6 +23,17 @@ const noise = z.union([
     ]),
   }),
 ]);
+
+const data: z.ZodMiniType<ArmData> = z.strictObject({
+  train: may("Training examples", whole(2, 1_000_000)),
+  validation: may("Examples for temperature and learning-rate choice", whole(0, 1_000_000)),
+  test: may("Test examples", whole(1, 1_000_000)),
+  ablation: may("Test examples (the first ones) for single-unit ablation", whole(1, 1_000_000)),
+  flipLabels: may("Fraction of training labels redrawn uniformly over the classes", probability()),
+  outliers: may("Fraction of training rows turned into outliers `scale` times as large", outliers()),
+  corrupt: may("Standard deviation of normal noise on test inputs", notNegative()),
+  dropInputs: may("Probability with which a test input is set to zero", probability()),
+}) as z.ZodMiniType<ArmData>;
 
 /** An arm that is written out. */
 export const arm: z.ZodMiniType<ArmSpec> = z.strictObject({
@@ -51,5 +62,7 @@ export const arm: z.ZodMiniType<ArmSpec> = z.strictObject({
   labelSmoothing: may("Share of the label that is spread over all classes", z.number()),
   frozenBatches: may("The batches of the first epoch in every epoch", z.boolean()),
   learningRate: may("A learning rate of this arm's own", positive()),
-  train: may("Optimiser, weight decay and limits of this arm's own", armTraining),
+  train: may("Optimiser, weight decay, limits, gradient batch and epochs of this arm's own", armTraining),
+  net: may("Layers of this arm's own", z.array(word()).check(z.minLength(1), z.maxLength(200))),
+  data: may("Sizes and wrappers of the data that are this arm's own", data),
 });

@@ -25,9 +25,9 @@ export function rateOf(found: Results, { train, learningRates, loss }: Experimen
   return lowest(steady.length > 0 ? steady : rates, (rate) => meanOf(found.values(arm, rate, rateMetric(loss))));
 }
 
-/** The arm that a name stands for at a place: itself, or the best of a choice. Undefined for a name that is neither. */
+/** The arm or ensemble that a name stands for at a place: itself, or the best of a choice. Undefined for any other name. */
 export function armOf(found: Results, experiment: Experiment, name: string, place: Place): string | undefined {
-  if (Object.hasOwn(experiment.arms, name)) return name;
+  if (Object.hasOwn(experiment.arms, name) || Object.hasOwn(experiment.ensembles ?? {}, name)) return name;
   const choice: Choice | undefined = experiment.choices[name];
   if (choice === undefined) return undefined;
   const sign = choice.better === "lower" ? 1 : -1;

@@ -1,5 +1,5 @@
 import type { ExperimentFile } from "./experimentFile.ts";
-import { metricsOf } from "./fillDefaults.ts";
+import { metricsOf, OF_MINUS } from "./fillDefaults.ts";
 import { type Metric, metric, metricNames } from "./metrics.ts";
 import { didYouMean } from "./nearest.ts";
 import { isRegression } from "./netChecks.ts";
@@ -10,6 +10,7 @@ import type { Comparison, Experiment, InstrumentRequest } from "./types.ts";
 export function compareIssues(file: ExperimentFile, experiment: Experiment): Issue[] {
   return [
     ...Object.keys(experiment.choices).flatMap((name) => choiceIssues(name, experiment)),
+    ...Object.keys(experiment.ensembles ?? {}).flatMap((name) => ensembleIssues(name, experiment)),
     ...experiment.compare.flatMap((comparison, i) => comparisonIssues(["compare", i], comparison, experiment)),
     ...restatementIssues(file),
   ];
@@ -31,18 +32,38 @@ function choiceIssues(name: string, experiment: Experiment): Issue[] {
   ];
 }
 
+function ensembleIssues(name: string, experiment: Experiment): Issue[] {
+  const { arms, choices, ensembles = {}, instruments } = experiment;
+  const path: Path = ["ensembles", name];
+  const members = ensembles[name] ?? [];
+  const known = Object.keys(arms);
+  const issues = members.flatMap((arm, i) => armIssue([...path, i], arm, known));
+  if (name in arms || name in choices)
+    issues.push({ path: ["ensembles"], key: name, message: `"${name}" is also an arm or a choice; take another name` });
+  if (new Set(members).size < members.length) issues.push({ path, message: "an arm is a member twice" });
+  if (!instruments.some(({ id }) => id === "predictions"))
+    issues.push({ path, message: `needs the answers of its members; add "predictions" to the instruments` });
+  return issues;
+}
+
 function comparisonIssues(path: Path, comparison: Comparison, experiment: Experiment): Issue[] {
-  const { arm, against, minus } = comparison;
-  const arms = [...Object.keys(experiment.arms), ...Object.keys(experiment.choices)];
+  const { arm, against, minus, againstOn, slope } = comparison;
+  const { choices, ensembles = {} } = experiment;
+  const arms = [...Object.keys(experiment.arms), ...Object.keys(choices), ...Object.keys(ensembles)];
   const issues = [
     ...armIssue([...path, "arm"], arm, arms),
     ...(typeof against === "string" ? armIssue([...path, "against"], against, arms) : []),
     ...(minus === undefined ? [] : armIssue([...path, "minus", "arm"], minus.arm, arms)),
     ...(minus === undefined ? [] : armIssue([...path, "minus", "against"], minus.against, arms)),
-    ...metricsOf(comparison).flatMap((name, i) => metricIssue([...path, i === 0 ? "on" : "margin"], name, experiment)),
+    ...Object.keys(slope?.over ?? {}).flatMap((name) => armIssue([...path, "slope", "over"], name, arms)),
+    ...metricsOf(comparison).flatMap((name, i) =>
+      metricIssue([...path, i === 0 ? "on" : name === againstOn ? "againstOn" : "margin"], name, experiment),
+    ),
     ...marginIssue(path, comparison),
+    ...formIssues(path, comparison),
   ];
-  if (arm === against) issues.push({ path: [...path, "against"], message: `arm "${arm}" compared with itself` });
+  if (arm === against && (againstOn ?? comparison.on) === comparison.on)
+    issues.push({ path: [...path, "against"], message: `arm "${arm}" compared with itself` });
   return issues;
 }
 
@@ -105,8 +126,35 @@ function has(setting: InstrumentRequest[string] | undefined, value: string | boo
   return Array.isArray(setting) ? setting.some((entry) => entry === value) : setting === value;
 }
 
-function marginIssue(path: Path, { margin, better, against, on }: Comparison): Issue[] {
+/** Members of a comparison that do not go together. */
+function formIssues(path: Path, { against, minus, againstOn, scale, slope }: Comparison): Issue[] {
+  const issues: Issue[] = [];
+  if (slope !== undefined) {
+    for (const [member, value] of Object.entries({ minus, againstOn }))
+      if (value !== undefined)
+        issues.push({ path: [...path, member], message: "does not go with a slope; leave it out" });
+    const places = Object.values(slope.over);
+    if (new Set(places).size < 2)
+      issues.push({ path: [...path, "slope", "over"], message: "expected arms at two places of the axis or more" });
+  }
+  if (againstOn !== undefined && minus !== undefined)
+    issues.push({ path: [...path, "againstOn"], message: "does not go with minus; leave one of them out" });
+  if (againstOn !== undefined && typeof against === "number")
+    issues.push({ path: [...path, "againstOn"], message: "needs an arm as `against`, not a number" });
+  if (scale === "log" && slope === undefined && typeof against === "number" && !(against > 0))
+    issues.push({
+      path: [...path, "against"],
+      message: `${against} is no ratio; under scale: log expected a number above 0`,
+    });
+  return issues;
+}
+
+function marginIssue(path: Path, { margin, better, against, on, scale, minus }: Comparison): Issue[] {
   const at = [...path, "margin"];
+  if (typeof margin === "string" && margin.endsWith(` of ${OF_MINUS}`) && minus === undefined)
+    return [{ path: at, message: `"${margin}" needs a second pair: minus: { arm, against }` }];
+  if (scale === "log" && typeof margin === "number" && !(margin > 1) && !(margin === 0 && better === "equal"))
+    return [{ path: at, message: `${margin}; under scale: log a margin is a ratio, such as 1.2` }];
   if (typeof margin === "string") {
     if (typeof against === "number" && !margin.includes(" of "))
       return [

@@ -1,6 +1,7 @@
+import { exp } from "../core/math/elementary.ts";
 import { stream } from "../core/math/random.ts";
 import { type FamilyVerdict, judgeFamily } from "../core/stats/family.ts";
-import { pairedT } from "../core/stats/pairedT.ts";
+import { type PairedT, pairedT } from "../core/stats/pairedT.ts";
 import { winRate } from "../core/stats/pairing.ts";
 import type { Pairing } from "./pairUp.ts";
 import type { Summary } from "./summarise.ts";
@@ -68,6 +69,9 @@ function toEstimate(pairing: Pairing, verdict: FamilyVerdict | undefined, primar
     arm: pairing.arm,
     against: pairing.against,
     on: comparison.on,
+    ...(comparison.againstOn === undefined ? {} : { againstOn: comparison.againstOn }),
+    ...(comparison.scale === undefined ? {} : { scale: comparison.scale }),
+    ...(comparison.slope === undefined ? {} : { slope: comparison.slope }),
     task: pairing.task,
     learningRate: pairing.learningRate,
     better: comparison.better,
@@ -95,8 +99,14 @@ function toEstimate(pairing: Pairing, verdict: FamilyVerdict | undefined, primar
     decides: comparison.primary,
     decision: judgement.decision,
     text: judgement.text,
-    because: judgement.because,
+    because: `${judgement.because}${comparison.scale === "log" ? ratios(t, pairing.target) : ""}`,
   };
+}
+
+/** Logarithms in the words of ratios. */
+function ratios({ mean, low, high }: PairedT, target = 0): string {
+  const ratio = (value: number): string => String(Number(exp(value + target).toPrecision(3)));
+  return `; as a ratio ${ratio(mean)}, ${ratio(low)} to ${ratio(high)}`;
 }
 
 /** Judges a claim of exact equality: one difference that is not 0 refutes it. */

@@ -1,5 +1,5 @@
 import type { NetSpec } from "../core/nn/spec.ts";
-import type { ArmSpec, Choice, Margin, OptimiserFile } from "./types.ts";
+import type { ArmSpec, Choice, Margin, OptimiserFile, Slope } from "./types.ts";
 
 /** An experiment file as its writer may leave it: everything that has a default may be absent. */
 export interface ExperimentFile {
@@ -19,6 +19,7 @@ export interface ExperimentFile {
   readonly arms: readonly string[] | Readonly<Record<string, ArmSpec | null>>;
   readonly learningRates?: readonly number[];
   readonly choices?: Readonly<Record<string, Choice>>;
+  readonly ensembles?: Readonly<Record<string, readonly string[]>>;
   readonly seeds?: number;
   readonly firstSeed?: number;
   readonly instruments?: readonly (string | InstrumentFile)[];
@@ -60,8 +61,11 @@ export interface ComparisonFile {
   readonly contrast?: string;
   readonly arm: string;
   readonly against: string | number;
-  readonly minus?: { readonly arm: string; readonly against: string };
+  readonly minus?: { readonly arm: string; readonly against: string; readonly share?: number };
   readonly on: string;
+  readonly againstOn?: string;
+  readonly scale?: "log";
+  readonly slope?: Slope;
   readonly margin?: Margin;
   readonly better?: "lower" | "higher" | "equal";
   readonly primary?: boolean;

@@ -4,6 +4,7 @@ import type { ComparisonFile, DataFile, ExperimentFile, InstrumentFile } from ".
 import { fillTrain } from "./fillTrain.ts";
 import { fillSettings } from "./instrumentSettings.ts";
 import { canonicalLayer } from "./layerText.ts";
+import { mapValues } from "./mapValues.ts";
 import { metric } from "./metrics.ts";
 import type { ArmSpec, Comparison, DataSpec, Experiment, InstrumentRequest, Margin } from "./types.ts";
 
@@ -42,6 +43,7 @@ export function fillDefaults(file: ExperimentFile, entry: DatasetEntry, name: st
       .filter((other) => other !== train.learningRate)
       .sort((a, b) => a - b),
     choices: file.choices ?? {},
+    ...(file.ensembles === undefined ? {} : { ensembles: file.ensembles }),
     seeds: file.seeds ?? 16,
     firstSeed: file.firstSeed ?? 0,
     instruments: fillInstruments(file.instruments, compare, file),
@@ -75,7 +77,24 @@ function defaultNet({ image, classes, inputs, task }: DatasetEntry, loss: Experi
 /** A standard arm stands in a list as its name; one that is written out stands as it is. */
 function fillArms(arms: ExperimentFile["arms"]): Record<string, ArmSpec> {
   if (isList(arms)) return Object.fromEntries(arms.map((name) => [name, isStandardArm(name) ? armByName(name) : {}]));
-  return Object.fromEntries(Object.entries(arms).map(([name, arm]) => [name, arm ?? {}]));
+  return mapValues(arms, (arm) => fillArm(arm ?? {}));
+}
+
+function fillArm(arm: ArmSpec): ArmSpec {
+  const { net, data } = arm;
+  const { outliers } = data ?? {};
+  return {
+    ...arm,
+    ...(net === undefined ? {} : { net: net.map(canonicalLayer) }),
+    ...(data === undefined
+      ? {}
+      : {
+          data: {
+            ...data,
+            ...(outliers === undefined ? {} : { outliers: { ...outliers, kind: outliers.kind ?? "garbage" } }),
+          },
+        }),
+  };
 }
 
 function isList(arms: ExperimentFile["arms"]): arms is readonly string[] {
@@ -100,9 +119,9 @@ function fillComparison(comparison: ComparisonFile, entry: DatasetEntry, id: str
 /** Words for the restatements of primary comparisons, where the file has none: "bn lowers test loss against plain". */
 function ownWords(compare: readonly Comparison[]): Record<string, string> {
   const words: Record<string, string> = {};
-  for (const { restatement, primary, arm, against, minus, on, better } of compare) {
+  for (const { restatement, primary, arm, against, minus, on, better, slope } of compare) {
     if (!primary) continue;
-    const title = metric(on)?.title ?? on;
+    const title = `${metric(on)?.title ?? on}${slope === undefined ? "" : ` with each ${slope.per}`}`;
     const does = {
       lower: `lowers ${title} against`,
       higher: `raises ${title} against`,
@@ -139,10 +158,17 @@ function fillInstruments(
 }
 
 /** Metrics that a comparison reads: its own, and the one its margin is a share of. */
-export function metricsOf({ on, margin }: Comparison): string[] {
+export function metricsOf({ on, againstOn, margin }: Comparison): string[] {
   const share = typeof margin === "string" ? / of (.+)$/.exec(margin)?.[1] : undefined;
-  return share === undefined ? [on] : [on, share];
+  return [
+    on,
+    ...(againstOn === undefined ? [] : [againstOn]),
+    ...(share === undefined || share === OF_MINUS ? [] : [share]),
+  ];
 }
+
+/** In `"25% of minus"`: the margin is a share of the second pair's difference. */
+export const OF_MINUS = "minus";
 
 function neededInstruments(metrics: readonly string[]): string[] {
   const ids = metrics.flatMap((name) => metric(name)?.instrument ?? []);

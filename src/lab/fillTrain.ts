@@ -37,8 +37,8 @@ export function armTrain(train: TrainSpec, arm: ArmSpec, learningRate: number): 
   return {
     learningRate: arm.learningRate ?? learningRate,
     momentum: own.momentum ?? (switched ? momentumOf(optimiser) : momentum),
-    batch,
-    epochs,
+    batch: own.batch ?? batch,
+    epochs: own.epochs ?? epochs,
     lastBatch,
     reshuffle: arm.frozenBatches === true ? false : reshuffle,
     ...filled({ ...(switched ? ofEvery(train) : train), ...own }),

@@ -233,6 +233,19 @@ export const METRIC_TABLE: readonly MetricEntry[] = [
   ...rows({ instrument: "gamma", unit: "units", better: "lower", places: ["all", "layer"] }, [
     ["gamma.small", "units whose scale gamma is below .05 of the median"],
   ]),
+  ...rows({ instrument: "predictions", unit: "nats", answers: "probabilities" }, [
+    ["predictions.entropy", "mean entropy of the test answers"],
+    ["ensemble.memberNll", "mean test loss of the members"],
+    ["ensemble.ambiguity", "mean test loss of the members less that of the ensemble"],
+    ["ensemble.diversity", "mean KL divergence of a member's answer from the mean answer"],
+  ]),
+  ...rows({ instrument: "predictions", unit: "fraction", answers: "probabilities" }, [
+    ["ensemble.memberAccuracy", "mean test accuracy of the members"],
+    ["ensemble.disagreement", "share of examples to which two members give other classes"],
+  ]),
+  ...rows({ instrument: "predictions", unit: "ratio", better: "lower", margin: 0.01, answers: "probabilities" }, [
+    ["ensemble.nllRatio", "test loss of the ensemble over the mean of its members"],
+  ]),
 ];
 
 function rows(

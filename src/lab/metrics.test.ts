@@ -75,7 +75,9 @@ describe("the table of metrics and the instruments", () => {
         METRIC_TABLE.filter((entry) => entry.name === baseOf(name)),
       ),
     );
-    expect(METRIC_TABLE.filter((entry) => !bases.has(entry)).map(({ name }) => name)).toEqual([]);
+    // Those of ensembles are made of the answers of several networks: ensembleMeasures.test.ts.
+    const single = METRIC_TABLE.filter(({ name }) => !name.startsWith("ensemble."));
+    expect(single.filter((entry) => !bases.has(entry)).map(({ name }) => name)).toEqual([]);
   });
 
   function baseOf(name: string): string {

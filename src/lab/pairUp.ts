@@ -1,8 +1,10 @@
+import { log } from "../core/math/elementary.ts";
 import { mean } from "../core/stats/sampleMoments.ts";
 import { armOf, type Place, rateOf } from "./chooseRate.ts";
+import { OF_MINUS } from "./fillDefaults.ts";
 import { unitOf } from "./metrics.ts";
 import type { Result, Results } from "./results.ts";
-import type { Comparison, Experiment } from "./types.ts";
+import type { Comparison, Experiment, Slope } from "./types.ts";
 
 /** A comparison at one place of the learning-rate strip: the paired differences, before any statistics. */
 export interface Pairing {
@@ -29,35 +31,30 @@ export interface Pairing {
 }
 
 /**
- * Pairs the trials of a comparison by seed: arm minus against, less the same of a second pair where there is one. Pairs
- * in which a trial diverged are left out and counted (INSTRUMENTS H1), so are pairs whose measure is not valid; pairs that
+ * Pairs the trials of a comparison by seed: arm minus against, less the same of a second pair (or a share of it) where
+ * there is one; logarithms of both under `scale: log`; the slope over several arms where the comparison has one. Pairs in
+ * which a trial diverged are left out and counted (INSTRUMENTS H1), so are pairs whose measure is not valid; pairs that
  * are not finished yet are simply not there.
  */
 export function pairUp(found: Results, experiment: Experiment, comparison: Comparison, learningRate: Place): Pairing {
-  const { arm, against, minus, on } = comparison;
-  const side = (name: string): Side => readSide(found, experiment, name, on, learningRate);
-  const sides: Side[] = [side(arm)];
-  const signs = [1];
-  const add = (name: string | number, sign: number): void => {
-    sides.push(typeof name === "number" ? constant(name) : side(name));
-    signs.push(sign);
+  const { arm, against, minus, on, againstOn, scale, slope } = comparison;
+  const side: ReadSide = (name, metric) => {
+    const read = readSide(found, experiment, name, metric, learningRate);
+    return scale === "log" ? logarithm(read) : read;
   };
-  add(against, -1);
-  if (minus !== undefined) {
-    add(minus.arm, -1);
-    add(minus.against, 1);
-  }
+  const terms = slope === undefined ? pairTerms(comparison, side) : slopeTerms(slope, comparison, side);
+  const target = typeof against === "number" ? onScale(against, scale) : undefined;
   const seeds: number[] = [];
   const differences: number[] = [];
   let divergedPairs = 0;
   let invalidPairs = 0;
   let invalidWhy: string | undefined;
   for (const seed of found.seeds) {
-    const results = sides.map((one) => one.at(seed));
-    const difference = combine(results, signs);
+    const results = terms.map(({ read }) => read.at(seed));
+    const difference = combine(results, terms);
     if (difference !== undefined) {
       seeds.push(seed);
-      differences.push(difference);
+      differences.push(difference - (target ?? 0));
     } else if (results.some(({ type }) => type === "missing")) continue;
     else if (results.some(({ type }) => type === "diverged")) divergedPairs++;
     else {
@@ -65,31 +62,81 @@ export function pairUp(found: Results, experiment: Experiment, comparison: Compa
       invalidWhy ??= results.find((result) => result.type === "invalid")?.why;
     }
   }
-  const [first, second, third, fourth] = sides.map(({ label }) => label);
+  const [first, second, third, fourth] = terms.map(({ read }) => read.label);
+  const simple = minus === undefined || slope !== undefined;
+  const label = (name: string | number): string => (typeof name === "number" ? String(name) : side(name, on).label);
+  const share = minus?.share === undefined ? "" : `${minus.share} `;
   return {
     comparison,
     task: experiment.task,
     learningRate,
-    arm: minus === undefined ? (first ?? arm) : `${first} - ${second}`,
-    against: minus === undefined ? (second ?? String(against)) : `${third} - ${fourth}`,
-    ...(typeof against === "number" ? { target: against } : {}),
+    arm: simple ? label(arm) : `${first} - ${second}`,
+    against: simple ? label(against) : share === "" ? `${third} - ${fourth}` : `${share}(${third} - ${fourth})`,
+    ...(target === undefined ? {} : { target }),
     seeds,
     differences,
     divergedPairs,
     invalidPairs,
     ...(invalidWhy === undefined ? {} : { invalidWhy }),
     margin: marginOf(found, experiment, comparison, learningRate, seeds),
-    unit: unitOf(on, experiment.loss),
+    unit: unitText(comparison, unitOf(againstOn ?? on, experiment.loss)),
   };
 }
+
+/** Under `scale: log` numbers in files are ratios. */
+function onScale(value: number, scale: Comparison["scale"]): number {
+  return scale === "log" ? log(value) : value;
+}
+
+function unitText({ scale, slope }: Comparison, unit: string): string {
+  const own = scale === "log" ? "log ratio" : unit;
+  return slope === undefined ? own : `${own} a ${slope.per}`;
+}
+
+type ReadSide = (name: string, metric: string) => Side;
 
 interface Side {
   readonly label: string;
   at(seed: number): Result;
 }
 
-function constant(value: number): Side {
-  return { label: String(value), at: () => ({ type: "value", value }) };
+/** A number of each seed and its weight in the sum that is judged. */
+interface Term {
+  readonly read: Side;
+  readonly weight: number;
+}
+
+function pairTerms({ arm, against, minus, on, againstOn }: Comparison, side: ReadSide): Term[] {
+  const share = minus?.share ?? 1;
+  return [
+    { read: side(arm, on), weight: 1 },
+    ...(typeof against === "number" ? [] : [{ read: side(against, againstOn ?? on), weight: -1 }]),
+    ...(minus === undefined
+      ? []
+      : [
+          { read: side(minus.arm, on), weight: -share },
+          { read: side(minus.against, on), weight: share },
+        ]),
+  ];
+}
+
+function slopeTerms({ over }: Slope, { on }: Comparison, side: ReadSide): Term[] {
+  const places = Object.values(over);
+  const centre = mean(places);
+  const spread = places.reduce((sum, x) => sum + (x - centre) * (x - centre), 0);
+  return Object.entries(over).map(([name, x]) => ({ read: side(name, on), weight: (x - centre) / spread }));
+}
+
+function logarithm({ label, at }: Side): Side {
+  return {
+    label,
+    at(seed) {
+      const result = at(seed);
+      if (result.type !== "value") return result;
+      if (result.value > 0) return { type: "value", value: log(result.value) };
+      return { type: "invalid", why: `${result.value} has no logarithm` };
+    },
+  };
 }
 
 function readSide(found: Results, experiment: Experiment, name: string, on: string, place: Place): Side {
@@ -99,30 +146,40 @@ function readSide(found: Results, experiment: Experiment, name: string, on: stri
   return { label: arm === name ? name : `${name} (${arm})`, at: (seed) => found.result(arm, rate, seed, on) };
 }
 
-/** The signed sum, where every side has a value. */
-function combine(results: readonly Result[], signs: readonly number[]): number | undefined {
+/** The weighted sum, where every term has a value. */
+function combine(results: readonly Result[], terms: readonly Term[]): number | undefined {
   let sum = 0;
   for (const [i, result] of results.entries()) {
     if (result.type !== "value") return undefined;
-    sum += (signs[i] ?? 0) * result.value;
+    sum += (terms[i]?.weight ?? 0) * result.value;
   }
   return sum;
 }
 
-/** The margin in the metric's unit; a percentage is one of the mean, over the seeds of the pairs, of the arm it names. */
+/**
+ * The margin in the unit of the differences; a percentage is one of the mean, over the seeds of the pairs, of the arm it
+ * names, or of the mean difference of the second pair. Under `scale: log` a percentage p is the ratio 1 + p.
+ */
 function marginOf(
   found: Results,
   experiment: Experiment,
-  { margin, arm, against, on }: Comparison,
+  { margin, arm, against, on, againstOn, minus, scale }: Comparison,
   place: Place,
   seeds: readonly number[],
 ): number {
-  if (typeof margin === "number") return margin;
-  const [share, of = on] = margin.split("% of ");
-  const reference = readSide(found, experiment, typeof against === "string" ? against : arm, of, place);
-  const values = seeds.flatMap((seed) => {
-    const result = reference.at(seed);
-    return result.type === "value" ? [result.value] : [];
-  });
-  return values.length === 0 ? Number.NaN : Math.abs(mean(values)) * (Number.parseFloat(share ?? "") / 100);
+  if (typeof margin === "number") return margin === 0 ? 0 : onScale(margin, scale);
+  const [share = "", of] = margin.split("% of ");
+  const part = Number.parseFloat(share) / 100;
+  if (scale === "log") return log(1 + part);
+  const meanOf = (name: string, metric: string): number => {
+    const side = readSide(found, experiment, name, metric, place);
+    const values = seeds.flatMap((seed) => {
+      const result = side.at(seed);
+      return result.type === "value" ? [result.value] : [];
+    });
+    return values.length === 0 ? Number.NaN : mean(values);
+  };
+  if (of === OF_MINUS && minus !== undefined) return Math.abs(meanOf(minus.arm, on) - meanOf(minus.against, on)) * part;
+  const reference = typeof against === "string" ? against : arm;
+  return Math.abs(meanOf(reference, of ?? (typeof against === "string" ? (againstOn ?? on) : on))) * part;
 }

@@ -1,4 +1,5 @@
 import { datasetShape } from "../core/data/datasetShape.ts";
+import { armExperiment } from "./armExperiment.ts";
 import { armTrain } from "./fillTrain.ts";
 import { buildNet } from "./net.ts";
 import { trialId } from "./trialId.ts";
@@ -43,12 +44,13 @@ function trialSpec(
   seed: number,
   kernel: string,
 ): TrialSpec {
-  const { train, data, root, instruments } = experiment;
+  const own = armExperiment(experiment, arm);
+  const { train, data, root, instruments } = own;
   const { inputs, image } = datasetShape(data);
   return {
     kernel,
     data,
-    net: buildNet({ ...experiment, batch: train.batch }, arm, inputs, image),
+    net: buildNet({ ...own, batch: train.batch }, arm, inputs, image),
     train: armTrain(train, arm, learningRate),
     root,
     seed,

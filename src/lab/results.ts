@@ -1,4 +1,5 @@
-import type { PlannedTrial, TrialRecord } from "./types.ts";
+import { type Cell, ensembleCell } from "./ensembleCells.ts";
+import type { Experiment, PlannedTrial, TrialRecord } from "./types.ts";
 
 /** What is known of one metric in one trial. */
 export type Result =
@@ -20,17 +21,30 @@ export interface Results {
   metrics(arm: string, learningRate: number): readonly string[];
 }
 
-/** Looks records up by the plan of one experiment; trials without a record are `missing`. */
-export function results(planned: readonly PlannedTrial[], records: ReadonlyMap<string, TrialRecord>): Results {
-  const cells = new Map<string, Map<number, TrialRecord>>();
+/**
+ * Looks records up by the plan of one experiment; trials without a record are `missing`. An ensemble is looked up like an
+ * arm; it is missing until all its members are there.
+ */
+export function results(
+  { ensembles = {} }: Pick<Experiment, "ensembles">,
+  planned: readonly PlannedTrial[],
+  records: ReadonlyMap<string, TrialRecord>,
+): Results {
+  const trained = new Map<string, Map<number, TrialRecord>>();
   for (const { arm, learningRate, seed, trial } of planned) {
-    const cell = cells.get(cellKey(arm, learningRate)) ?? new Map<number, TrialRecord>();
-    cells.set(cellKey(arm, learningRate), cell);
+    const cell = trained.get(cellKey(arm, learningRate)) ?? new Map<number, TrialRecord>();
+    trained.set(cellKey(arm, learningRate), cell);
     const record = records.get(trial);
     if (record !== undefined) cell.set(seed, record);
   }
-  const cellOf = (arm: string, rate: number): ReadonlyMap<number, TrialRecord> =>
-    cells.get(cellKey(arm, rate)) ?? new Map();
+  const cells = new Map<string, ReadonlyMap<number, Cell>>(trained);
+  for (const rate of new Set(planned.map(({ learningRate }) => learningRate)))
+    for (const [name, members] of Object.entries(ensembles))
+      cells.set(
+        cellKey(name, rate),
+        ensembleOf(members.map((member) => trained.get(cellKey(member, rate)) ?? new Map())),
+      );
+  const cellOf = (arm: string, rate: number): ReadonlyMap<number, Cell> => cells.get(cellKey(arm, rate)) ?? new Map();
   return {
     seeds: [...new Set(planned.map(({ seed }) => seed))].sort((a, b) => a - b),
     result: (arm, rate, seed, metric) => read(cellOf(arm, rate).get(seed), metric),
@@ -45,11 +59,22 @@ export function results(planned: readonly PlannedTrial[], records: ReadonlyMap<s
   };
 }
 
+/** By seed, where every member is finished. */
+function ensembleOf(members: readonly ReadonlyMap<number, TrialRecord>[]): ReadonlyMap<number, Cell> {
+  const seeds = [...(members[0]?.keys() ?? [])];
+  return new Map(
+    seeds.flatMap((seed): [number, Cell][] => {
+      const records = members.flatMap((member) => member.get(seed) ?? []);
+      return records.length === members.length ? [[seed, ensembleCell(records)]] : [];
+    }),
+  );
+}
+
 function cellKey(arm: string, learningRate: number): string {
   return `${arm} ${learningRate}`;
 }
 
-function read(record: TrialRecord | undefined, metric: string): Result {
+function read(record: Cell | undefined, metric: string): Result {
   if (record === undefined) return { type: "missing" };
   if (record.outcome === "diverged") return { type: "diverged" };
   const value = record.scalars[metric];

@@ -38,6 +38,15 @@ export function probability(): z.ZodMiniType<number> {
   return z.number().check(z.gte(0), z.lte(1));
 }
 
+/** The outliers of a data set. */
+export function outliers(): z.ZodMiniType<{ fraction: number; scale: number; kind?: "garbage" | "scaled" }> {
+  return z.strictObject({
+    fraction: probability(),
+    scale: positive(),
+    kind: z.exactOptional(z.enum(["garbage", "scaled"])),
+  });
+}
+
 /** A whole number from `least` to `most`. */
 export function whole(least: number, most: number): z.ZodMiniType<number> {
   return z.int().check(z.gte(least), z.lte(most));

@@ -1,5 +1,6 @@
 import { datasetShape } from "../core/data/datasetShape.ts";
 import { armIssues, armNameIssues } from "./armChecks.ts";
+import { armExperiment } from "./armExperiment.ts";
 import { attempt } from "./attempt.ts";
 import { compareIssues } from "./compareIssues.ts";
 import type { ExperimentFile } from "./experimentFile.ts";
@@ -9,7 +10,7 @@ import { didYouMean } from "./nearest.ts";
 import { armNetIssues, isRegression, netIssues } from "./netChecks.ts";
 import type { Issue, Path } from "./specSource.ts";
 import { trainIssues } from "./trainChecks.ts";
-import type { Experiment, InstrumentRequest } from "./types.ts";
+import type { ArmSpec, Experiment, InstrumentRequest } from "./types.ts";
 
 /**
  * What is wrong with an experiment whose shape is right: things that contradict each other or cannot be trained.
@@ -26,13 +27,25 @@ export function specChecks(file: ExperimentFile, experiment: Experiment): Issue[
     ...armNameIssues(file.arms),
     ...Object.entries(experiment.arms).flatMap(([name, arm]): Issue[] => {
       const path = armPath(file, name);
-      const own = armIssues(path, arm, experiment);
+      const seen = armExperiment(experiment, arm);
+      const changed = seen === experiment || base.length > 0 ? [] : changedIssues(path, file, arm, seen);
+      const own = [...changed, ...armIssues(path, arm, seen)];
       // What the arm builds can be judged only where net, training and its own members are right.
-      return own.length > 0 || base.length > 0 ? own : armNetIssues(path, arm, experiment);
+      return own.length > 0 || base.length > 0 ? own : armNetIssues(path, arm, seen);
     }),
     ...experiment.instruments.flatMap((request, i) => instrumentIssues(["instruments", i], request)),
     ...compareIssues(file, experiment),
   ];
+}
+
+/** What is wrong with the layers, data or batches that an arm has of its own, at their place in the arm. */
+function changedIssues(path: Path, file: ExperimentFile, arm: ArmSpec, seen: Experiment): Issue[] {
+  const issues = [...dataIssues(seen, false), ...netIssues(seen), ...trainIssues(file, seen)];
+  return issues.map(({ path: at, ...issue }) => {
+    const [member] = at;
+    const own = (member === "net" || member === "data" || member === "train") && arm[member] !== undefined;
+    return { ...issue, path: own ? [...path, ...at] : path };
+  });
 }
 
 function armPath({ arms }: ExperimentFile, name: string): Path {

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { arm } from "./armSchema.ts";
 import type { ComparisonFile, DataFile, ExperimentFile, InstrumentFile } from "./experimentFile.ts";
-import { may, notNegative, positive, probability, text, told, whole, word } from "./schemaParts.ts";
+import { may, notNegative, outliers, positive, probability, text, told, whole, word } from "./schemaParts.ts";
 import { train } from "./trainSchema.ts";
 import type { Choice, Margin } from "./types.ts";
 
@@ -27,14 +27,7 @@ const data: z.ZodMiniType<DataFile> = z.strictObject({
   ablation: may("Test examples (the first ones) for single-unit ablation", whole(1, 1_000_000)),
   size: may("Side of square images in pixels", whole(1, 1024)),
   flipLabels: may("Fraction of training labels redrawn uniformly over the classes", probability()),
-  outliers: may(
-    "Fraction of training rows turned into outliers `scale` times as large",
-    z.strictObject({
-      fraction: probability(),
-      scale: positive(),
-      kind: z.exactOptional(z.enum(["garbage", "scaled"])),
-    }),
-  ),
+  outliers: may("Fraction of training rows turned into outliers `scale` times as large", outliers()),
   corrupt: may("Standard deviation of normal noise on test inputs", notNegative()),
   dropInputs: may("Probability with which a test input is set to zero", probability()),
   fixedTask: may("All seeds share one task instance", z.boolean()),
@@ -60,8 +53,20 @@ const comparison: z.ZodMiniType<ComparisonFile> = z.strictObject({
   contrast: may("What it isolates, such as NC1", text()),
   arm: told("Arm", word()),
   against: told("Arm it is compared with, or a number", z.union([word(), z.number()])),
-  minus: may("A second pair that is subtracted", z.strictObject({ arm: word(), against: word() })),
+  minus: may(
+    "A second pair that is subtracted, or a share of it",
+    z.strictObject({ arm: word(), against: word(), share: may("Share of it", positive()) }),
+  ),
   on: told("Metric, such as rely.single.maxT", word()),
+  againstOn: may("Metric of `against`, where it is another one", word()),
+  scale: may("log: compare logarithms, so ratios; margin and a number as `against` are ratios", z.enum(["log"])),
+  slope: may(
+    "Within each seed the slope of the metric over arms on an axis, in place of a difference",
+    z.strictObject({
+      over: told("Place of each arm on the axis", z.record(word(), z.number())),
+      per: told("What one unit of the axis is, such as doubling of the width", text()),
+    }),
+  ),
   margin: may('Smallest effect of interest: a number, "10%" of the mean of `against`, or "1% of test.nll"', margin),
   better: may("Direction that is claimed", z.enum(["lower", "higher", "equal"])),
   primary: may("Part of the family whose p-values are adjusted together; default true", z.boolean()),
@@ -94,6 +99,10 @@ const SCHEMA: z.ZodMiniType<ExperimentFile> = z.strictObject({
     z.array(positive()).check(z.maxLength(20)),
   ),
   choices: may("Arms that stand for the best of several", z.record(word(), choice)),
+  ensembles: may(
+    "Arms whose answers are averaged, by the name of the ensemble",
+    z.record(word(), z.array(word()).check(z.minLength(2))),
+  ),
   seeds: may("Number of seeds; no verdict below 8", whole(1, 100_000)),
   firstSeed: may("First seed", whole(0, 1_000_000_000)),
   instruments: may("What is measured after training", z.array(z.union([word(), instrument]))),

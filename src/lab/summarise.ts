@@ -25,7 +25,7 @@ export function summarise(
   planned: readonly PlannedTrial[],
   records: ReadonlyMap<string, TrialRecord>,
 ): Summary {
-  const found = results(planned, records);
+  const found = results(experiment, planned, records);
   const strip: readonly Place[] = experiment.learningRates.length === 0 ? [] : [...experiment.learningRates, "best"];
   const repeated = repeatedOnStrip(experiment.compare);
   const own = experiment.train.learningRate;
@@ -36,7 +36,9 @@ export function summarise(
       ...strip.flatMap((place) => repeated.map((comparison) => pairUp(found, experiment, comparison, place))),
     ],
     arms: [own, ...strip].flatMap((place) =>
-      Object.keys(experiment.arms).flatMap((arm) => armSummaries(found, experiment, arm, place)),
+      [...Object.keys(experiment.arms), ...Object.keys(experiment.ensembles ?? {})].flatMap((arm) =>
+        armSummaries(found, experiment, arm, place),
+      ),
     ),
   };
 }

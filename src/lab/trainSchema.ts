@@ -42,4 +42,8 @@ export const train: z.ZodMiniType<TrainFile> = z.strictObject({
 });
 
 /** The `train` member of an arm. */
-export const armTraining: z.ZodMiniType<ArmTraining> = z.strictObject(optimiser);
+export const armTraining: z.ZodMiniType<ArmTraining> = z.strictObject({
+  ...optimiser,
+  batch: may("Gradient batch", whole(1, 1_000_000)),
+  epochs: may("Passes over the training set", whole(1, 1_000_000)),
+});

@@ -58,7 +58,15 @@ export interface ArmSpec extends NormMembers, NoiseMembers {
   readonly learningRate?: number;
   /** How this arm's weights move, where it differs from the experiment. */
   readonly train?: ArmTraining;
+  /** Layers in place of the experiment's. */
+  readonly net?: readonly string[];
+  /** Sizes and wrappers of the data, where this arm's differ; the set is the experiment's. */
+  readonly data?: ArmData;
 }
+
+export type ArmData = Partial<
+  Pick<DataSpec, "train" | "validation" | "test" | "ablation" | "flipLabels" | "outliers" | "corrupt" | "dropInputs">
+>;
 
 /** The arm's normalisation, behind each hidden weight layer. */
 interface NormMembers {
@@ -101,11 +109,17 @@ export type OptimiserFile = Omit<OptimiserSpec, "weightDecay"> & {
   readonly weightDecay?: number | NonNullable<OptimiserSpec["weightDecay"]>;
 };
 
-export type ArmTraining = OptimiserFile & { readonly momentum?: number };
+export type ArmTraining = OptimiserFile & {
+  readonly momentum?: number;
+  /** Gradient batch and passes over the training set of this arm alone. */
+  readonly batch?: number;
+  readonly epochs?: number;
+};
 
 /**
- * Smallest effect a comparison is about: a number in the metric's unit, a percentage of the mean of `against`, or a
- * percentage of that arm's mean of another metric. 0 (with `better: "equal"` only): every difference must be exactly 0.
+ * Smallest effect a comparison is about: a number in the metric's unit (under `scale: log` a ratio above 1), a percentage
+ * of the mean of `against`, or a percentage of that arm's mean of another metric; `"25% of minus"`: of the mean
+ * difference of the second pair. 0 (with `better: "equal"` only): every difference must be exactly 0.
  */
 export type Margin = number | `${number}%` | `${number}% of ${string}`;
 
@@ -118,14 +132,32 @@ export interface Comparison {
   readonly arm: string;
   /** Another arm, or a number that every seed of `arm` is held against. */
   readonly against: string | number;
-  /** A second pair that is subtracted: (arm - against) - (minus.arm - minus.against). */
-  readonly minus?: { readonly arm: string; readonly against: string };
+  /** A second pair that is subtracted: (arm - against) - share (minus.arm - minus.against); share 1 unless given. */
+  readonly minus?: { readonly arm: string; readonly against: string; readonly share?: number };
   /** Metric name. */
   readonly on: string;
+  /** Metric of `against`, where it is another one: what the same networks do in another mode, say. */
+  readonly againstOn?: string;
+  /** `log`: differences of natural logarithms, so ratios; a number as margin or `against` is then a ratio. */
+  readonly scale?: "log";
+  /** In place of the difference of two arms the slope over several. */
+  readonly slope?: Slope;
   readonly margin: Margin;
   readonly better: "lower" | "higher" | "equal";
   /** True: in the family whose p-values are adjusted together, and part of the restatement's verdict. */
   readonly primary: boolean;
+}
+
+/**
+ * The least-squares slope, within each seed, of the metric over arms that lie on an axis: sum_a (x_a - mean x) y_a /
+ * sum_a (x_a - mean x)^2. `arm` and `against` of the comparison name the two ends (or `against` the slope to hold it
+ * against).
+ */
+export interface Slope {
+  /** Place of each arm on the axis, such as the logarithm to base 2 of its width. */
+  readonly over: Readonly<Record<string, number>>;
+  /** What one unit of the axis is, for the reader: `doubling of the width`. */
+  readonly per: string;
 }
 
 /** An arm that stands for the best of several, chosen by a validation metric before the comparison is made. */
@@ -159,6 +191,8 @@ export interface Experiment {
    */
   readonly learningRates: readonly number[];
   readonly choices: Readonly<Record<string, Choice>>;
+  /** Arms whose answers are averaged, by the name of the ensemble; absent: none. Their metrics come of stored answers. */
+  readonly ensembles?: Readonly<Record<string, readonly string[]>>;
   /** Number of seeds and the first of them. */
   readonly seeds: number;
   readonly firstSeed: number;
@@ -191,6 +225,12 @@ export interface Estimate {
   readonly against: string;
   /** Metric name. */
   readonly on: string;
+  /** Metric of `against`, where it is another one. */
+  readonly againstOn?: string;
+  /** `log`: mean, interval, margin and differences are natural logarithms of ratios. */
+  readonly scale?: "log";
+  /** The estimate is a slope over these arms. */
+  readonly slope?: Slope;
   readonly task: string;
   readonly learningRate: number | "best";
   readonly better: "lower" | "higher" | "equal";

@@ -43,16 +43,7 @@ export const generalisation: Instrument = {
     const logits = sets.map((set) => nets.logits(set, options));
     return drafts(nets.count).map((draft, p) => {
       const [train, validation, test] = sets.map((set, s) => answer(nets, p, set, logits[s][p]));
-      const found = {
-        ...losses(train),
-        ...losses(validation),
-        ...losses(test),
-        ...squaredErrors(train, validation, test),
-        ...constantAnswer(test),
-        ...gaps(train, test),
-        ...calibration(test, bins),
-        ...atTemperature(validation, test, bins),
-      };
+      const found = { ...told(train, validation, test, bins), ...squaredErrors(train, validation, test) };
       for (const [name, { value, why, ...facts }] of Object.entries(found))
         draft.measures[name + suffix] = measuredUnless(why, value, {
           ...facts,
@@ -62,6 +53,41 @@ export const generalisation: Instrument = {
     });
   },
 };
+
+function told(train: Answer, validation: Answer, test: Answer, bins: number): Found {
+  return {
+    ...losses(train),
+    ...losses(validation),
+    ...losses(test),
+    ...constantAnswer(test),
+    ...gaps(train, test),
+    ...calibration(test, bins),
+    ...atTemperature(validation, test, bins),
+  };
+}
+
+/** Answers to one set: logits, or logarithms of probabilities (N, K), and the labels (N). */
+export interface GivenAnswers {
+  readonly logits: Numbers;
+  readonly labels: Int32Array;
+}
+
+/**
+ * What `generalisation` measures of answers that no single network gave (those of an ensemble), by metric name: the value,
+ * or why there is none.
+ */
+export function answersMeasured(
+  answers: Readonly<Record<(typeof sets)[number], GivenAnswers>>,
+  classes: number,
+): Readonly<Record<string, Pick<Measure, "value" | "why">>> {
+  const [train, validation, test] = sets.map((set): Answer => {
+    const { logits, labels } = answers[set];
+    const nll = crossEntropy(logits, labels, classes, 1, new Float64Array(labels.length));
+    const correct = correctness(logits, labels, classes, new Float64Array(labels.length));
+    return { set, logits, labels, classes, nll, correct };
+  });
+  return told(train, validation, test, defaults.bins);
+}
 
 /** One network's answers to one set. */
 interface Answer {

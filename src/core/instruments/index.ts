@@ -13,6 +13,7 @@ import { irreplaceability } from "./irreplaceability.ts";
 import { noiseBn } from "./noiseBn.ts";
 import { noiseBnDelta } from "./noiseBnDelta.ts";
 import { noiseToSignal } from "./noiseToSignal.ts";
+import { predictions } from "./predictions.ts";
 import { relianceMatrix } from "./relianceMatrix.ts";
 import { selectivity } from "./selectivity.ts";
 import type { Instrument, WatchingInstrument } from "./types.ts";
@@ -35,6 +36,7 @@ export const instruments: readonly Instrument[] = [
   noiseBnDelta,
   noiseToSignal,
   batchNoiseLaw,
+  predictions,
 ];
 
 /** Every instrument that looks while networks train. To add one: a file, its test, a line here. */

@@ -59,11 +59,37 @@ export function byContrast<T extends Pick<Estimate, "contrast">>(estimates: read
   return [...estimates].sort((a, b) => rank(a.contrast) - rank(b.contrast));
 }
 
-/** `bn − bn-full`; differences of differences in brackets; `bn against −1` for a target. */
-export function contrastArms({ arm, against }: Pick<Estimate, "arm" | "against">): string {
+/**
+ * `bn − bn-full`; differences of differences in brackets; `bn against −1` for a target; the two ends of a slope; `bn:
+ * test.nll − train.nll` where one network is read by two metrics; `bn / plain` for a ratio.
+ */
+export function contrastArms(estimate: ArmsOf): string {
+  const { arm, against, slope, on, againstOn, scale } = estimate;
+  if (slope !== undefined) {
+    const names = Object.keys(slope.over);
+    return `${names[0]} … ${names.at(-1)}${isTarget(against) ? ` against ${against.replace("-", "−")}` : ""}`;
+  }
+  if (againstOn !== undefined && on !== undefined)
+    return arm === against ? `${arm}: ${on} − ${againstOn}` : `${arm} (${on}) − ${against} (${againstOn})`;
+  if (scale === "log" && !isTarget(against) && !arm.includes(" - ")) return `${arm} / ${against}`;
   if (isTarget(against)) return `${arm} against ${against.replace("-", "−")}`;
   const side = (text: string): string => (text.includes(" - ") ? `(${text.replaceAll(" - ", " − ")})` : text);
   return `${side(arm)} − ${side(against)}`;
+}
+
+type ArmsOf = Pick<Estimate, "arm" | "against"> & Partial<Pick<Estimate, "slope" | "on" | "againstOn" | "scale">>;
+
+/** What an estimate is besides a difference, to stand behind a measure's name: empty for a plain difference. */
+export function formText({
+  scale,
+  slope,
+  againstOn,
+}: Partial<Pick<Estimate, "slope" | "againstOn" | "scale">>): string {
+  return [
+    ...(scale === "log" ? ["as a ratio"] : []),
+    ...(slope === undefined ? [] : [`slope a ${slope.per}`]),
+    ...(againstOn === undefined ? [] : ["against another mode"]),
+  ].join(", ");
 }
 
 /** True where every seed is held against a number and not against another arm. */

@@ -1,5 +1,5 @@
 import type { Estimate } from "../types.ts";
-import { byContrast, contrastArms, contrastText, isTarget } from "./contrastText.ts";
+import { byContrast, contrastArms, contrastText, formText, isTarget } from "./contrastText.ts";
 import { figure, table } from "./figure.ts";
 import { type ForestRow, forestScene } from "./forestScene.ts";
 import { decimalsFor, formatInterval, formatNumber, formatP, formatSigned, intervalDecimals } from "./formatNumber.ts";
@@ -19,7 +19,7 @@ export function forestPanel(view: ReportView, task: TaskReport, group: MeasureGr
   const places = group.whole.length > 0 ? group.places : group.places.slice(1);
   return figure({
     id,
-    title: metric.title,
+    title: group.form === "" ? metric.title : `${metric.title}, ${group.form}`,
     aside: verdictBadge(group.decision ?? "unjudged"),
     scenes: { wide: [scene(view, task, shown, metric)] },
     caption: caption(view, task, shown, metric),
@@ -75,7 +75,7 @@ function caption(view: ReportView, task: TaskReport, estimates: readonly Estimat
   const count = isTarget(first.against)
     ? `${number} networks, one a seed`
     : `${number} pairs of networks that share data, start and batch order`;
-  const unit = metric.unit || first.unit;
+  const unit = formText(first) === "" ? metric.unit || first.unit : first.unit;
   const method = first.method.split(";")[0] ?? first.method;
   const how = `${percent(first.level)} ${method.includes("interval") ? method : `interval (${method})`}, ${count}.`;
   return [`${sentenceCase(metric.what)} (${unit}).${end} ${how}${margins(estimates)}`, totals(view, task, metric)];
@@ -138,7 +138,7 @@ function differencesTable(estimates: readonly Estimate[], metric: MetricText): H
   const ordered = byContrast(estimates);
   const decimals = intervalDecimals(ordered);
   const summary = table({
-    caption: `${metric.title}: paired differences in ${metric.unit}`,
+    caption: `${metric.title}: paired differences in ${estimates[0]?.unit ?? metric.unit}`,
     head: ["Contrast", "Arm − against", "Mean", "Interval", "Level", "Pairs", "±δ", "p adjusted"],
     rows: ordered.map((estimate) => [
       contrastText(estimate.contrast).title,

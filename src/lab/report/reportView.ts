@@ -1,6 +1,7 @@
 import { combine } from "../judge.ts";
 import type { Decision, Estimate, Notice } from "../types.ts";
 import { type ArmStyle, armStyles } from "./armStyle.ts";
+import { formText } from "./contrastText.ts";
 import { metricPlace, metricText } from "./metricText.ts";
 import type { ArmText, MetricText, ReportInput, TaskReport } from "./reportInput.ts";
 
@@ -34,6 +35,8 @@ function firstArm(arm: string): string {
 /** A measure of a task with its estimates over all hidden units and by place. */
 export interface MeasureGroup {
   readonly base: string;
+  /** What its estimates are besides differences; see `formText`. */
+  readonly form: string;
   readonly primary: boolean;
   readonly whole: readonly Estimate[];
   /** By layer, in the order of the input. */
@@ -47,18 +50,25 @@ export function measureGroups({ input }: ReportView, task: TaskReport): readonly
   const own = input.estimates.filter(
     ({ task: name, learningRate }) => name === task.name && learningRate === task.learningRate,
   );
-  const byBase = Map.groupBy(own, ({ on }) => metricPlace(on).base);
-  const groups = [...byBase].map(([base, all]): MeasureGroup => {
+  // Differences, ratios and slopes of one metric have axes of their own.
+  const byMeasure = Map.groupBy(own, (estimate) => `${metricPlace(estimate.on).base}\n${formText(estimate)}`);
+  const groups = [...byMeasure].map(([key, all]): MeasureGroup => {
+    const [base = "", form = ""] = key.split("\n");
     const byPlace = Map.groupBy(all, ({ on }) => metricPlace(on).place);
     const placed = [...byPlace].flatMap(([place, found]) =>
       place === undefined ? [] : [{ place, estimates: distinct(found) }],
     );
     return {
       base,
+      form,
       primary: all.some(({ primary }) => primary),
       whole: distinct(byPlace.get(undefined) ?? []),
       places: placed,
-      decision: measureDecision(own, base),
+      decision: measureDecision(
+        own.filter((estimate) => formText(estimate) === form),
+        base,
+        own,
+      ),
     };
   });
   return [...groups.filter(({ primary }) => primary), ...groups.filter(({ primary }) => !primary)];
@@ -78,10 +88,10 @@ function distinct(estimates: readonly Estimate[]): readonly Estimate[] {
  * The verdict of one measure: of its rows that decide a restatement; where it has none, of its rows for the contrasts
  * that decide one elsewhere, so that every measure answers the question of the claim with its own voice.
  */
-function measureDecision(estimates: readonly Estimate[], base: string): Decision | undefined {
+function measureDecision(estimates: readonly Estimate[], base: string, all: readonly Estimate[]): Decision | undefined {
   const whole = estimates.filter(({ on }) => on === base);
   const rows = whole.length > 0 ? whole : estimates.filter(({ on }) => metricPlace(on).base === base);
-  const contrasts = decidingContrasts(estimates);
+  const contrasts = decidingContrasts(all);
   const deciding = rows.some(({ decides }) => decides)
     ? rows.filter(({ decides }) => decides)
     : rows.filter(({ contrast }) => contrasts.has(contrast));

@@ -3,8 +3,8 @@ import { distinctTrials } from "../../lab/plan.ts";
 import type { PlannedTrial, Store, TrialRecord } from "../../lab/types.ts";
 
 /**
- * The records that a plan has so far, by trial id, without their arrays: estimates and curves do not need them, and the
- * matrices of thousands of trials would fill the memory.
+ * The records that a plan has so far, by trial id, without most of their arrays: estimates and curves do not need them,
+ * and the matrices of thousands of trials would fill the memory.
  */
 export function lightRecords(store: Store, planned: readonly PlannedTrial[]): Map<string, TrialRecord> {
   const records = new Map<string, TrialRecord>();
@@ -15,9 +15,10 @@ export function lightRecords(store: Store, planned: readonly PlannedTrial[]): Ma
   return records;
 }
 
-/** A record with scalars and curves only. */
+/** A record with scalars and curves only, and the answers that ensembles are made of. */
 export function withoutArrays(record: TrialRecord): TrialRecord {
-  return { ...record, arrays: {} };
+  const kept = Object.entries(record.arrays).filter(([name]) => name.startsWith("predictions."));
+  return { ...record, arrays: Object.fromEntries(kept) };
 }
 
 /** SHA-256 over the digests of records, in order of trial id: names exactly what a conclusion rests on. */

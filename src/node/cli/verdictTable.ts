@@ -1,4 +1,5 @@
 import type { Conclusion } from "../../lab/conclude.ts";
+import { contrastArms, formText } from "../../lab/report/contrastText.ts";
 import { formatInterval, formatP, formatSigned, intervalDecimals } from "../../lab/report/formatNumber.ts";
 import type { Decision, Estimate, Verdict } from "../../lab/types.ts";
 import { columns, count, type Style, styled } from "./print.ts";
@@ -74,8 +75,11 @@ function row(estimate: Estimate, several: boolean): string[] {
   const { contrast, arm, against, on, mean, low, high, pairs, moreSeeds, decision } = estimate;
   const decimals = intervalDecimals([{ low, high }]);
   const effect =
-    pairs < 2 ? "no interval yet" : `${formatSigned(mean, decimals)} ${formatInterval(low, high, decimals)}`;
-  const name = contrast === "" ? `${arm} - ${against}` : `${contrast} (${arm} - ${against})`;
+    pairs < 2
+      ? "no interval yet"
+      : `${formatSigned(mean, decimals)} ${formatInterval(low, high, decimals)}${estimate.scale === "log" ? " (log ratio)" : ""}`;
+  const arms = formText(estimate) === "" ? `${arm} - ${against}` : contrastArms(estimate);
+  const name = contrast === "" ? arms : `${contrast} (${arms})`;
   const holm =
     decision === "undecided" && (low > 0 || high < 0) && estimate.p <= 0.05 && estimate.pAdjusted > 0.05
       ? ` (p ${formatP(estimate.pAdjusted)} after Holm)`
