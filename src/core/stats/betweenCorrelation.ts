@@ -1,8 +1,8 @@
 import { normalCdf } from "../math/normal.ts";
 import { normalQuantile } from "../math/normalQuantile.ts";
 import { type Interval, type IntervalEstimate, noEstimate } from "./intervalEstimate.ts";
-import { fisherZ } from "./jackknife.ts";
 import { mean } from "./sampleMoments.ts";
+import { fisherZ } from "./seedJackknife.ts";
 import { spearman } from "./spearman.ts";
 import type { CorrelationPoint } from "./withinCorrelation.ts";
 

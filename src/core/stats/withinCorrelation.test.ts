@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { stream } from "../math/random.ts";
 import { betweenCorrelation } from "./betweenCorrelation.ts";
-import { fisherZ } from "./jackknife.ts";
+import { fisherZ } from "./seedJackknife.ts";
 import { type CorrelationPoint, withinCorrelation } from "./withinCorrelation.ts";
 
 function points(arm: string, x: readonly number[], y: readonly number[]): CorrelationPoint[] {

@@ -1,6 +1,6 @@
 import type { IntervalEstimate } from "./intervalEstimate.ts";
 import { noEstimate } from "./intervalEstimate.ts";
-import { fisherZ, jackknife } from "./jackknife.ts";
+import { fisherZ, seedJackknife } from "./seedJackknife.ts";
 import { spearman } from "./spearman.ts";
 
 /** Two measures of one network. */
@@ -42,7 +42,7 @@ export function withinCorrelation(points: readonly CorrelationPoint[]): WithinCo
   const seeds = [...new Set(pooled.flatMap((own) => own.map(({ seed }) => seed)))];
   const statistic = (without: number): number =>
     pool(pooled.map((own) => own.filter(({ seed }) => seed !== seeds[without])));
-  return { ...jackknife({ seeds: seeds.length, statistic, scale: fisherZ, minimum: LEAST }), ...told };
+  return { ...seedJackknife({ seeds: seeds.length, statistic, scale: fisherZ, minimum: LEAST }), ...told };
 }
 
 /** Weighted mean of Fisher's z. */

@@ -16,7 +16,7 @@ export const logit: Scale = { to: (share) => log(share) - log1p(-share), from: (
 /** Logarithm of a ratio. */
 export const logarithm: Scale = { to: log, from: exp };
 
-export interface JackknifeQuestion {
+export interface SeedJackknifeQuestion {
   /** Number of seeds. */
   readonly seeds: number;
   /** The statistic on the scale of `scale`, of all seeds (-1) or without the one of this place. */
@@ -35,7 +35,7 @@ export interface JackknifeQuestion {
  * seeds there are (see the simulations beside the tests) and draws nothing.
  * Source: Tukey 1958; Efron 1982, chapter 3; the scale as in Miller 1974.
  */
-export function jackknife({ seeds, statistic, scale, minimum = 4 }: JackknifeQuestion): IntervalEstimate {
+export function seedJackknife({ seeds, statistic, scale, minimum = 4 }: SeedJackknifeQuestion): IntervalEstimate {
   const method = "jackknife over seeds";
   if (seeds < minimum) return noEstimate(seeds, method, `an interval needs at least ${minimum} seeds; got ${seeds}`);
   const centre = statistic(-1);
