@@ -183,6 +183,24 @@ export const METRIC_TABLE: readonly MetricEntry[] = [
   ...rows({ instrument: "noise.nsr", unit: "correlation", places: ["all", "layer"], byBatch: "only" }, [
     ["noise.nsr.shared", "noise correlation of two examples"],
   ]),
+  ...rows({ instrument: "noise.beff", unit: "values", margin: "10%", places: ["all", "layer"], byBatch: "only" }, [
+    ["noise.beff", "effective statistics batch"],
+    ["noise.beff.iid", "effective statistics batch, examples drawn independently"],
+  ]),
+  ...rows(
+    {
+      instrument: "noise.beff",
+      unit: "values",
+      margin: "10%",
+      places: ["all", "layer"],
+      byBatch: "only",
+      answers: "classes",
+    },
+    [
+      ["noise.beff.balanced", "effective statistics batch, classes balanced"],
+      ["noise.beff.sorted", "effective statistics batch, classes sorted"],
+    ],
+  ),
   ...rows({ instrument: "dominance", unit: "fraction", better: "lower", margin: 0.01, places: ["all", "layer"] }, [
     ["dominance.variance", "top share of activation variance"],
     ["dominance.gradient", "top share of squared gradient"],
@@ -208,6 +226,11 @@ export const METRIC_TABLE: readonly MetricEntry[] = [
   ]),
   ...rows({ instrument: "correlation", unit: "ratio", better: "lower", margin: "10%", places: ["layer"] }, [
     ["correlation.decov", "DeCov over its own diagonal"],
+  ]),
+  ...rows({ instrument: "redundancy", unit: "share of variance", margin: 0.01, places: ["layer"] }, [
+    ["redundancy.mean", "share of a unit's variance that the others predict, mean unit"],
+    ["redundancy.median", "share of a unit's variance that the others predict, median unit"],
+    ["redundancy.min", "share of a unit's variance that the others predict, least redundant unit"],
   ]),
   ...rows({ instrument: "dimension", unit: "dimensions", margin: "5%", places: ["layer"] }, [
     ["dimension.participation", "dimension of the representation (participation ratio)"],

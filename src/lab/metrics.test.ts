@@ -15,6 +15,7 @@ const everything: Readonly<Record<string, Readonly<Record<string, unknown>>>> = 
   "rely.matrix": { forms: ["mean", "zero"] },
   "noise.bn": { batches: [8], modes: ["inclusive", "exclusive", "cascaded"], resamples: 20, probes: 8, passes: 20 },
   "noise.bn.law": { set: "test", batches: [8, 16, 64], resamples: 20, probes: 8 },
+  "noise.beff": { batches: [8], resamples: 20, samplings: ["epoch", "iid", "balanced", "sorted"] },
   "noise.nsr": { batches: [16], resamples: 20, dropout: 0.2, matched: 16 },
 };
 
@@ -98,6 +99,8 @@ describe("metric", () => {
     ["test.nll.ema", { instrument: "generalisation", needs: { statistics: "ema" } }],
     ["rely.curve.mean.train.rescaled", { needs: { sets: "train", constant: "mean", rescaled: true } }],
     ["noise.bn.cascaded.b32.layer1", { layer: 1, needs: { modes: "cascaded", batches: 32 } }],
+    ["noise.beff.balanced.b8.layer2", { layer: 2, needs: { samplings: "balanced", batches: 8 } }],
+    ["noise.beff.b8", { needs: { batches: 8 }, title: "effective statistics batch" }],
     ["concentration.nEff.output", { title: "effective number of inputs (N_eff), output", margin: "5%" }],
   ])("%s", (name, expected) => {
     expect(metric(name)).toMatchObject(expected);

@@ -88,8 +88,10 @@ function withoutVariant(name: string): Plain {
   if (noise !== null) {
     const [, base = "", batch] = noise;
     const modes = /^noise\.bn\.(inclusive|exclusive|cascaded)(\.bias)?$/.exec(base)?.[1];
+    const samplings = /^noise\.beff\.(\w+)$/.exec(base)?.[1];
     const needs = {
       ...(modes === undefined ? {} : { modes }),
+      ...(samplings === undefined ? {} : { samplings }),
       ...(batch === undefined ? {} : { batches: Number(batch) }),
     };
     return { base, needs, batch: true };

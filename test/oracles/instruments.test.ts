@@ -14,6 +14,7 @@ import { covariance, crossProducts } from "../../src/core/instruments/crossProdu
 import { addUnit, intact, newDamage } from "../../src/core/instruments/damage.ts";
 import { deltaNoise } from "../../src/core/instruments/deltaNoise.ts";
 import { entropyRank, participationRatio } from "../../src/core/instruments/dimension.ts";
+import { batchMeans, effectiveSize } from "../../src/core/instruments/effectiveBatch.ts";
 import { equivalentRate } from "../../src/core/instruments/gaussianNoise.ts";
 import { irreplaceable } from "../../src/core/instruments/irreplaceability.ts";
 import { adjacentReliance } from "../../src/core/instruments/reliance.ts";
@@ -357,6 +358,15 @@ describe.skipIf(!present)("batch-norm noise", () => {
       const gamma = own.params["gamma"].data;
       const beta = own.params["beta"].data;
       const draws = ordered(rows, batch + 1);
+      const means = batchMeans(doubles(own.inputs["z"]), units, Int32Array.from(own.inputs["batches"].data), batch);
+      const count = means.length / units;
+      // Of all batches: their variance is divided by R in the vectors, by R - 1 as a sample in the instrument.
+      close(
+        effectiveSize(unitMoments(doubles(own.inputs["z"]), units).variance, means).map(
+          (b) => (b * count) / (count - 1),
+        ),
+        own.outputs["effective_batch"],
+      );
       const everyRow = Int32Array.from({ length: rows }, (_, i) => i);
       for (const [mode, found] of [
         ["inclusive", inclusiveNoise(of, draws, batch, everyRow)],

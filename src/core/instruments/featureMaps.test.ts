@@ -20,6 +20,7 @@ const thorough: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "noise.bn": { batches: [8, 16], modes: ["inclusive", "exclusive", "cascaded"], passes: 20, resamples: 60 },
   "noise.bn.delta": { batches: [16, 32] },
   "noise.nsr": { dropout: 0.2, matched: 16 },
+  "noise.beff": { samplings: ["epoch", "iid", "balanced", "sorted"], resamples: 40 },
   "noise.bn.law": { batches: [8, 10, 12], resamples: 60 },
 };
 

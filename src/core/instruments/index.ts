@@ -7,6 +7,7 @@ import { concentration } from "./concentration.ts";
 import { correlation } from "./correlation.ts";
 import { dimension } from "./dimension.ts";
 import { dominance } from "./dominance.ts";
+import { effectiveBatch } from "./effectiveBatch.ts";
 import { gammaSpread } from "./gammaSpread.ts";
 import { generalisation } from "./generalisation.ts";
 import { irreplaceability } from "./irreplaceability.ts";
@@ -14,6 +15,7 @@ import { noiseBn } from "./noiseBn.ts";
 import { noiseBnDelta } from "./noiseBnDelta.ts";
 import { noiseToSignal } from "./noiseToSignal.ts";
 import { predictions } from "./predictions.ts";
+import { redundancy } from "./redundancy.ts";
 import { relianceMatrix } from "./relianceMatrix.ts";
 import { selectivity } from "./selectivity.ts";
 import type { Instrument, WatchingInstrument } from "./types.ts";
@@ -29,6 +31,7 @@ export const instruments: readonly Instrument[] = [
   dominance,
   selectivity,
   correlation,
+  redundancy,
   dimension,
   activity,
   gammaSpread,
@@ -37,6 +40,7 @@ export const instruments: readonly Instrument[] = [
   noiseToSignal,
   batchNoiseLaw,
   predictions,
+  effectiveBatch,
 ];
 
 /** Every instrument that looks while networks train. To add one: a file, its test, a line here. */
