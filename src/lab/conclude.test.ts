@@ -29,6 +29,37 @@ function verdictOf(mean: number, sd: number, changes: Partial<ExperimentFile> = 
   return verdicts[0]!;
 }
 
+describe("sequential looks", () => {
+  const found = ({ arm, seed }: PlannedTrial): Found => ({
+    "test.nll": 1 + wobble(seed, 3) + (arm === "bn" ? -0.7 + wobble(seed) : 0),
+  });
+  const { planned, records } = fakeRecords(make(), found);
+  const [fixed, sequential] = [
+    conclude([make()], planned, records),
+    conclude([make()], planned, records, { type: "sequential", at: [8, 16] }),
+  ];
+
+  test("intervals and tests are always valid, and the conclusion says how often it was judged", () => {
+    expect([fixed.looks, sequential.looks]).toEqual([
+      { type: "fixed", at: [16] },
+      { type: "sequential", at: [8, 16] },
+    ]);
+    const [wide, narrow] = [sequential.estimates[0]!, fixed.estimates[0]!];
+    expect(narrow.method).toBe("paired t interval; sign-flip test; TOST");
+    expect(wide.method).toBe("always-valid interval; mixture likelihood ratio test; equivalence by the interval");
+    expect(wide.mean).toBe(narrow.mean);
+    // 16 pairs: 3.506 against 2.131.
+    expect((wide.high - wide.low) / (narrow.high - narrow.low)).toBeCloseTo(3.5063 / 2.1314, 3);
+    expect(wide.p).toBeGreaterThan(narrow.p);
+  });
+
+  test("an effect that a single planned look supports may still be open to one who looks again", () => {
+    expect(fixed.verdicts[0]!.decision).toBe("supported");
+    expect(sequential.verdicts[0]!.decision).toBe("undecided");
+    expect(sequential.verdicts[0]!.because).toContain("95 % always-valid interval");
+  });
+});
+
 describe("one comparison, decided by planted differences", () => {
   // 16 seeds: standard error sd/4, interval half-width 2.131 sd/4, TOST half-width about 1.75 sd/4.
   test("supported: a clear effect on the claimed side, larger than the margin", () => {

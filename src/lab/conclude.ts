@@ -3,7 +3,16 @@ import { disagreement } from "./disagreement.ts";
 import { estimate } from "./estimate.ts";
 import { judge } from "./judge.ts";
 import { summarise } from "./summarise.ts";
-import type { ArmSummary, Estimate, Experiment, Notice, PlannedTrial, TrialRecord, Verdict } from "./types.ts";
+import type {
+  ArmSummary,
+  Estimate,
+  Experiment,
+  LooksMade,
+  Notice,
+  PlannedTrial,
+  TrialRecord,
+  Verdict,
+} from "./types.ts";
 
 /** What a set of records says: the end of the straight line, which command line, report and page all print. */
 export interface Conclusion {
@@ -11,6 +20,7 @@ export interface Conclusion {
   readonly planned: readonly PlannedTrial[];
   /** Distinct trials planned, finished, and of those diverged. */
   readonly trials: { readonly planned: number; readonly done: number; readonly diverged: number };
+  readonly looks: LooksMade;
   readonly arms: readonly ArmSummary[];
   readonly estimates: readonly Estimate[];
   readonly verdicts: readonly Verdict[];
@@ -24,11 +34,13 @@ export interface Conclusion {
  * @param experiments one for each task
  * @param planned their plans (`planAll`)
  * @param records by trial id
+ * @param looks how often these trials are judged; by default once, at the number of seeds that the experiments plan
  */
 export function conclude(
   experiments: readonly Experiment[],
   planned: readonly PlannedTrial[],
   records: ReadonlyMap<string, TrialRecord>,
+  looks: LooksMade = { type: "fixed", at: [Math.max(0, ...experiments.map(({ seeds }) => seeds))] },
 ): Conclusion {
   const tasks = experiments.map(({ task }) => task);
   invariant(new Set(tasks).size === tasks.length, `conclude: a task occurs twice among ${tasks.join(", ")}`);
@@ -39,7 +51,7 @@ export function conclude(
       records,
     ),
   );
-  const estimates = estimate(summaries);
+  const estimates = estimate(summaries, looks.type);
   const ids = [...new Set(planned.map(({ trial }) => trial))];
   const found = ids.flatMap((id) => records.get(id) ?? []);
   const arms = summaries.flatMap((summary) => summary.arms);
@@ -51,9 +63,10 @@ export function conclude(
       done: found.length,
       diverged: found.filter(({ outcome }) => outcome === "diverged").length,
     },
+    looks,
     arms,
     estimates,
-    verdicts: judge(experiments, estimates),
+    verdicts: judge(experiments, estimates, looks.type),
     notices: disagreement(estimates, arms),
   };
 }

@@ -1,7 +1,8 @@
 import { exp } from "../core/math/elementary.ts";
 import { stream } from "../core/math/random.ts";
 import { type FamilyVerdict, judgeFamily } from "../core/stats/family.ts";
-import { type PairedT, pairedT } from "../core/stats/pairedT.ts";
+import { type Looks, meanInterval } from "../core/stats/looks.ts";
+import type { PairedT } from "../core/stats/pairedT.ts";
 import { winRate } from "../core/stats/pairing.ts";
 import type { Pairing } from "./pairUp.ts";
 import type { Summary } from "./summarise.ts";
@@ -16,8 +17,10 @@ export const ALPHA = 0.05;
  *   tests of one claim). Only it carries the promise that a false verdict anywhere in it has a chance of at most 5 %;
  * - for each other place of the learning-rate strip, the same comparisons once more: a family of its own;
  * - for each task, contrast and place, its secondary rows: a family of its own.
+ *
+ * @param looks what intervals and p-values must hold for
  */
-export function estimate(summaries: readonly Summary[]): Estimate[] {
+export function estimate(summaries: readonly Summary[], looks: Looks = "fixed"): Estimate[] {
   const families = new Map<string, Pairing[]>();
   for (const { experiment, pairings } of summaries)
     for (const pairing of pairings) {
@@ -25,7 +28,7 @@ export function estimate(summaries: readonly Summary[]): Estimate[] {
       families.set(key, [...(families.get(key) ?? []), pairing]);
     }
   const root = summaries[0]?.experiment.root ?? 0;
-  const made = new Map([...families].flatMap(([key, pairings]) => judged(key, pairings, root)));
+  const made = new Map([...families].flatMap(([key, pairings]) => judged(key, pairings, { root, looks })));
   return summaries.flatMap(({ pairings }) => pairings.flatMap((pairing) => made.get(pairing) ?? []));
 }
 
@@ -36,7 +39,12 @@ function familyOf({ comparison, learningRate, task }: Pairing, own: number): str
 
 const PRIMARY = "primary";
 
-function judged(key: string, pairings: readonly Pairing[], root: number): [Pairing, Estimate][] {
+interface Judging {
+  readonly root: number;
+  readonly looks: Looks;
+}
+
+function judged(key: string, pairings: readonly Pairing[], { root, looks }: Judging): [Pairing, Estimate][] {
   const tested = pairings.filter((pairing) => !isExact(pairing));
   const tests = tested.map((pairing) => ({
     // With a target, the family reads the values themselves.
@@ -49,9 +57,9 @@ function judged(key: string, pairings: readonly Pairing[], root: number): [Pairi
     ...(pairing.target === undefined ? {} : { target: pairing.target }),
   }));
   const random = stream(root, 0, `signflip/${key}`);
-  const verdicts = judgeFamily(tests, { alpha: ALPHA, random });
+  const verdicts = judgeFamily(tests, { alpha: ALPHA, random, looks });
   const found = new Map(tested.map((pairing, i) => [pairing, verdicts[i]]));
-  return pairings.map((pairing) => [pairing, toEstimate(pairing, found.get(pairing), key === PRIMARY)]);
+  return pairings.map((pairing) => [pairing, toEstimate(pairing, found.get(pairing), key === PRIMARY, looks)]);
 }
 
 /** `equal` with a margin of 0: every difference must be 0 to the last bit, which needs no statistics. */
@@ -59,9 +67,14 @@ function isExact({ comparison }: Pairing): boolean {
   return comparison.better === "equal" && comparison.margin === 0;
 }
 
-function toEstimate(pairing: Pairing, verdict: FamilyVerdict | undefined, primary: boolean): Estimate {
+const METHODS: Readonly<Record<Looks, string>> = {
+  fixed: "paired t interval; sign-flip test; TOST",
+  sequential: "always-valid interval; mixture likelihood ratio test; equivalence by the interval",
+};
+
+function toEstimate(pairing: Pairing, verdict: FamilyVerdict | undefined, primary: boolean, looks: Looks): Estimate {
   const { comparison, differences } = pairing;
-  const t = verdict?.effect ?? pairedT(differences, 1 - ALPHA);
+  const t = verdict?.effect ?? meanInterval(differences, 1 - ALPHA, looks);
   const judgement = verdict ?? exactly(differences);
   return {
     restatement: comparison.restatement,
@@ -85,7 +98,7 @@ function toEstimate(pairing: Pairing, verdict: FamilyVerdict | undefined, primar
     low: t.low,
     high: t.high,
     level: t.level,
-    method: verdict === undefined ? "every difference looked at" : "paired t interval; sign-flip test; TOST",
+    method: verdict === undefined ? "every difference looked at" : METHODS[looks],
     p: judgement.p,
     pAdjusted: judgement.pAdjusted,
     pEquivalence: judgement.pEquivalence,

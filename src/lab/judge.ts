@@ -1,4 +1,5 @@
 import { attribute } from "../core/stats/attribution.ts";
+import type { Looks } from "../core/stats/looks.ts";
 import type { Place } from "./chooseRate.ts";
 import { ALPHA } from "./estimate.ts";
 import type { Decision, Estimate, Experiment, Verdict } from "./types.ts";
@@ -9,15 +10,25 @@ import type { Decision, Estimate, Experiment, Verdict } from "./types.ts";
  * part is, equivalent where all are, else undecided. There is no overall verdict.
  *
  * @param estimates those of {@link estimate}, of all experiments
+ * @param looks as for the estimates
  */
-export function judge(experiments: readonly Experiment[], estimates: readonly Estimate[]): Verdict[] {
+export function judge(
+  experiments: readonly Experiment[],
+  estimates: readonly Estimate[],
+  looks: Looks = "fixed",
+): Verdict[] {
   return experiments.flatMap((experiment) => {
     const mine = estimates.filter(({ task }) => task === experiment.task);
-    return Object.keys(experiment.restatements).flatMap((id) => verdictsOf(experiment, id, mine));
+    return Object.keys(experiment.restatements).flatMap((id) => verdictsOf(experiment, id, mine, looks));
   });
 }
 
-function verdictsOf(experiment: Experiment, restatement: string, estimates: readonly Estimate[]): Verdict[] {
+function verdictsOf(
+  experiment: Experiment,
+  restatement: string,
+  estimates: readonly Estimate[],
+  looks: Looks,
+): Verdict[] {
   const own = experiment.train.learningRate;
   const parts = estimates.filter((estimate) => estimate.decides && estimate.restatement === restatement);
   const places: readonly Place[] = [...new Set(parts.map(({ learningRate }) => learningRate))];
@@ -29,7 +40,7 @@ function verdictsOf(experiment: Experiment, restatement: string, estimates: read
     const primary = learningRate === own;
     // "Supported at one learning rate" must not read as "supported".
     const named = !primary || (decision === "supported" && !everywhere);
-    const attribution = attributionOf(here, estimates, learningRate, decision);
+    const attribution = attributionOf(here, estimates, { place: learningRate, decision, looks });
     return {
       restatement,
       task: experiment.task,
@@ -80,8 +91,7 @@ const NOISE: ReadonlySet<string> = new Set(["NC1", "NC2-shared", "NC2-indep"]);
 function attributionOf(
   parts: readonly Estimate[],
   all: readonly Estimate[],
-  place: Place,
-  decision: Decision,
+  { place, decision, looks }: { readonly place: Place; readonly decision: Decision; readonly looks: Looks },
 ): Attributed | undefined {
   const [first] = parts;
   if (first === undefined || parts.some(({ on }) => on !== first.on)) return undefined;
@@ -111,6 +121,7 @@ function attributionOf(
     total: on(total),
     margin: nc1.margin,
     level: 1 - ALPHA,
+    looks,
   });
   const { attribution, text, becauseOfNoise, coupling, share, shareWhyNot } = found;
   // The noise contrasts may stand at another statistics batch than the arm that the restatement is about.

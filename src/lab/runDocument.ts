@@ -1,5 +1,5 @@
 import type { Conclusion } from "./conclude.ts";
-import type { ArmSummary, Decision, Estimate, Notice, Verdict } from "./types.ts";
+import type { ArmSummary, Decision, Estimate, LooksMade, Notice, Verdict } from "./types.ts";
 
 /**
  * What `linchpin run X --json` prints: a stable format, described in docs/runDocument.md. Members may be added; none
@@ -18,6 +18,7 @@ export interface RunDocument {
     readonly diverged: number;
     readonly failed: number;
   };
+  readonly looks: LooksMade;
   /** By arm (`task/arm` where there are several tasks), then by metric, at the experiment's own learning rate. */
   readonly arms: Readonly<Record<string, Readonly<Record<string, RunSummary>>>>;
   readonly estimates: readonly RunEstimate[];
@@ -93,7 +94,7 @@ export interface RunFacts {
 
 /** The `--json` document of a run. All rows are in it, not only those a report displays. */
 export function runDocument(conclusion: Conclusion, facts: RunFacts): RunDocument {
-  const { trials, verdicts, estimates, notices } = conclusion;
+  const { trials, looks, verdicts, estimates, notices } = conclusion;
   return {
     experiment: facts.experiment,
     claim: facts.claim ?? null,
@@ -107,6 +108,7 @@ export function runDocument(conclusion: Conclusion, facts: RunFacts): RunDocumen
       diverged: trials.diverged,
       failed: facts.failed,
     },
+    looks,
     arms: armTable(conclusion),
     estimates: estimates.map(runEstimate),
     verdicts: verdicts.map(runVerdict),

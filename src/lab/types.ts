@@ -1,5 +1,6 @@
 import type { DataSpec as DrawnData } from "../core/data/types.ts";
 import type { NetSpec, OptimiserSpec, ShiftedNoiseSpec, TrainSpec } from "../core/nn/spec.ts";
+import type { Looks } from "../core/stats/looks.ts";
 
 /** Data of a trial: a generated or real set, its sizes and its wrappers. Everything that matters to the numbers. */
 export interface DataSpec extends DrawnData {
@@ -245,7 +246,7 @@ export interface Estimate {
   /** Of the interval, such as 0.95. */
   readonly level: number;
   readonly method: string;
-  /** Sign-flip, two-sided. */
+  /** Two-sided: sign-flip, or always valid where the looks are sequential. */
   readonly p: number;
   readonly pAdjusted: number;
   readonly pEquivalence: number;
@@ -271,6 +272,17 @@ export interface Estimate {
   /** The decision in words. */
   readonly text: string;
   readonly because: string;
+}
+
+/**
+ * How often the trials of a plan were judged, which decides what its intervals and p-values are: `fixed`, once, at a
+ * number of seeds set before the first trial; `sequential`, more than once, until they decided, or before the plan was
+ * done.
+ */
+export interface LooksMade {
+  readonly type: Looks;
+  /** Numbers of seeds at which they were judged, ascending, this time included. */
+  readonly at: readonly number[];
 }
 
 export type Decision = "supported" | "refuted" | "equivalent" | "undecided";
@@ -307,7 +319,7 @@ export interface AttributionDetail {
 
 /** Something the reader must see beside the numbers: two measures that disagree, a share of almost nothing, ... */
 export interface Notice {
-  readonly type: "disagreement" | "almost-nothing" | "invalid" | "diverged" | "alone" | "looks";
+  readonly type: "disagreement" | "almost-nothing" | "invalid" | "diverged" | "alone";
   readonly task: string;
   readonly learningRate: number | "best";
   /** Heading, such as `these measures disagree`. */

@@ -50,7 +50,7 @@ describe("linchpin run", () => {
     expect([code, stderr]).toEqual([0, ""]);
     const document = JSON.parse(stdout);
     expect(Object.keys(document)).toEqual([
-      ...["experiment", "claim", "profile", "kernel", "seconds", "trials", "arms", "estimates", "verdicts"],
+      ...["experiment", "claim", "profile", "kernel", "seconds", "trials", "looks", "arms", "estimates", "verdicts"],
       ...["notices", "report"],
     ]);
     expect(Object.keys(document.trials)).toEqual(["planned", "reused", "done", "diverged", "failed"]);

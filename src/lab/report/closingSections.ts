@@ -2,6 +2,7 @@ import { completionScene, counted } from "./completionScene.ts";
 import { figure, table } from "./figure.ts";
 import { formatRate } from "./formatNumber.ts";
 import { type Html, html } from "./html.ts";
+import { looksCount } from "./looksText.ts";
 import type { Grade, TaskReport } from "./reportInput.ts";
 import type { ReportView } from "./reportView.ts";
 import { sentenceCase } from "./sentence.ts";
@@ -29,7 +30,11 @@ export function changeSection(view: ReportView): Html {
     return html`<li><b>${verdict.restatement}</b> on ${verdict.task}: ${text}.</li>`;
   });
   const undecided = missing.length > 0 ? html`<h3>Where it is undecided</h3><ul>${missing}</ul>` : undefined;
-  return html`<section id="change" class="prose"><h2>What would change this verdict</h2><p>Measures, margins, arms and seeds were fixed before the first trial and are part of the experiment’s hash. A verdict changes by these rules and by nothing else.</p><ul>${rules}</ul>${undecided}</section>`;
+  const fixed =
+    view.input.looks?.type === "sequential"
+      ? "Measures, margins and arms were fixed"
+      : "Measures, margins, arms and seeds were fixed";
+  return html`<section id="change" class="prose"><h2>What would change this verdict</h2><p>${fixed} before the first trial and are part of the experiment’s hash. A verdict changes by these rules and by nothing else.</p><ul>${rules}</ul>${undecided}</section>`;
 }
 
 /** What the claim cannot say, and the mistakes that are easy to make with it. */
@@ -56,7 +61,7 @@ export function literatureSection(view: ReportView): Html {
 
 /** Where the numbers came from, seed by seed. */
 export function provenanceSection(view: ReportView): Html {
-  const { provenance, tasks } = view.input;
+  const { provenance, tasks, looks } = view.input;
   const seeds = provenance.seeds;
   const time =
     provenance.seconds === undefined
@@ -71,6 +76,7 @@ export function provenanceSection(view: ReportView): Html {
     ["System", provenance.os],
     ["Root seed", String(provenance.rootSeed)],
     ["Seeds", seedText(seeds)],
+    ["Judged", looks === undefined ? undefined : looksCount(looks)],
     ["Store", provenance.store],
     ["Trained in", time],
     ["Report made", provenance.date],

@@ -21,6 +21,7 @@ test("numbers have a true minus sign, and zero has none", () => {
   expect(formatSigned(0.0001, 2)).toBe("0.00");
   expect(formatSigned(2, 1)).toBe("+2.0");
   expect(formatInterval(-0.26, 0.08, 2)).toBe("[−0.26, +0.08]");
+  expect(formatInterval(-Infinity, Infinity, 2)).toBe("[−∞, +∞]");
 });
 
 test("what is not finite is called so", () => {

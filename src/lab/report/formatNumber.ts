@@ -27,8 +27,9 @@ export function formatSigned(value: number, decimals: number): string {
   return value > 0 && Number(text) !== 0 ? `+${text}` : text;
 }
 
-/** `[−0.26, −0.08]`. */
+/** `[−0.26, −0.08]`; `[−∞, +∞]` where anything is possible yet. */
 export function formatInterval(low: number, high: number, decimals: number): string {
+  if (low === -Infinity && high === Infinity) return "[−∞, +∞]";
   return `[${formatSigned(low, decimals)}, ${formatSigned(high, decimals)}]`;
 }
 

@@ -21,5 +21,11 @@ export function formula(name: FormulaName): Html {
   return formulae[name];
 }
 
+const differences = html`<msub><mi>d</mi><mi>s</mi></msub><mo>=</mo><msub><mi>m</mi><mrow><mi>a</mi><mo>,</mo><mi>s</mi></mrow></msub><mo>−</mo><msub><mi>m</mi><mrow><mi>b</mi><mo>,</mo><mi>s</mi></mrow></msub><mo>,</mo><mspace width="0.8em"/><mover><mi>d</mi><mo>¯</mo></mover><mo>±</mo>`;
+const standardError = html`<mfrac><mrow><mi mathvariant="normal">sd</mi><mo>(</mo><mi>d</mi><mo>)</mo></mrow><msqrt><mi>S</mi></msqrt></mfrac>`;
+
 /** Mean of the paired differences and its t interval. */
-export const pairedFormula: Html = html`${open}<mrow><msub><mi>d</mi><mi>s</mi></msub><mo>=</mo><msub><mi>m</mi><mrow><mi>a</mi><mo>,</mo><mi>s</mi></mrow></msub><mo>−</mo><msub><mi>m</mi><mrow><mi>b</mi><mo>,</mo><mi>s</mi></mrow></msub><mo>,</mo><mspace width="0.8em"/><mover><mi>d</mi><mo>¯</mo></mover><mo>±</mo><msub><mi>t</mi><mrow><mi>S</mi><mo>−</mo><mn>1</mn></mrow></msub><mfrac><mrow><mi mathvariant="normal">sd</mi><mo>(</mo><mi>d</mi><mo>)</mo></mrow><msqrt><mi>S</mi></msqrt></mfrac></mrow>${close}`;
+export const pairedFormula: Html = html`${open}<mrow>${differences}<msub><mi>t</mi><mrow><mi>S</mi><mo>−</mo><mn>1</mn></mrow></msub>${standardError}</mrow>${close}`;
+
+/** The same with the interval that holds at every number of seeds. */
+export const alwaysValidFormula: Html = html`${open}<mrow>${differences}<msub><mi>t</mi><mo>+</mo></msub>${standardError}<mo>,</mo><mspace width="0.8em"/><msubsup><mi>t</mi><mo>+</mo><mn>2</mn></msubsup><mo>=</mo><mo>(</mo><mi>S</mi><mo>−</mo><mn>1</mn><mo>)</mo><mfrac><mrow><mi>c</mi><mo>−</mo><mn>1</mn></mrow><mrow><mn>1</mn><mo>−</mo><mi>c</mi><mo>/</mo><mi>a</mi></mrow></mfrac><mo>,</mo><mspace width="0.8em"/><mi>a</mi><mo>=</mo><mn>1</mn><mo>+</mo><mi>S</mi><mo>,</mo><mspace width="0.8em"/><mi>c</mi><mo>=</mo><msup><mrow><mo>(</mo><msqrt><mi>a</mi></msqrt><mo>/</mo><mi>α</mi><mo>)</mo></mrow><mrow><mn>2</mn><mo>/</mo><mi>S</mi></mrow></msup></mrow>${close}`;

@@ -2,6 +2,7 @@ import type { Estimate } from "../types.ts";
 import { byContrast, contrastArms, contrastText } from "./contrastText.ts";
 import { percent } from "./forestPanel.ts";
 import { formatInterval, formatRate, formatSigned, intervalDecimals } from "./formatNumber.ts";
+import { looksText } from "./looksText.ts";
 import type { ReportInput } from "./reportInput.ts";
 import { decisivePair, type ReportView, reportView, taskNotices } from "./reportView.ts";
 import { sentence, sentenceCase } from "./sentence.ts";
@@ -17,11 +18,12 @@ export function markdownAnswer(input: ReportInput): string {
       ({ type, arms: [arm = "", against = ""] }) => type === "disagreement" && decisive(arm, against),
     );
   });
+  const looks = looksText(input.looks);
   const seeds = provenance.seeds.length;
   const lines = [
     `> ${plain(claim.question).replace(/^([-+]|\d+[.)])/, "\\$1")}`,
     "",
-    `The sentence: “${plain(claim.sentence)}” (${plain(claim.speaker)}, ${plain(claim.source.text)}). Measured, not argued: ${seeds} paired seeds in each of ${input.arms.length} arms.`,
+    `The sentence: “${plain(claim.sentence)}” (${plain(claim.speaker)}, ${plain(claim.source.text)}). Measured, not argued: ${seeds} paired seeds in each of ${input.arms.length} arms.${looks === undefined ? "" : ` ${plain(looks)}.`}`,
     "",
     ...claim.restatements.flatMap((restatement) => verdictLines(view, restatement)),
     "There is no overall verdict: each line stands for its own measure and task.",

@@ -1,8 +1,13 @@
 import { contrastArms, contrastText } from "./contrastText.ts";
-import { formula, pairedFormula } from "./formulae.ts";
+import { alwaysValidFormula, formula, pairedFormula } from "./formulae.ts";
 import { type Html, html } from "./html.ts";
 import type { FormulaName } from "./reportInput.ts";
 import { measureGroups, type ReportView } from "./reportView.ts";
+
+const FIXED =
+  "The p value flips the sign of each seed’s difference in every possible way (20 000 ways above 16 seeds) and counts how often the mean is as far from zero as the one found. The p values of the claim’s primary tests are adjusted together by Holm’s method. Equivalence is tested by two one-sided t tests against −δ and +δ.";
+const ALWAYS_VALID =
+  "These trials were judged more than once, or before their plan was done, so the interval is one that holds at every number of seeds S together: the chance that it ever misses the true mean of normal differences is at most α. The p value is the inverse of the likelihood ratio of an effect drawn from N(0, 1) standard deviations to none. The p values of the claim’s primary tests are adjusted together by Holm’s method. Equivalence means that the interval lies between −δ and +δ.";
 
 /** Why the sentence should hold, what was measured, and how it was decided. */
 export function methodSection(view: ReportView): Html {
@@ -11,13 +16,14 @@ export function methodSection(view: ReportView): Html {
     typeof entry === "string" ? html`<p>${entry}</p>` : formula(entry.formula),
   );
   const argument = why.length > 0 ? html`<h3>The argument</h3>${why}` : undefined;
+  const sequential = view.input.looks?.type === "sequential";
   return html`<section id="method" class="prose"><h2>Why it should be so, and how it was measured</h2>${argument}
 <h3>The measures</h3>${measures(view)}
 <h3>The contrasts</h3>${contrasts(view)}
 <h3>The decision</h3>
-<p>Networks of one seed share data, starting weights and batch order in every arm. A contrast is the mean over the seeds of the difference between the two networks of a seed.</p>${pairedFormula}
-<p>The p value flips the sign of each seed’s difference in every possible way (20 000 ways above 16 seeds) and counts how often the mean is as far from zero as the one found. The p values of the claim’s primary tests are adjusted together by Holm’s method. Equivalence is tested by two one-sided t tests against −δ and +δ.</p>
-<ul><li><b>Supported</b>: the interval lies on the claimed side of zero, the sign-flip test agrees, and the effect is not equivalent to none.</li><li><b>Refuted</b>: the same on the other side.</li><li><b>No effect this large</b>: the difference is smaller than the margin δ, which was set before any trial.</li><li><b>Undecided</b>: none of these; the number of further seeds is an estimate from a cautious effect size. No verdict is given below 8 seeds.</li></ul>
+<p>Networks of one seed share data, starting weights and batch order in every arm. A contrast is the mean over the seeds of the difference between the two networks of a seed.</p>${sequential ? alwaysValidFormula : pairedFormula}
+<p>${sequential ? ALWAYS_VALID : FIXED}</p>
+<ul><li><b>Supported</b>: the interval lies on the claimed side of zero, the ${sequential ? "" : "sign-flip "}test agrees, and the effect is not equivalent to none.</li><li><b>Refuted</b>: the same on the other side.</li><li><b>No effect this large</b>: the difference is smaller than the margin δ, which was set before any trial.</li><li><b>Undecided</b>: none of these; the number of further seeds is an estimate from a cautious effect size. No verdict is given below 8 seeds${sequential ? ", or below 16 where the differences are skewed by more than 1" : ""}.</li></ul>
 <p>“Because of the noise” is said only where batch noise (NC1) and injected noise of the same size (NC2, shared) agree in sign, both are supported, and NC2 reaches half of the margin. NC3 is always shown and never decides.</p></section>`;
 }
 

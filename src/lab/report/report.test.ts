@@ -55,6 +55,19 @@ const count = (name: string) => parsed.tags.filter((tag) => tag.name === name &&
 const section = (start: string, end: string) => page.slice(page.indexOf(start), page.indexOf(end, page.indexOf(start)));
 
 describe("renderReport", () => {
+  test("sequential looks are said beside the verdicts, in the method, in the provenance and in Markdown", () => {
+    const input: ReportInput = { ...reportFixture(), looks: { type: "sequential", at: [8, 12, 16] } };
+    const { text } = parse(renderReport(input));
+    expect(text).toContain("Judged 3 times, at 8, 12 and 16 seeds. Intervals and p-values are always valid");
+    expect(text).toContain("or below 16 where the differences are skewed");
+    expect(text).not.toContain("flips the sign");
+    expect(text).not.toContain("arms and seeds were fixed");
+    expect(markdownAnswer(input)).toContain("Judged 3 times, at 8, 12 and 16 seeds");
+    expect(parsed.text).toContain("flips the sign");
+    expect(parsed.text).toContain("Measures, margins, arms and seeds were fixed");
+    expect(parsed.text).not.toContain("always valid");
+  });
+
   test("the same input gives the same bytes", () => {
     expect(renderReport(reportFixture())).toBe(page);
   });

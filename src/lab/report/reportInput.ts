@@ -1,4 +1,4 @@
-import type { Estimate, Notice, Verdict } from "../types.ts";
+import type { Estimate, LooksMade, Notice, Verdict } from "../types.ts";
 
 /** Everything a report says, as plain data: the same input gives the same bytes. Nothing is measured or judged here. */
 export interface ReportInput {
@@ -17,6 +17,8 @@ export interface ReportInput {
   readonly estimates: readonly Estimate[];
   /** What must stand beside the numbers: measures that disagree, shares of almost nothing, measures that are not valid. */
   readonly notices: readonly Notice[];
+  /** Absent: once, at a number of seeds set before the first trial. */
+  readonly looks?: LooksMade;
   readonly provenance: Provenance;
   readonly commands: Commands;
   /** Warnings that stand above everything, such as "12 of 320 trials are missing". */

@@ -2,6 +2,7 @@ import type { Estimate, Verdict } from "../types.ts";
 import { byContrast, contrastText } from "./contrastText.ts";
 import { formatInterval, formatSigned, intervalDecimals } from "./formatNumber.ts";
 import { type Html, html } from "./html.ts";
+import { looksText } from "./looksText.ts";
 import type { ReportView } from "./reportView.ts";
 import { sentenceCase } from "./sentence.ts";
 import { verdictBadge } from "./verdictBadge.ts";
@@ -21,8 +22,10 @@ export function shortAnswer(view: ReportView): Html {
     });
     return html`<tr><th scope="row"><a href="#r-${id}">${plain ?? sentenceCase(text)}</a></th>${cells}</tr>`;
   });
+  const looks = looksText(view.input.looks);
+  const looked = looks === undefined ? undefined : html`<p class="count">${looks}.</p>`;
   const head = columns.map((name) => html`<th scope="col">${name}</th>`);
-  return html`<section id="answer"><h2>In short</h2><p class="count">${counted(own)}</p><div class="scroll"><table class="answer"><thead><tr><th scope="col">Question</th>${head}</tr></thead><tbody>${rows}</tbody></table></div></section>`;
+  return html`<section id="answer"><h2>In short</h2><p class="count">${counted(own)}</p>${looked}<div class="scroll"><table class="answer"><thead><tr><th scope="col">Question</th>${head}</tr></thead><tbody>${rows}</tbody></table></div></section>`;
 }
 
 function cell(view: ReportView, verdict: Verdict): Html {

@@ -12,8 +12,8 @@ export interface EffectSoFar {
 }
 
 /**
- * The first primary comparison of the first experiment, on its own and at the experiment's own learning rate. It is
- * shown, not judged: looking is free, deciding early is not, so no verdict is given before the plan is done.
+ * The first primary comparison of the first experiment, on its own and at the experiment's own learning rate, with the
+ * interval that holds at all looks together. It is shown and not judged.
  */
 export function effectSoFar(
   experiments: readonly Experiment[],
@@ -43,16 +43,16 @@ export function effectSoFar(
       if (!changed || clock() - looked < EVERY_MS) return text;
       looked = clock();
       changed = false;
-      const [estimate] = conclude([only], own, records).estimates;
-      text = estimate === undefined || estimate.pairs < 2 ? "" : effectText(estimate);
+      const [estimate] = conclude([only], own, records, { type: "sequential", at: [] }).estimates;
+      text = estimate === undefined || estimate.pairs < 2 ? "" : `so far ${effectText(estimate)}`;
       return text;
     },
   };
 }
 
-/** `rely.single.maxT NC1 on teacher so far -0.031 [-0.050, -0.012], 8 pairs`. */
-function effectText({ on, contrast, arm, against, task, mean, low, high, pairs }: Estimate): string {
+/** `rely.single.maxT NC1 on teacher -0.031 [-0.050, -0.012], 8 pairs`. */
+export function effectText({ on, contrast, arm, against, task, mean, low, high, pairs }: Estimate): string {
   const decimals = intervalDecimals([{ low, high }]);
   const name = contrast === "" ? `${arm} - ${against}` : contrast;
-  return `${on} ${name} on ${task} so far ${formatSigned(mean, decimals)} ${formatInterval(low, high, decimals)}, ${pairs} pairs`;
+  return `${on} ${name} on ${task} ${formatSigned(mean, decimals)} ${formatInterval(low, high, decimals)}, ${pairs} pairs`;
 }

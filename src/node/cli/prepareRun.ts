@@ -9,18 +9,30 @@ import type { Experiment, PlannedTrial, StoredExperiment } from "../../lab/types
 import { sourceSha256 } from "../data/loadSources.ts";
 import type { Chosen } from "./chooseExperiments.ts";
 
-/** Experiments with their plan: everything that is fixed before a trial runs. */
-export interface PreparedRun {
-  readonly kernel: string;
-  readonly experiments: readonly Experiment[];
-  readonly planned: readonly PlannedTrial[];
-  /** What the store keeps of it. */
-  readonly stored: StoredExperiment;
+/** Seeds are added block by block until every primary comparison is decided. */
+export interface UntilDecided {
+  readonly maxSeeds: number;
+  /** Seeds from one look to the next. */
+  readonly every: number;
 }
 
 interface Source {
   readonly kernel: string;
   readonly experiments: readonly Experiment[];
+  /** Absent: the number of seeds was set before the first trial. */
+  readonly until?: UntilDecided;
+  /**
+   * Numbers of seeds at which it was judged, where its intervals must hold at all of them (sequential looks). Not part of
+   * its id: an experiment that was looked at again is still the same experiment.
+   */
+  readonly looks?: readonly number[];
+}
+
+/** Experiments with their plan: everything that is fixed before a trial runs. */
+export interface PreparedRun extends Source {
+  readonly planned: readonly PlannedTrial[];
+  /** What the store keeps of it. */
+  readonly stored: StoredExperiment;
 }
 
 /**
@@ -31,10 +43,15 @@ export function prepareRun(
   { name, claim, profile, experiments }: Chosen,
   build: KernelBuild,
   now: string,
+  until?: UntilDecided,
 ): PreparedRun {
   // An engine that cannot run the kernels says so here and not in every trial.
   instantiateKernels(build, 65_536);
-  const source: Source = { kernel: kernelName(build), experiments: experiments.map(withDigest) };
+  const source: Source = {
+    kernel: kernelName(build),
+    experiments: experiments.map(withDigest),
+    ...(until === undefined ? {} : { until }),
+  };
   const planned = planAll(source.experiments, source.kernel);
   const stored: StoredExperiment = {
     id: sha256Hex(canonical(source)),
@@ -53,6 +70,29 @@ function withDigest(experiment: Experiment): Experiment {
   const { data } = experiment;
   const sha256 = data.sha256 ?? sourceSha256(data.name);
   return sha256 === undefined ? experiment : { ...experiment, data: { ...data, sha256 } };
+}
+
+/** The same run, judged at these numbers of seeds; so the store keeps it. */
+export function withLooks(run: PreparedRun, looks: readonly number[]): PreparedRun {
+  const { planned, stored, ...source } = run;
+  const looked: Source = { ...source, looks };
+  return { ...looked, planned, stored: { ...stored, source: JSON.stringify(looked) } };
+}
+
+/** The part of a run that has only the first seeds of each arm, under the id of the whole. */
+export function firstSeeds(run: PreparedRun, seeds: number): PreparedRun {
+  const { planned, stored, ...source } = run;
+  const experiments = run.experiments.map((experiment) => ({ ...experiment, seeds }));
+  const end = new Map(experiments.map(({ task, firstSeed }) => [task, firstSeed + seeds]));
+  const first = planned.filter(({ task, seed }) => seed < (end.get(task) ?? 0));
+  const part: Source = { ...source, experiments };
+  const plan = first.map(({ spec: _, ...cell }) => cell);
+  return { ...part, planned: first, stored: { ...stored, plan, source: JSON.stringify(part) } };
+}
+
+/** Numbers of seeds at which a stored experiment was judged, where its intervals hold at all of them. */
+export function storedLooks(stored: StoredExperiment): readonly number[] | undefined {
+  return (JSON.parse(stored.source) as Source).looks;
 }
 
 /**

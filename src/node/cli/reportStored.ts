@@ -4,7 +4,8 @@ import { didYouMean } from "../../lab/nearest.ts";
 import { runDocument } from "../../lab/runDocument.ts";
 import type { StoredExperiment } from "../../lab/types.ts";
 import { sqliteStore } from "../store/sqliteStore.ts";
-import { earlierLooks, lookNote, withEarlierLooks } from "./earlierLooks.ts";
+import { looksNote } from "./finishRun.ts";
+import { looksMade } from "./looks.ts";
 import { restoreRun } from "./prepareRun.ts";
 import { columns, count, say, sayJson } from "./print.ts";
 import { lightRecords } from "./storedRecords.ts";
@@ -31,8 +32,8 @@ export function reportStored(name: string | undefined, flags: ReportFlags): void
     const stored = choose(all, name, flags.store);
     const run = restoreRun(stored);
     const records = lightRecords(store, run.planned);
-    const looks = earlierLooks(store, stored);
-    const conclusion = withEarlierLooks(conclude(run.experiments, run.planned, records), looks);
+    const looks = looksMade(store, run, records);
+    const conclusion = conclude(run.experiments, run.planned, records, looks);
     const path = writeReport({ run, conclusion, records, store, flags });
     const { planned, done } = conclusion.trials;
     const facts = { experiment: stored.id, kernel: run.kernel, seconds: 0, reused: done, failed: 0, report: path };
@@ -50,7 +51,7 @@ export function reportStored(name: string | undefined, flags: ReportFlags): void
       );
       say();
       for (const line of verdictTable(conclusion)) say(line);
-      for (const line of lookNote(conclusion)) say(line);
+      for (const line of looksNote(looks)) say(line);
       say(`Report: ${path}`);
     }
   } finally {

@@ -86,13 +86,18 @@ function commandsOf({ run, records, flags, trained }: ReportFacts): Commands {
 }
 
 /** The command that plans the same trials, where its flags can be told from the experiments. */
-function runCommandOf(stored: StoredExperiment, { experiments, kernel }: PreparedRun): string {
+function runCommandOf(stored: StoredExperiment, { experiments, kernel, until }: PreparedRun): string {
   const { name, claim, profile } = stored;
-  const fast = kernel.includes("fast") ? ["--fast"] : [];
-  const words = ["linchpin", "run", name, ...(profile === undefined ? [] : ["--profile", profile]), ...fast];
-  if (claim === undefined) return `${shellWords(words)}    # the file of this experiment`;
   const seeds = experiments[0]?.seeds ?? 1;
+  const fast = kernel.includes("fast") ? ["--fast"] : [];
+  const looking =
+    until === undefined
+      ? []
+      : ["--until", "decided", "--max-seeds", String(until.maxSeeds), "--look-every", String(until.every)];
+  const profiled = profile === undefined ? [] : ["--profile", profile];
+  const words = ["linchpin", "run", name, ...profiled, ...looking, ...fast];
+  if (claim === undefined) return `${shellWords(words)}    # the file of this experiment`;
   if (isAsWritten(stored)) return shellWords(words);
-  if (isAsWritten(stored, seeds)) return shellWords([...words, "--seeds", String(seeds)]);
+  if (isAsWritten(stored, seeds)) return shellWords(until === undefined ? [...words, "--seeds", String(seeds)] : words);
   return `${shellWords(words)}    # with changes by --set or --data, which are in the store`;
 }

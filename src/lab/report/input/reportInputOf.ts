@@ -24,7 +24,7 @@ export interface ReportSource {
 /** The input of a report from a conclusion and its records. */
 export function reportInputOf(source: ReportSource): ReportInput {
   const { conclusion, records, failed, load, provenance, commands } = source;
-  const { experiments, planned, trials, estimates, verdicts, notices } = conclusion;
+  const { experiments, planned, trials, looks, estimates, verdicts, notices } = conclusion;
   const tasks = experiments.map((experiment) =>
     taskReport(taskCells(experiment, planned, records, failed), conclusion, load),
   );
@@ -36,7 +36,7 @@ export function reportInputOf(source: ReportSource): ReportInput {
     arms: armTexts(experiments),
     ...(experiments.every(({ loss }) => loss === "squared") ? { metrics: squaredUnits(conclusion) } : {}),
     tasks,
-    ...{ verdicts, estimates, notices, commands },
+    ...{ verdicts, estimates, notices, looks, commands },
     provenance: { ...provenance, rootSeed: experiments[0]?.root ?? 0, seeds },
     ...(warnings.length === 0 ? {} : { warnings }),
   };

@@ -1,0 +1,104 @@
+import { expect, test } from "vitest";
+import type { LooksMade, StoredExperiment, TrialRecord } from "../../lab/types.ts";
+import type { LocalStore } from "../store/localStore.ts";
+import { memoryStore } from "../store/memoryStore.ts";
+import { chooseExperiments } from "./chooseExperiments.ts";
+import { isAsWritten } from "./isAsWritten.ts";
+import { looksMade } from "./looks.ts";
+import { firstSeeds, type PreparedRun, prepareRun, restoreRun, withLooks } from "./prepareRun.ts";
+
+const at = "2026-01-01T00:00:00Z";
+
+function prepared(options: { seeds?: number; set?: string[]; profile?: "quick" | "full" }): PreparedRun {
+  const chosen = chooseExperiments("bn-slight-regularisation", { profile: "quick", set: [], ...options });
+  return prepareRun(chosen, "exact", at);
+}
+
+function judged(store: LocalStore, { stored }: PreparedRun): void {
+  store.saveExperiment(stored);
+  store.saveVerdicts(stored.id, { verdicts: [], inputsDigest: "0", at });
+}
+
+/** Records of all trials of the plan but the last `missing`. Only their ids matter here. */
+function records({ planned }: PreparedRun, missing: number = 0): Map<string, TrialRecord> {
+  const done = planned.slice(0, planned.length - missing);
+  return new Map(done.map(({ trial }) => [trial, {} as TrialRecord]));
+}
+
+const looks = (store: LocalStore, run: PreparedRun): LooksMade => looksMade(store, run, records(run));
+
+test("a plan that is judged for the first time, whole, is judged once; so it stays when it is judged again", () => {
+  const store = memoryStore();
+  const run = prepared({ seeds: 16 });
+  expect(looks(store, run)).toEqual({ type: "fixed", at: [16] });
+  judged(store, run);
+  judged(store, prepared({ seeds: 8 }));
+  expect(looks(store, run)).toEqual({ type: "fixed", at: [16] });
+});
+
+test("after the same experiment was judged with other numbers of its seeds the looks are sequential", () => {
+  const store = memoryStore();
+  judged(store, prepared({ seeds: 8 }));
+  judged(store, prepared({ seeds: 32 }));
+  expect(looks(store, prepared({ seeds: 24 }))).toEqual({ type: "sequential", at: [8, 24, 32] });
+});
+
+test("unjudged runs, other trials and other profiles are no looks at it", () => {
+  const store = memoryStore();
+  store.saveExperiment(prepared({ seeds: 12 }).stored);
+  judged(store, prepared({ seeds: 8, set: ["train.epochs=2"] }));
+  judged(store, prepared({ seeds: 8, profile: "full" }));
+  expect(looks(store, prepared({ seeds: 24 }))).toEqual({ type: "fixed", at: [24] });
+});
+
+test("what was sequential stays so, also when the store is all that is known of it", () => {
+  const store = memoryStore();
+  const run = withLooks(prepared({ seeds: 24 }), [8, 24]);
+  judged(store, run);
+  const restored = restoreRun(store.experiment(run.stored.id) as StoredExperiment);
+  expect(restored).toEqual({ ...run, stored: restored.stored });
+  expect(looks(store, restored)).toEqual({ type: "sequential", at: [8, 24] });
+  expect(run.stored.id).toBe(prepared({ seeds: 24 }).stored.id);
+});
+
+test("a plan that is not done is looked at before its time, with the seeds that are whole", () => {
+  const store = memoryStore();
+  const run = prepared({ seeds: 16 });
+  expect(looksMade(store, run, records(run, 3))).toEqual({ type: "sequential", at: [13] });
+});
+
+test("trials that failed do not make a plan unfinished: they are missing, whoever looks", () => {
+  const store = memoryStore();
+  const run = prepared({ seeds: 16 });
+  const trial = run.planned.at(-1)?.trial ?? "";
+  const attempt = { worker: "w", host: "h", pool: "p", startedAt: at, endedAt: at, cpuSeconds: 0, peakRssBytes: 0 };
+  store.recordAttempt(trial, attempt, { outcome: "error", error: "no", stderrTail: "" });
+  expect(looksMade(store, run, records(run, 1))).toEqual({ type: "fixed", at: [16] });
+});
+
+test("the first seeds of a run are the plan of the same experiment with fewer seeds, under the id of the whole", () => {
+  const most = prepareRun(
+    chooseExperiments("bn-noise-spreads-reliance", { profile: "quick", set: [], seeds: 24 }),
+    "exact",
+    at,
+    { maxSeeds: 24, every: 8 },
+  );
+  const fewer = prepareRun(
+    chooseExperiments("bn-noise-spreads-reliance", { profile: "quick", set: [], seeds: 8 }),
+    "exact",
+    at,
+  );
+  const part = firstSeeds(most, 8);
+  expect(part.planned).toEqual(fewer.planned);
+  expect(part.experiments).toEqual(fewer.experiments);
+  expect(part.stored.id).toBe(most.stored.id);
+  expect(part.stored.plan).toEqual(fewer.stored.plan);
+  expect(restoreRun(part.stored)).toEqual(part);
+});
+
+test("a run with changed settings is not the claim as written; another number of seeds is told apart", () => {
+  expect(isAsWritten(prepared({}).stored)).toBe(true);
+  expect(isAsWritten(prepared({ seeds: 24 }).stored)).toBe(false);
+  expect(isAsWritten(prepared({ seeds: 24 }).stored, 24)).toBe(true);
+  expect(isAsWritten(prepared({ set: ["train.epochs=2"] }).stored)).toBe(false);
+});

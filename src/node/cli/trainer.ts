@@ -1,0 +1,107 @@
+import type { TrialRecord } from "../../lab/types.ts";
+import { childProcessPool } from "../pool/childProcessPool.ts";
+import { type RunResult, runPlan } from "../runPlan.ts";
+import type { SqliteStore } from "../store/sqliteStore.ts";
+import { effectSoFar } from "./effectSoFar.ts";
+import { EXIT } from "./exitCodes.ts";
+import { type Interrupt, onInterrupt } from "./interrupt.ts";
+import type { PreparedRun } from "./prepareRun.ts";
+import { count, note, shellWords } from "./print.ts";
+import { type ProgressLine, progressLine } from "./progress.ts";
+import { lightRecords, withoutArrays } from "./storedRecords.ts";
+
+/** Workers, Ctrl-C and progress of one command. */
+export interface Trainer {
+  /**
+   * Trains what the store does not have of a plan. @param progress words before the effect so far on the progress line
+   * @returns what came of it, and whether Ctrl-C stopped it
+   */
+  train(run: PreparedRun, progress?: string): Promise<{ readonly result: RunResult; readonly stopped: boolean }>;
+  /** The records of the plans so far, without arrays, by trial id. */
+  readonly records: ReadonlyMap<string, TrialRecord>;
+  close(): Promise<void>;
+}
+
+export interface TrainerFlags {
+  readonly workers?: number;
+  readonly json?: boolean;
+}
+
+export function trainer(store: SqliteStore, flags: TrainerFlags): Trainer {
+  const pool = childProcessPool(flags.workers === undefined ? {} : { workers: flags.workers });
+  const clock = (): number => performance.now();
+  const records = new Map<string, TrialRecord>();
+  let line: ProgressLine | undefined;
+  const interrupt: Interrupt = onInterrupt(
+    () => {
+      // No waiting: what is stored is whole, and workers end with us.
+      void pool.close();
+      store.close();
+      line?.end();
+      note(`Stopped. ${resumeAdvice()}`);
+      process.exit(EXIT.interrupted);
+    },
+    () => line?.clear(),
+  );
+  return {
+    records,
+    async train(run, progress = "") {
+      const { experiments, planned } = run;
+      const unread = planned.filter(({ trial }) => !records.has(trial));
+      for (const [trial, record] of lightRecords(store, unread)) records.set(trial, record);
+      const effect = effectSoFar(experiments, planned, records, clock);
+      const text = (): string => [progress, effect.text()].filter((part) => part !== "").join(", ");
+      if (flags.json !== true) {
+        note(reuseText(run, records));
+        line = progressLine({ stream: process.stderr, effect: text, clock });
+      }
+      try {
+        const result = await runPlan(planned, {
+          ...{ store, pool, signal: interrupt.signal },
+          onProgress(done) {
+            if (done.record !== undefined) {
+              const record = withoutArrays(done.record);
+              records.set(record.trial, record);
+              effect.add(record);
+            }
+            line?.update(done);
+          },
+        });
+        return { result, stopped: interrupt.signal.aborted && unfinished(result) > 0 };
+      } finally {
+        line?.end();
+        line = undefined;
+      }
+    },
+    async close() {
+      interrupt.release();
+      await pool.close();
+    },
+  };
+}
+
+function reuseText({ planned, stored }: PreparedRun, records: ReadonlyMap<string, TrialRecord>): string {
+  const trials = new Set(planned.map(({ trial }) => trial));
+  const reused = [...trials].filter((trial) => records.has(trial)).length;
+  return `${stored.name}: ${reused} reused, ${count(trials.size - reused, "new trial")}`;
+}
+
+function unfinished({ planned, reused, fresh, failed }: RunResult): number {
+  return planned - reused - fresh - failed;
+}
+
+/** Says how far a run came that Ctrl-C stopped. Returns the exit code. */
+export function stop(result: RunResult): number {
+  const done = result.reused + result.fresh;
+  note(`Stopped with ${done} of ${count(result.planned, "trial")} in the store. ${resumeAdvice()}`);
+  return EXIT.interrupted;
+}
+
+function resumeAdvice(): string {
+  return `The same command goes on from there:\n  ${ownCommand()}`;
+}
+
+/** The command that was given, as it can be given again. */
+export function ownCommand(): string {
+  return shellWords(["linchpin", ...process.argv.slice(2)]);
+}
