@@ -101,6 +101,12 @@ function endNoiseIssues(arm: ArmSpec, { net }: Experiment, at: At): void {
   }
   for (const member of ["boosting", "spatial"] as const)
     if (arm[member] === true && !arm.dropout) at(member, "needs dropout, such as dropout: 0.2");
+  const hidden = net.filter((layer) => /^(dense|conv) /.test(layer)).length - 1;
+  const beyond = arm.dropoutLayers?.find((layer) => layer > hidden);
+  if (arm.dropoutLayers !== undefined && kinds.length === 0)
+    at("dropoutLayers", "needs dropout, gaussianDropout or gaussianNoise");
+  else if (beyond !== undefined)
+    at("dropoutLayers", `${beyond}; the net has ${hidden} hidden layer${hidden === 1 ? "" : "s"}`);
   if (arm.spatial === true && !net.some((layer) => layer.startsWith("conv")))
     at("spatial", "the net has no conv layer, whose feature maps it drops; leave it out");
 }

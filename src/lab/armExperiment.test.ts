@@ -49,6 +49,8 @@ describe("what does not fit is refused at its place in the arm", () => {
     [{ net: ["dense 8", "rellu", "dense 10"] }, /arms\.own\.net.*rellu/],
     [{ data: { train: 20 } }, /arms\.own.*a gradient batch of 48, but only 20 training rows/],
     [{ train: { batch: 500 } }, /arms\.own\.train\.batch.*only 200 training rows/],
+    [{ dropout: 0.2, dropoutLayers: [3] }, /arms\.own\.dropoutLayers.*3; the net has 2 hidden layers/],
+    [{ dropoutLayers: [1] }, /arms\.own\.dropoutLayers.*needs dropout/],
     [{ data: { test: 100, ablation: 200 } }, /arms\.own\.data\.ablation.*only 100 test rows/],
     [
       { train: { batch: 30 }, norm: "batch", statistics: 16 },

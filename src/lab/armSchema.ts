@@ -58,6 +58,10 @@ export const arm: z.ZodMiniType<ArmSpec> = z.strictObject({
   boosting: may("The dropout-boosting control", z.boolean()),
   spatial: may("Dropout takes whole feature maps", z.boolean()),
   gaussianDropout: may("Gaussian dropout with the variance of dropout at this rate", z.number()),
+  dropoutLayers: may(
+    "Hidden layers, from 1, at whose end dropout or Gaussian noise stands; default all",
+    z.array(whole(1, 1000)).check(z.minLength(1), z.maxLength(200)),
+  ),
   gaussianNoise: may("Standard deviation of normal noise on hidden units", notNegative()),
   labelSmoothing: may("Share of the label that is spread over all classes", z.number()),
   frozenBatches: may("The batches of the first epoch in every epoch", z.boolean()),

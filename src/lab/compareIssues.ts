@@ -127,10 +127,10 @@ function has(setting: InstrumentRequest[string] | undefined, value: string | boo
 }
 
 /** Members of a comparison that do not go together. */
-function formIssues(path: Path, { against, minus, againstOn, scale, slope }: Comparison): Issue[] {
+function formIssues(path: Path, { against, minus, againstOn, share, scale, slope }: Comparison): Issue[] {
   const issues: Issue[] = [];
   if (slope !== undefined) {
-    for (const [member, value] of Object.entries({ minus, againstOn }))
+    for (const [member, value] of Object.entries({ minus, againstOn, share }))
       if (value !== undefined)
         issues.push({ path: [...path, member], message: "does not go with a slope; leave it out" });
     const places = Object.values(slope.over);
@@ -141,6 +141,12 @@ function formIssues(path: Path, { against, minus, againstOn, scale, slope }: Com
     issues.push({ path: [...path, "againstOn"], message: "does not go with minus; leave one of them out" });
   if (againstOn !== undefined && typeof against === "number")
     issues.push({ path: [...path, "againstOn"], message: "needs an arm as `against`, not a number" });
+  if (share !== undefined && (typeof against === "number" || scale === "log"))
+    issues.push({
+      path: [...path, "share"],
+      message:
+        scale === "log" ? "does not go with scale: log" : "needs an arm as `against`; multiply the number instead",
+    });
   if (scale === "log" && slope === undefined && typeof against === "number" && !(against > 0))
     issues.push({
       path: [...path, "against"],

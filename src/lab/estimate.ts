@@ -83,6 +83,7 @@ function toEstimate(pairing: Pairing, verdict: FamilyVerdict | undefined, primar
     against: pairing.against,
     on: comparison.on,
     ...(comparison.againstOn === undefined ? {} : { againstOn: comparison.againstOn }),
+    ...(comparison.share === undefined ? {} : { share: comparison.share }),
     ...(comparison.scale === undefined ? {} : { scale: comparison.scale }),
     ...(comparison.slope === undefined ? {} : { slope: comparison.slope }),
     task: pairing.task,

@@ -64,6 +64,7 @@ export interface ComparisonFile {
   readonly minus?: { readonly arm: string; readonly against: string; readonly share?: number };
   readonly on: string;
   readonly againstOn?: string;
+  readonly share?: number;
   readonly scale?: "log";
   readonly slope?: Slope;
   readonly margin?: Margin;

@@ -284,3 +284,20 @@ describe("what an arm says of norm and noise", () => {
     expect(buildNet(base, zero, 5)).toEqual(buildNet(base, {}, 5));
   });
 });
+
+describe("dropoutLayers", () => {
+  const base = {
+    net: ["dense 8", "relu", "dense 4", "relu", "dense 3"],
+    initialiser: "he",
+    loss: "softmax",
+    batch: 48,
+  } as const;
+
+  test("puts dropout at the end of the hidden layers that it lists and of no other", () => {
+    const types = (layers: readonly number[]): readonly string[] =>
+      buildNet(base, { norm: "batch", dropout: 0.5, dropoutLayers: layers }, 5).layers.map(({ type }) => type);
+    expect(types([1])).toEqual(["dense", "batchNorm", "relu", "dropout", "dense", "batchNorm", "relu", "dense"]);
+    expect(types([2])).toEqual(["dense", "batchNorm", "relu", "dense", "batchNorm", "relu", "dropout", "dense"]);
+    expect(types([1, 2])).toEqual(buildNet(base, { norm: "batch", dropout: 0.5 }, 5).layers.map(({ type }) => type));
+  });
+});

@@ -15,7 +15,8 @@ export interface NetBase {
 /**
  * The network of an arm. A hidden layer is a weight layer (dense, conv) with what follows it. Behind every hidden weight
  * layer stand the arm's normalisation and its injected noise, as `normLayers` makes them; at the end of every hidden
- * layer, behind pooling and before flatten, its dropout or Gaussian noise. The output layer gets none of them.
+ * layer (or of those that `dropoutLayers` lists), behind pooling and before flatten, its dropout or Gaussian noise. The
+ * output layer gets none of them.
  *
  * A net that begins with a convolution sees its input as an image; any other sees the same numbers as a row.
  *
@@ -28,6 +29,7 @@ export function buildNet(base: NetBase, arm: ArmSpec, inputs: number, image?: Im
   /** Of each weight layer so far, the position in `built` of the layer in front of it: -1 for the first. */
   const fronts: number[] = [];
   let maps = false;
+  const noisy = (hidden: number): boolean => arm.dropoutLayers?.includes(hidden) ?? true;
   layers.forEach((layer, i) => {
     if (isWeightLayer(layer)) fronts.push(built.length - 1);
     if (layer.type === "conv2d" || layer.type === "dense" || layer.type === "globalAveragePool")
@@ -37,8 +39,8 @@ export function buildNet(base: NetBase, arm: ArmSpec, inputs: number, image?: Im
     if (i >= output) return;
     if (isWeightLayer(layer)) built.push(...normLayers(arm, base.batch));
     const next = layers[i + 1];
-    if (layer.type !== "flatten" && next !== undefined && (next.type === "flatten" || isWeightLayer(next)))
-      built.push(...endLayers(arm, maps));
+    const ends = layer.type !== "flatten" && next !== undefined && (next.type === "flatten" || isWeightLayer(next));
+    if (ends && noisy(fronts.length)) built.push(...endLayers(arm, maps));
   });
   return {
     inputs,

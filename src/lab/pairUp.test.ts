@@ -58,6 +58,14 @@ test("againstOn reads another metric of the other side, which may be the same ar
   expect(made).toMatchObject({ mean: 2, margin: 0.1, againstOn: "train.nll" });
 });
 
+test("share multiplies what stands against it", () => {
+  const made = estimateOf(
+    { arm: "bn", against: "plain", on: "test.nll", share: 5, margin: 0, better: "equal" },
+    ({ arm }) => ({ "test.nll": arm === "bn" ? 10 : 2 }),
+  );
+  expect(made).toMatchObject({ mean: 0, share: 5, decision: "supported" });
+});
+
 describe("slope", () => {
   const compare: ComparisonFile = {
     ...{ arm: "wide", against: "narrow", on: "test.nll", margin: 0.1, better: "higher" },
@@ -124,6 +132,8 @@ describe("forms that do not fit", () => {
     [{ margin: "25% of minus" }, /needs a second pair/],
     [{ againstOn: "train.nll", minus: { arm: "bn", against: "plain" } }, /does not go with minus/],
     [{ againstOn: "train.nll", against: 1, margin: 1 }, /needs an arm as `against`/],
+    [{ share: 5, against: 2, margin: 1 }, /needs an arm as `against`/],
+    [{ share: 5, scale: "log", margin: 1.2 }, /does not go with scale: log/],
     [{ slope: { over: { plain: 1, bn: 1 }, per: "x" } }, /two places of the axis/],
     [{ slope: { over: { plain: 1, bm: 2 }, per: "x" } }, /unknown arm "bm"; did you mean "bn"/],
     [{ arm: "plain" }, /compared with itself/],

@@ -106,11 +106,11 @@ interface Term {
   readonly weight: number;
 }
 
-function pairTerms({ arm, against, minus, on, againstOn }: Comparison, side: ReadSide): Term[] {
+function pairTerms({ arm, against, minus, on, againstOn, share: own = 1 }: Comparison, side: ReadSide): Term[] {
   const share = minus?.share ?? 1;
   return [
     { read: side(arm, on), weight: 1 },
-    ...(typeof against === "number" ? [] : [{ read: side(against, againstOn ?? on), weight: -1 }]),
+    ...(typeof against === "number" ? [] : [{ read: side(against, againstOn ?? on), weight: -own }]),
     ...(minus === undefined
       ? []
       : [

@@ -59,6 +59,7 @@ const comparison: z.ZodMiniType<ComparisonFile> = z.strictObject({
   ),
   on: told("Metric, such as rely.single.maxT", word()),
   againstOn: may("Metric of `against`, where it is another one", word()),
+  share: may("What `against` is multiplied by", positive()),
   scale: may("log: compare logarithms, so ratios; margin and a number as `against` are ratios", z.enum(["log"])),
   slope: may(
     "Within each seed the slope of the metric over arms on an axis, in place of a difference",

@@ -93,6 +93,8 @@ interface NoiseMembers {
   readonly spatial?: boolean;
   readonly gaussianDropout?: number;
   readonly gaussianNoise?: number;
+  /** Hidden layers, from 1, at whose end dropout or Gaussian noise stands; absent: all. */
+  readonly dropoutLayers?: readonly number[];
 }
 
 export interface MatchedNoise {
@@ -139,6 +141,8 @@ export interface Comparison {
   readonly on: string;
   /** Metric of `against`, where it is another one: what the same networks do in another mode, say. */
   readonly againstOn?: string;
+  /** What `against` is multiplied by: arm - share against; 1 unless given. */
+  readonly share?: number;
   /** `log`: differences of natural logarithms, so ratios; a number as margin or `against` is then a ratio. */
   readonly scale?: "log";
   /** In place of the difference of two arms the slope over several. */
@@ -228,6 +232,8 @@ export interface Estimate {
   readonly on: string;
   /** Metric of `against`, where it is another one. */
   readonly againstOn?: string;
+  /** What `against` is multiplied by, where it is not 1. */
+  readonly share?: number;
   /** `log`: mean, interval, margin and differences are natural logarithms of ratios. */
   readonly scale?: "log";
   /** The estimate is a slope over these arms. */

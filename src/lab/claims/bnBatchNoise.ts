@@ -5,6 +5,7 @@ import type { Claim } from "./claim.ts";
 import { claimExperiment, type Design } from "./claimExperiment.ts";
 import { fullContrasts, quickContrasts } from "./contrasts.ts";
 import { MNIST_1K, type Task, TEACHER } from "./tasks.ts";
+import { IN_FIRST_ANSWER, MENTOR, THREAD } from "./thread.ts";
 
 const ID = "bn-batch-noise";
 
@@ -93,12 +94,9 @@ export const bnBatchNoise: Claim = {
   statements: ["T2", "T7"],
   sentence:
     "computed mean and standard deviation from a mini-batch, not from the entire data. So at every layer, we are adding noise",
-  speaker: "a mentor of the course",
-  place: "first answer in the thread",
-  source: {
-    text: "A doubt batch norm, deeplearning.ai community forum",
-    url: "https://community.deeplearning.ai/t/a-doubt-batch-norm/434208",
-  },
+  speaker: MENTOR,
+  place: IN_FIRST_ANSWER,
+  source: THREAD,
   question: QUESTION,
   restatements: RESTATEMENTS,
   control:

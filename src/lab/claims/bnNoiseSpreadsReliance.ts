@@ -6,6 +6,7 @@ import { claimExperiment, type Design } from "./claimExperiment.ts";
 import { dropoutContrasts, fullContrasts, smallerBatchContrasts } from "./contrasts.ts";
 import { RELIANCE_INSTRUMENTS, RELIANCE_ROWS, RELIANCE_ROWS_FULL } from "./relianceRows.ts";
 import { FULL_TASKS, MOONS, OTHER_RATES, type Task, TEACHER } from "./tasks.ts";
+import { AT_LECTURE, SHARED_DRAW, SMALL_NETS, THREAD } from "./thread.ts";
 
 const ID = "bn-noise-spreads-reliance";
 
@@ -73,11 +74,8 @@ export const bnNoiseSpreadsReliance: Claim = {
   sentence:
     "Because by adding noise to the hidden units, it’s forcing the downstream hidden units not to rely too much on any one hidden unit.",
   speaker: "Andrew Ng, in the lecture “Why does Batch Norm work?”; quoted by the learner who asks for an example",
-  place: "lecture at 9:39 of 11:39; first post of the thread",
-  source: {
-    text: "A doubt batch norm, deeplearning.ai community forum",
-    url: "https://community.deeplearning.ai/t/a-doubt-batch-norm/434208",
-  },
+  place: AT_LECTURE,
+  source: THREAD,
   question: QUESTION,
   restatements: RESTATEMENTS,
   control:
@@ -120,8 +118,8 @@ export const bnNoiseSpreadsReliance: Claim = {
     "A network that is no better than a constant answer loses nothing when units are removed; its area under the curve is not valid.",
   ],
   limits: [
-    "The shared injected noise is drawn once a step for the whole gradient batch; ghost batches draw once each, so several times a step. NC1 − NC2 holds this difference too, beside the coupling of the examples.",
-    "Small multilayer perceptrons on small tasks; no convolutions and no large networks.",
+    SHARED_DRAW,
+    SMALL_NETS,
     "The injected noise has the moments that a Gaussian unit would have; units behind a ReLU are skewed.",
     "Reliance measures gain little from pairing between unlike arms: equivalence needs many seeds.",
   ],

@@ -4,6 +4,7 @@ import type { Claim } from "./claim.ts";
 import { claimExperiment, type Design } from "./claimExperiment.ts";
 import { batchArm, dropoutContrasts, fullContrasts } from "./contrasts.ts";
 import { FULL_TASKS, OTHER_RATES, type Task, TEACHER } from "./tasks.ts";
+import { AT_LECTURE, LECTURER, SHARED_DRAW, THREAD } from "./thread.ts";
 
 const ID = "bn-slight-regularisation";
 
@@ -83,12 +84,9 @@ export const bnSlightRegularisation: Claim = {
   id: ID,
   statements: ["T1"],
   sentence: "similar to dropout, batch norm therefore has a slight regularization effect",
-  speaker: "Andrew Ng, in the lecture “Why does Batch Norm work?”",
-  place: "lecture at 9:39 of 11:39; first post of the thread",
-  source: {
-    text: "A doubt batch norm, deeplearning.ai community forum",
-    url: "https://community.deeplearning.ai/t/a-doubt-batch-norm/434208",
-  },
+  speaker: LECTURER,
+  place: AT_LECTURE,
+  source: THREAD,
   question: QUESTION,
   restatements: RESTATEMENTS,
   control:
@@ -131,7 +129,7 @@ export const bnSlightRegularisation: Claim = {
     "Numbers of the training set are measured in evaluation mode with population statistics, never read from the noisy training loss.",
   ],
   limits: [
-    "The shared injected noise is drawn once a step for the whole gradient batch; ghost batches draw once each, so several times a step. NC1 − NC2 holds this difference too, beside the coupling of the examples.",
+    SHARED_DRAW,
     "Small multilayer perceptrons on small tasks, trained without weight decay and without early stopping.",
     "The best dropout rate is the best of four, chosen on validation examples of the same seeds.",
   ],

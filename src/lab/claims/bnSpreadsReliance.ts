@@ -5,6 +5,7 @@ import { claimExperiment, type Design } from "./claimExperiment.ts";
 import { batchArm, type Contrast, dropoutContrasts, fullContrasts, quickContrasts } from "./contrasts.ts";
 import { RELIANCE_INSTRUMENTS, RELIANCE_ROWS, RELIANCE_ROWS_FULL } from "./relianceRows.ts";
 import { FULL_TASKS, MOONS, OTHER_RATES, type Task, TEACHER } from "./tasks.ts";
+import { AT_LECTURE, LECTURER, SHARED_DRAW, SMALL_NETS, THREAD } from "./thread.ts";
 
 const ID = "bn-spreads-reliance";
 
@@ -76,12 +77,9 @@ export const bnSpreadsReliance: Claim = {
   id: ID,
   statements: ["T3"],
   sentence: "forcing the downstream hidden units not to rely too much on any one hidden unit",
-  speaker: "Andrew Ng, in the lecture “Why does Batch Norm work?”",
-  place: "lecture at 9:39 of 11:39; first post of the thread",
-  source: {
-    text: "A doubt batch norm, deeplearning.ai community forum",
-    url: "https://community.deeplearning.ai/t/a-doubt-batch-norm/434208",
-  },
+  speaker: LECTURER,
+  place: AT_LECTURE,
+  source: THREAD,
   question: QUESTION,
   restatements: RESTATEMENTS,
   control:
@@ -118,8 +116,8 @@ export const bnSpreadsReliance: Claim = {
     "The uniform share 1/n is the wrong null for the top share: chance alone gives H_n/n.",
   ],
   limits: [
-    "The shared injected noise is drawn once a step for the whole gradient batch; ghost batches draw once each, so several times a step. NC1 − NC2 holds this difference too, beside the coupling of the examples.",
-    "Small multilayer perceptrons on small tasks; no convolutions and no large networks.",
+    SHARED_DRAW,
+    SMALL_NETS,
     "Reliance measures gain little from pairing between unlike arms: plan 32 to 64 seeds.",
     "Units are removed by setting them to zero; other constants can give other sizes.",
   ],

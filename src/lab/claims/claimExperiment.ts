@@ -1,6 +1,7 @@
 import { InvariantError } from "../../core/math/errors.ts";
-import type { ComparisonFile, ExperimentFile, InstrumentFile } from "../experimentFile.ts";
-import type { Margin } from "../types.ts";
+import { armByName } from "../arms.ts";
+import type { ComparisonFile, ExperimentFile, InstrumentFile, TrainFile } from "../experimentFile.ts";
+import type { ArmSpec, Margin } from "../types.ts";
 import type { Contrast } from "./contrasts.ts";
 import type { Task } from "./tasks.ts";
 
@@ -27,14 +28,22 @@ export interface Design {
   readonly learningRates?: readonly number[];
   /** Arms that stand in no contrast. */
   readonly moreArms?: readonly string[];
+  /** Arms that are not standard, written out; they may stand in contrasts. */
+  readonly ownArms?: Readonly<Record<string, ArmSpec>>;
+  readonly ensembles?: ExperimentFile["ensembles"];
+  /** Layers, where they are not those of the task. */
+  readonly net?: readonly string[];
+  /** Besides the gradient batch of the task. */
+  readonly train?: TrainFile;
+  /** True: no arm is there but those named. Otherwise `plain` is. */
+  readonly withoutPlain?: boolean;
   readonly choices?: ExperimentFile["choices"];
   readonly moreParts?: readonly ComparisonFile[];
 }
 
 /** The experiment file of a claim's profile on one task. */
 export function claimExperiment(design: Design, task: Task, profile: string): ExperimentFile {
-  const { contrasts, parts, learningRates, choices, moreParts = [], moreArms = [] } = design;
-  const arms = contrasts.flatMap(({ arm, against }) => [against, arm]);
+  const { contrasts, parts, learningRates, choices, ensembles, net, moreParts = [] } = design;
   return {
     name: `${design.claim}/${profile}/${task.name}`,
     question: design.question,
@@ -42,15 +51,31 @@ export function claimExperiment(design: Design, task: Task, profile: string): Ex
     profile,
     task: task.name,
     data: task.data,
-    train: { batch: task.batch },
-    arms: [...new Set(["plain", ...arms, ...moreArms])],
+    ...(net === undefined ? {} : { net }),
+    train: { batch: task.batch, ...design.train },
+    arms: armsOf(design),
     ...(learningRates === undefined ? {} : { learningRates }),
     ...(choices === undefined ? {} : { choices }),
+    ...(ensembles === undefined ? {} : { ensembles }),
     seeds: design.seeds,
     instruments: design.instruments,
     restatements: Object.fromEntries(design.restatements.map(({ id, text }) => [id, text])),
     compare: [...parts.map((part) => primary(part, contrasts)), ...moreParts, ...secondary(design)],
   };
+}
+
+/** A list of standard names, or, where an arm is not standard, all of them written out. */
+function armsOf({ contrasts, ownArms, ensembles = {}, choices = {}, ...design }: Design): ExperimentFile["arms"] {
+  const named = [
+    ...(design.withoutPlain === true ? [] : ["plain"]),
+    ...contrasts.flatMap(({ arm, against }) => [against, arm]),
+    ...Object.values(ensembles).flat(),
+    ...(design.moreArms ?? []),
+    ...Object.keys(ownArms ?? {}),
+  ].filter((name) => !Object.hasOwn(ensembles, name) && !Object.hasOwn(choices, name));
+  const names = [...new Set(named)];
+  if (ownArms === undefined) return names;
+  return Object.fromEntries(names.map((name) => [name, ownArms[name] ?? armByName(name)]));
 }
 
 function primary({ contrast, ...part }: Part, contrasts: readonly Contrast[]): ComparisonFile {

@@ -64,31 +64,33 @@ export function byContrast<T extends Pick<Estimate, "contrast">>(estimates: read
  * test.nll − train.nll` where one network is read by two metrics; `bn / plain` for a ratio.
  */
 export function contrastArms(estimate: ArmsOf): string {
-  const { arm, against, slope, on, againstOn, scale } = estimate;
+  const { arm, against, slope, on, againstOn, share, scale } = estimate;
+  const times = share === undefined ? "" : `${share} × `;
   if (slope !== undefined) {
     const names = Object.keys(slope.over);
     return `${names[0]} … ${names.at(-1)}${isTarget(against) ? ` against ${against.replace("-", "−")}` : ""}`;
   }
   if (againstOn !== undefined && on !== undefined)
-    return arm === against ? `${arm}: ${on} − ${againstOn}` : `${arm} (${on}) − ${against} (${againstOn})`;
+    return arm === against
+      ? `${arm}: ${on} − ${times}${againstOn}`
+      : `${arm} (${on}) − ${times}${against} (${againstOn})`;
   if (scale === "log" && !isTarget(against) && !arm.includes(" - ")) return `${arm} / ${against}`;
   if (isTarget(against)) return `${arm} against ${against.replace("-", "−")}`;
   const side = (text: string): string => (text.includes(" - ") ? `(${text.replaceAll(" - ", " − ")})` : text);
-  return `${side(arm)} − ${side(against)}`;
+  return `${side(arm)} − ${times}${side(against)}`;
 }
 
-type ArmsOf = Pick<Estimate, "arm" | "against"> & Partial<Pick<Estimate, "slope" | "on" | "againstOn" | "scale">>;
+type ArmsOf = Pick<Estimate, "arm" | "against"> &
+  Partial<Pick<Estimate, "slope" | "on" | "againstOn" | "share" | "scale">>;
 
 /** What an estimate is besides a difference, to stand behind a measure's name: empty for a plain difference. */
-export function formText({
-  scale,
-  slope,
-  againstOn,
-}: Partial<Pick<Estimate, "slope" | "againstOn" | "scale">>): string {
+export function formText(estimate: Partial<Pick<Estimate, "slope" | "againstOn" | "share" | "scale">>): string {
+  const { scale, slope, againstOn, share } = estimate;
   return [
+    ...(share === undefined || againstOn !== undefined ? [] : [`against ${share} times the other`]),
     ...(scale === "log" ? ["as a ratio"] : []),
     ...(slope === undefined ? [] : [`slope a ${slope.per}`]),
-    ...(againstOn === undefined ? [] : ["against another mode"]),
+    ...(againstOn === undefined ? [] : ["against another measure"]),
   ].join(", ");
 }
 
