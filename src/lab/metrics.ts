@@ -10,7 +10,11 @@ export interface Metric {
   readonly unit: string;
   readonly better?: "lower" | "higher";
   /** Smallest effect of interest where a comparison names none (CLAIMS 2.4). */
-  readonly margin?: number | `${number}%` | { readonly generated: number; readonly real: number };
+  readonly margin?:
+    | number
+    | `${number}%`
+    | `${number}% of ${string}`
+    | { readonly generated: number; readonly real: number };
   /**
    * What the answers of the networks must be for the metric to exist: probabilities (softmax or logistic loss), labels of
    * classes (no regression), or squared loss. Absent: any.

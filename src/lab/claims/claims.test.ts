@@ -63,17 +63,20 @@ describe("the catalogue", () => {
   test.each(claims)("$id says what would refute it, what was read, and where it does not hold", (one) => {
     expect(one.restatements.length).toBeGreaterThan(0);
     for (const { id, text, refutedBy } of one.restatements) {
-      expect(id).toMatch(/^R\d$/);
+      expect(id).toMatch(/^R\d[a-d]?$/);
       expect(text.length).toBeGreaterThan(20);
       expect(refutedBy.length).toBeGreaterThan(10);
     }
-    for (const list of [one.literature, one.traps, one.limits, one.statements]) expect(list.length).toBeGreaterThan(0);
+    for (const list of [one.literature, one.traps, one.limits]) expect(list.length).toBeGreaterThan(0);
     for (const { citation, text } of one.literature) {
       expect(citation).not.toBe("");
       // Pilot measurements are no findings and are never printed.
       expect(text).not.toMatch(/pilot/i);
     }
-    expect(one.source.url).toMatch(/^https:\/\/community\.deeplearning\.ai\//);
+    // Those that are not said in the thread come from the literature around it.
+    const thread = /^https:\/\/community\.deeplearning\.ai\//.test(one.source.url ?? "");
+    expect(one.source.url).toMatch(/^https:\/\//);
+    if (thread) expect(one.statements.length).toBeGreaterThan(0);
   });
 });
 

@@ -7,6 +7,10 @@ import { bnNoiseSpreadsReliance } from "./bnNoiseSpreadsReliance.ts";
 import { bnSlightRegularisation } from "./bnSlightRegularisation.ts";
 import { bnSpreadsReliance } from "./bnSpreadsReliance.ts";
 import { type Claim, PROFILES, type Profile, type ProfileName } from "./claim.ts";
+import { dropoutSpreadsReliance } from "./dropoutSpreadsReliance.ts";
+import { largeNetsOverfit } from "./largeNetsOverfit.ts";
+import { noiseMustBeFresh } from "./noiseMustBeFresh.ts";
+import { smallerBatchMoreNoise } from "./smallerBatchMoreNoise.ts";
 
 /** All claims, in the order in which they are shown. */
 export const claims: readonly Claim[] = [
@@ -14,6 +18,10 @@ export const claims: readonly Claim[] = [
   bnSpreadsReliance,
   bnSlightRegularisation,
   bnBatchNoise,
+  smallerBatchMoreNoise,
+  noiseMustBeFresh,
+  dropoutSpreadsReliance,
+  largeNetsOverfit,
 ];
 
 /** The claim of an id. Throws UserError with the near id where there is none. */

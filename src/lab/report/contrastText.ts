@@ -67,7 +67,7 @@ export function contrastArms(estimate: ArmsOf): string {
   const { arm, against, slope, on, againstOn, share, scale } = estimate;
   const times = share === undefined ? "" : `${share} × `;
   if (slope !== undefined) {
-    const names = Object.keys(slope.over);
+    const names = Object.keys(slope.over).toSorted((a, b) => (slope.over[a] ?? 0) - (slope.over[b] ?? 0));
     return `${names[0]} … ${names.at(-1)}${isTarget(against) ? ` against ${against.replace("-", "−")}` : ""}`;
   }
   if (againstOn !== undefined && on !== undefined)
