@@ -208,7 +208,7 @@ export interface Experiment {
 }
 
 /** One cell of a plan: which trial stands for this arm and seed. */
-export interface PlannedTrial {
+export interface PlannedCell {
   readonly arm: string;
   readonly seed: number;
   /** Task name, as in estimates. */
@@ -216,6 +216,10 @@ export interface PlannedTrial {
   /** Place on the learning-rate strip. An arm with a learning rate of its own is trained at that one everywhere. */
   readonly learningRate: number;
   readonly trial: string;
+}
+
+/** A cell with the trial to be trained. */
+export interface PlannedTrial extends PlannedCell {
   readonly spec: TrialSpec;
 }
 
@@ -407,8 +411,7 @@ export interface StoredExperiment {
   readonly claim?: string;
   readonly profile?: string;
   readonly createdAt: string;
-  /** The plan, without specs: arm, seed, task, learning rate, trial id. */
-  readonly plan: readonly Omit<PlannedTrial, "spec">[];
+  readonly plan: readonly PlannedCell[];
   /** The normalised source: the experiment(s) as JSON text. */
   readonly source: string;
 }

@@ -22,6 +22,7 @@ describe("linchpin, asked for help", () => {
         "run",
         "report",
         "replay",
+        "export",
         "data",
         "conformance",
         "doctor",
@@ -33,7 +34,7 @@ describe("linchpin, asked for help", () => {
   });
 
   test("prints examples for every command", async () => {
-    for (const command of ["claims", "run", "report", "replay", "data", "conformance", "doctor"]) {
+    for (const command of ["claims", "run", "report", "replay", "export", "data", "conformance", "doctor"]) {
       const { code, stdout } = await linchpin(folder, [command, "--help"]);
       expect([code, stdout]).toEqual([0, expect.stringMatching(new RegExp(`Examples:\\n  linchpin ${command}`))]);
     }
@@ -62,6 +63,8 @@ describe("a mistake of the user", () => {
   test("a file that is not there", () => refused(["run", "none.yaml"], "none.yaml: there is no such file"));
   test("a store that is not there", () =>
     refused(["report"], "there is no .linchpin/store.sqlite", "run an experiment first"));
+  test("a store that is not there, for an export", () => refused(["export"], "there is no .linchpin/store.sqlite"));
+  test("a format that is unknown", () => refused(["export", "--format", "xlsx"], "csv, json, parquet"));
   test("a trial that is no id", () => refused(["replay", "xyz"], "expected the id of a trial"));
   test("a golden-vector file that is not there", () =>
     refused(["conformance", "none.json"], "none.json: cannot be read"));

@@ -5,6 +5,7 @@ import { conformanceCommand } from "./conformanceCommand.ts";
 import { dataCommand } from "./dataCommand.ts";
 import { doctorCommand } from "./doctorCommand.ts";
 import { EXIT, type SetExit } from "./exitCodes.ts";
+import { exportCommand } from "./exportCommand.ts";
 import { note } from "./print.ts";
 import { productVersion } from "./productVersion.ts";
 import { replayCommand } from "./replayCommand.ts";
@@ -50,7 +51,7 @@ function build(setExit: SetExit): Command {
     .addHelpText("after", HELP)
     .showSuggestionAfterError(true);
   for (const make of [
-    ...[claimsCommand, runCommand, reportCommand, replayCommand],
+    ...[claimsCommand, runCommand, reportCommand, replayCommand, exportCommand],
     ...[dataCommand, conformanceCommand, doctorCommand],
   ])
     program.addCommand(make(setExit));
