@@ -3,12 +3,16 @@ import { didYouMean } from "../nearest.ts";
 import { experiment } from "../spec.ts";
 import type { Experiment } from "../types.ts";
 import { bnBatchNoise } from "./bnBatchNoise.ts";
+import { bnNoDominantUnit } from "./bnNoDominantUnit.ts";
+import { bnNoiseLikeDropout } from "./bnNoiseLikeDropout.ts";
 import { bnNoiseSpreadsReliance } from "./bnNoiseSpreadsReliance.ts";
 import { bnSlightRegularisation } from "./bnSlightRegularisation.ts";
 import { bnSpreadsReliance } from "./bnSpreadsReliance.ts";
 import { type Claim, PROFILES, type Profile, type ProfileName } from "./claim.ts";
 import { dropoutSpreadsReliance } from "./dropoutSpreadsReliance.ts";
+import { labelNoiseSurprise } from "./labelNoiseSurprise.ts";
 import { largeNetsOverfit } from "./largeNetsOverfit.ts";
+import { learningRateNotNoise } from "./learningRateNotNoise.ts";
 import { noiseMustBeFresh } from "./noiseMustBeFresh.ts";
 import { smallerBatchMoreNoise } from "./smallerBatchMoreNoise.ts";
 
@@ -22,6 +26,10 @@ export const claims: readonly Claim[] = [
   noiseMustBeFresh,
   dropoutSpreadsReliance,
   largeNetsOverfit,
+  bnNoiseLikeDropout,
+  bnNoDominantUnit,
+  learningRateNotNoise,
+  labelNoiseSurprise,
 ];
 
 /** The claim of an id. Throws UserError with the near id where there is none. */

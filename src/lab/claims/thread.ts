@@ -10,11 +10,13 @@ export const THREAD: ClaimText["source"] = {
 export const LECTURER = "Andrew Ng, in the lecture “Why does Batch Norm work?”";
 export const LEARNER = "the learner who asks";
 export const MENTOR = "a mentor of the course";
+export const SECOND_MENTOR = "a second mentor of the course";
 
 /** Where in lecture or thread. */
 export const AT_LECTURE = "lecture at 9:39 of 11:39; first post of the thread";
 export const IN_QUESTION = "first post of the thread";
 export const IN_FIRST_ANSWER = "first answer in the thread";
+export const IN_SECOND_ANSWER = "second answer in the thread";
 
 /** Limits that many claims share. */
 export const SHARED_DRAW =
