@@ -19,6 +19,7 @@ describe("linchpin, asked for help", () => {
       expect(code).toBe(0);
       for (const word of [
         "claims",
+        "init",
         "run",
         "report",
         "replay",
@@ -34,7 +35,7 @@ describe("linchpin, asked for help", () => {
   });
 
   test("prints examples for every command", async () => {
-    for (const command of ["claims", "run", "report", "replay", "export", "data", "conformance", "doctor"]) {
+    for (const command of ["claims", "init", "run", "report", "replay", "export", "data", "conformance", "doctor"]) {
       const { code, stdout } = await linchpin(folder, [command, "--help"]);
       expect([code, stdout]).toEqual([0, expect.stringMatching(new RegExp(`Examples:\\n  linchpin ${command}`))]);
     }

@@ -6,6 +6,7 @@ import { dataCommand } from "./dataCommand.ts";
 import { doctorCommand } from "./doctorCommand.ts";
 import { EXIT, type SetExit } from "./exitCodes.ts";
 import { exportCommand } from "./exportCommand.ts";
+import { initCommand } from "./initCommand.ts";
 import { note } from "./print.ts";
 import { productVersion } from "./productVersion.ts";
 import { replayCommand } from "./replayCommand.ts";
@@ -17,6 +18,7 @@ Examples:
   linchpin claims                                       what can be put to the test
   linchpin run bn-noise-spreads-reliance                train, measure and judge; quick profile
   linchpin run bn-slight-regularisation --seeds 32      more seeds; what is there is not trained again
+  linchpin init my.yaml                                 write an experiment of your own, by questions
   linchpin run my.yaml --set train.epochs=20 --json     an experiment file, for machines
 
 Exit codes: 0 done, whatever the verdict; 1 trials failed, a check failed or a store is damaged;
@@ -51,7 +53,7 @@ function build(setExit: SetExit): Command {
     .addHelpText("after", HELP)
     .showSuggestionAfterError(true);
   for (const make of [
-    ...[claimsCommand, runCommand, reportCommand, replayCommand, exportCommand],
+    ...[claimsCommand, initCommand, runCommand, reportCommand, replayCommand, exportCommand],
     ...[dataCommand, conformanceCommand, doctorCommand],
   ])
     program.addCommand(make(setExit));

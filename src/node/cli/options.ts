@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from "commander";
 import { PROFILES } from "../../lab/claims/claim.ts";
+import type { Margin } from "../../lab/types.ts";
 
 /** Where records live unless `--store` says otherwise. */
 export const DEFAULT_STORE = ".linchpin/store.sqlite";
@@ -26,4 +27,14 @@ export function wholeNumber(text: string): number {
 /** Gathers a flag that may be given several times. */
 export function gather(text: string, before: readonly string[]): string[] {
   return [...before, text];
+}
+
+/** A number above 0, a percentage, or a percentage of another metric. Throws InvalidArgumentError for anything else. */
+export function marginSize(text: string): Margin {
+  if (/^(\d+(\.\d*)?|\.\d+)%( of \S+)?$/.test(text)) return text as Margin;
+  const value = Number(text);
+  if (text.trim() !== "" && value > 0 && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError(
+    'Expected a number above 0, such as 0.01, or a share, such as "5%" or "1% of test.nll".',
+  );
 }
