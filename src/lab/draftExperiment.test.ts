@@ -61,7 +61,7 @@ describe("draftExperiment", () => {
     expect(refused({ arms: ["plain", "bnn"] })).toThrow('did you mean "bn"?');
     expect(refused({ against: "plian" })).toThrow('"plian" is not among the arms; did you mean "plain"?');
     expect(refused({ measures: [{ on: "test.nl" }] })).toThrow('did you mean "test.nll"?');
-    expect(refused({ measures: [{ on: "gap.nll" }] })).toThrow("gap.nll has no default margin");
+    expect(refused({ measures: [{ on: "noise.bn.evalVariance", better: "lower" }] })).toThrow("no default margin");
     expect(refused({ measures: [{ on: "test.temperature", margin: 1 }] })).toThrow("no better end");
   });
 });
