@@ -48,6 +48,19 @@ export interface Block {
   readonly dropoutLayer?: number;
 }
 
+/** Whether dropout takes whole feature maps. */
+export function isSpatial({ dropout }: Block): boolean {
+  return dropout?.type === "dropout" && dropout.spatial === true;
+}
+
+/** Where each input of an example lies in memory, given the first block: channels of a pixel together, else as they come. */
+export function inputPlaces({ from, windows }: Block): Int32Array {
+  const inputs = from.units * from.positions;
+  const channels = windows === undefined ? 1 : from.units;
+  const pixels = inputs / channels;
+  return Int32Array.from({ length: inputs }, (_, i) => (i % pixels) * channels + Math.floor(i / pixels));
+}
+
 /** Places inside a block, in the order in which they must come. */
 const order = ["norm", "noise", "shiftedNoise", "add", "activation", "pool", "dropout", "flatten"] as const;
 type Place = (typeof order)[number];

@@ -1,10 +1,18 @@
 import type { ForwardOptions, SetName, Statistics } from "../instruments/types.ts";
-import { invariant, UserError } from "../math/errors.ts";
-import { ChunkPass, given } from "./evaluationPass.ts";
-import { hasBatchNorm, loadStatistics, measureByChunks, measurePopulation } from "./evaluationStatistics.ts";
+import { UserError } from "../math/errors.ts";
+import { writeNoiseKeys } from "./evaluationNoise.ts";
+import { ChunkPass, type EvaluationNorm, given, isNoisyBefore, type Rows } from "./evaluationPass.ts";
+import {
+  hasBatchNorm,
+  loadStatistics,
+  measureByChunks,
+  measurePopulation,
+  measureRows,
+} from "./evaluationStatistics.ts";
 import { type Group, isAlive } from "./group.ts";
 import { type Holds, heldLayersOf, writeHolds } from "./holds.ts";
-import { isImageNet, type Matrix } from "./layout.ts";
+import { isImageNet, type Layout, type Matrix } from "./layout.ts";
+import { inputRows, setRows, trainRows } from "./rowSources.ts";
 
 /** Rows of one pass: weights and activations of a chunk stay in the second-level cache. A left-over row may join it. */
 const chunkRows = 255;
@@ -39,46 +47,53 @@ export class Evaluator {
     this.#loaded = statistics;
   }
 
-  /** Passes the set chunk by chunk, with holds in place; `upTo` is the last hidden layer that will be asked for. */
+  /** Passes the rows of the set, or the inputs given, chunk by chunk, as the options say. They must fit: see `checkForward`. */
   forward(name: SetName, options: ForwardOptions, visit: Visit): void {
-    const { inputs, statisticsRows, noise } = options;
-    invariant(
-      inputs === undefined && statisticsRows === undefined && noise === undefined,
-      "forward: the engine has no inputs, statisticsRows and noise yet; ask the float64 reference",
-    );
-    const statistics = options.statistics ?? "pop-eval";
-    const holds = options.holds ?? [];
+    const { statistics = "pop-eval", statisticsRows, inputs, noise, holds = [] } = options;
+    const { group } = this;
     const held = heldLayersOf(holds);
+    const total = inputs === undefined ? group.layout.sets[name].rows : inputs[0].length / group.net.inputs;
+    const load = inputs === undefined ? setRows(group, name) : inputRows(group, inputs);
+    if (noise !== undefined) writeNoiseKeys(group, noise);
     if (statistics === "batch") {
       if (held.length > 0)
         throw new UserError(
           "forward: holds with batch statistics are not defined; use population or running statistics",
         );
-      this.#forwardByBatches(name, options.statisticsBatch, visit);
+      this.#forwardByBatches({ load, from: 0, rows: total }, options, visit);
       return;
     }
-    this.useStatistics(statistics);
-    this.#cache(name, statistics);
-    for (const layer of held) writeHolds(this.group, layer, holds);
+    const chosen = hasBatchNorm(group) ? statisticsRows : undefined;
+    if (chosen === undefined) this.useStatistics(statistics);
+    else this.#useRows(chosen);
+    const cached = inputs === undefined && chosen === undefined && (noise === undefined || !isNoisyBefore(group, 0));
+    if (cached) this.#cache(name, statistics);
+    for (const layer of held) writeHolds(group, layer, holds);
     const kept = options.recalibrate && held.length > 0 ? this.#recalibrate(held, holds, statistics) : [];
-    this.#chunks(name, this.#chunkRows(), (from, rows) => {
-      const known = (b: number): Matrix | undefined => this.#cachedRows(name, b, from);
-      visit(from, rows, new ChunkPass(this.group, { name, from, rows }, { norm: given, holds, replace: true, known }));
+    chunks(total, this.#chunkRows(), (from, rows) => {
+      const known = cached ? (b: number): Matrix | undefined => this.#cachedRows(name, b, from) : undefined;
+      const how = { norm: given, holds, replace: true, known, noise: noise?.sample };
+      visit(from, rows, new ChunkPass(group, { load, from, rows }, how));
     });
-    for (const { at, values } of kept) this.group.arena.f32.set(values, at);
+    for (const { at, values } of kept) group.arena.f32.set(values, at);
   }
 
-  /** Rows already in the evaluation input, in train mode by statistics batches of K rows. */
-  passInTrainMode(rows: number, statisticsBatch: number): ChunkPass {
+  /** Examples `from` to `from + rows` of what `load` fetches, in train mode by statistics batches of K rows. */
+  passInTrainMode(rows: Rows, statisticsBatch: number): ChunkPass {
     this.#loaded = undefined;
-    const norm = () =>
-      ({ kind: "batch", chunk: statisticsBatch, running: false, asTrained: true, noise: false }) as const;
-    return new ChunkPass(this.group, { from: 0, rows }, { norm });
+    const norm = (): EvaluationNorm => ({ kind: "batch", chunk: statisticsBatch, asTrained: true });
+    return new ChunkPass(this.group, rows, { norm });
+  }
+
+  /** Every batch norm's statistics by the same training rows, as one statistics batch. */
+  #useRows(chosen: readonly Int32Array[]): void {
+    this.#loaded = undefined;
+    measureRows(this.group, { load: trainRows(this.group, chosen), from: 0, rows: chosen[0].length });
   }
 
   /** One chunk with the loaded statistics, nothing known: every block's buffers will be filled, for a backward pass. */
   passChunk(name: SetName, from: number, rows: number): ChunkPass {
-    return new ChunkPass(this.group, { name, from, rows }, { norm: given });
+    return new ChunkPass(this.group, { load: setRows(this.group, name), from, rows }, { norm: given });
   }
 
   /** Examples that one call of `passChunk` or `passInTrainMode` may have. */
@@ -90,44 +105,34 @@ export class Evaluator {
     return isImageNet(this.group.blocks) ? Math.min(imageRows, this.group.layout.evaluationRows - 1) : chunkRows;
   }
 
-  #forwardByBatches(name: SetName, size: number | undefined, visit: Visit): void {
+  #forwardByBatches(all: Rows, { statisticsBatch: size, noise }: ForwardOptions, visit: Visit): void {
     const { layout, blocks } = this.group;
     const images = isImageNet(blocks);
-    const limit = images ? layout.sets[name].rows : layout.evaluationRows - 1;
-    if (size === undefined || !Number.isInteger(size) || size < 2 || size > limit)
-      throw new UserError(`forward: statisticsBatch ${size}; batch statistics need a whole number from 2 to ${limit}`);
+    const most = images ? largestImageBatch(all.rows, layout) : layout.evaluationRows - 1;
+    if (size === undefined || !Number.isInteger(size) || size < 2 || size > most)
+      throw new UserError(`forward: statisticsBatch ${size}; batch statistics need a whole number from 2 to ${most}`);
     this.#loaded = undefined;
+    const sample = noise?.sample;
     if (images && size > this.#chunkRows()) {
-      this.#forwardByLargeBatches(name, size, visit);
+      this.#forwardByLargeBatches(all, size, sample, visit);
       return;
     }
-    const norm = () => ({ kind: "batch", chunk: size, running: false, asTrained: false, noise: false }) as const;
-    this.#chunks(name, Math.max(1, Math.floor(this.#chunkRows() / size)) * size, (from, rows) => {
-      visit(from, rows, new ChunkPass(this.group, { name, from, rows }, { norm }));
+    const norm = (): EvaluationNorm => ({ kind: "batch", chunk: size, asTrained: false });
+    chunks(all.rows, Math.max(1, Math.floor(this.#chunkRows() / size)) * size, (from, rows) => {
+      visit(from, rows, new ChunkPass(this.group, { ...all, from, rows }, { norm, noise: sample }));
     });
   }
 
   /** Batches that do not fit into the buffers: their statistics first, chunk by chunk, then the pass with them. */
-  #forwardByLargeBatches(name: SetName, size: number, visit: Visit): void {
-    this.#chunks(name, size, (start, batch) => {
-      measureByChunks(this.group, { name, from: start, rows: batch });
+  #forwardByLargeBatches(all: Rows, size: number, noise: number | undefined, visit: Visit): void {
+    chunks(all.rows, size, (start, batch) => {
+      measureByChunks(this.group, { ...all, from: start, rows: batch }, { noise });
       for (let from = start; from < start + batch; ) {
         const rows = Math.min(this.#chunkRows(), start + batch - from);
-        visit(from, rows, new ChunkPass(this.group, { name, from, rows }, { norm: given }));
+        visit(from, rows, new ChunkPass(this.group, { ...all, from, rows }, { norm: given, noise }));
         from += rows;
       }
     });
-  }
-
-  #chunks(name: SetName, size: number, visit: (from: number, rows: number) => void): void {
-    const { rows } = this.group.layout.sets[name];
-    let from = 0;
-    while (from < rows) {
-      // A last row on its own has no batch statistics: it joins the chunk before, as it does in training.
-      const n = rows - from - size <= 1 ? rows - from : size;
-      visit(from, n);
-      from += n;
-    }
   }
 
   /** Cached rows of what the next block reads of hidden layer b. */
@@ -142,8 +147,9 @@ export class Evaluator {
     if (this.#cached.get(name) === statistics) return;
     const { blocks, layout, arena } = this.group;
     const wanted = layout.sets[name].hidden.flatMap((matrix, b) => (matrix === undefined ? [] : [b]));
-    this.#chunks(name, this.#chunkRows(), (from, rows) => {
-      const pass = new ChunkPass(this.group, { name, from, rows }, { norm: given });
+    const load = setRows(this.group, name);
+    chunks(layout.sets[name].rows, this.#chunkRows(), (from, rows) => {
+      const pass = new ChunkPass(this.group, { load, from, rows }, { norm: given });
       for (const b of wanted) {
         const target = this.#cachedRows(name, b, from);
         if (target === undefined) continue;
@@ -181,4 +187,19 @@ export class Evaluator {
     });
     return kept;
   }
+}
+
+/** Visits `total` rows by `size` at a time. A last row on its own has no batch statistics: it joins the chunk before. */
+function chunks(total: number, size: number, visit: (from: number, rows: number) => void): void {
+  for (let from = 0; from < total; ) {
+    const rows = total - from - size <= 1 ? total - from : size;
+    visit(from, rows);
+    from += rows;
+  }
+}
+
+/** Examples of a statistics batch of images, with a left-over one, whose moments there is memory for. */
+function largestImageBatch(rows: number, { sets }: Layout): number {
+  const most = Math.max(...Object.values(sets).map((set) => set.rows));
+  return rows <= most ? rows : most - 1;
 }

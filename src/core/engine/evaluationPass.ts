@@ -1,12 +1,14 @@
-import type { SetName } from "../instruments/types.ts";
+import { drawInside, drawMask, isNoisyInside } from "./evaluationNoise.ts";
 import {
   activate,
   type BlockPass,
   flatten,
   inputSource,
+  maskForward,
   type NormPass,
   normForward,
   type Source,
+  shiftForward,
   sourceOf,
   takesMoments,
   weightForward,
@@ -14,11 +16,12 @@ import {
 import type { Group } from "./group.ts";
 import { applyHolds, type Holds, heldLayersOf, replaceUnits } from "./holds.ts";
 import type { Matrix } from "./layout.ts";
+import type { Load } from "./rowSources.ts";
 import { directCalls } from "./words.ts";
 
-/** Rows that a pass reads: `rows` of a set from `from` on, or those that lie in the evaluation input already (no name). */
+/** Rows that a pass reads: examples `from` to `from + rows` of what `load` fetches. */
 export interface Rows {
-  readonly name?: SetName;
+  readonly load: Load;
   readonly from: number;
   readonly rows: number;
 }
@@ -26,25 +29,23 @@ export interface Rows {
 /** What a pass through a chunk does besides the blocks. */
 export interface ChunkOptions {
   /** Which statistics each batch norm takes; the block is told, because ghost batches differ from block to block. */
-  readonly norm: (b: number) => NormPass;
+  readonly norm: (b: number) => EvaluationNorm;
   readonly holds?: Holds;
   /** Whether holds replace values row by row: rows of the set they were made for. */
   readonly replace?: boolean;
   /** Outputs of a hidden layer that are known already. */
-  readonly known?: (b: number) => Matrix | undefined;
+  readonly known?: ((b: number) => Matrix | undefined) | undefined;
+  /** Sample of the noise that acts, whose keys lie in place; absent: none does. */
+  readonly noise?: number | undefined;
 }
+
+/** {@link NormPass}, but for the noise. */
+export type EvaluationNorm =
+  | { readonly kind: "given" }
+  | Omit<Extract<NormPass, { readonly kind: "batch" }>, "noise" | "running">;
 
 /** Statistics that lie in the evaluation buffers. */
-export const given = (): NormPass => ({ kind: "given" });
-
-/** Rows `from` to `from + rows` of a set, every lane its own, into the evaluation input. */
-export function loadRows(group: Group, name: SetName, from: number, rows: number): void {
-  const { evaluationX, sets } = group.layout;
-  const { x, laneBytes, rowBytes } = sets[name];
-  group.arena.kernels.gatherRange(
-    ...[x, laneBytes, rowBytes, from, rows, group.net.inputs, evaluationX.pointer, evaluationX.stride],
-  );
-}
+export const given = (): EvaluationNorm => ({ kind: "given" });
 
 /** Block b for `examples` examples in the evaluation buffers. */
 export function evaluationPass({ blocks, layout }: Group, b: number, examples: number): BlockPass {
@@ -53,8 +54,8 @@ export function evaluationPass({ blocks, layout }: Group, b: number, examples: n
 }
 
 /**
- * One chunk of rows on its way through the blocks in evaluation: dropout and injected noise are off. Outputs are computed
- * when they are asked for, once, and lie in the evaluation buffers of their block.
+ * One chunk of rows on its way through the blocks in evaluation: dropout and injected noise are off unless asked for. Outputs
+ * are computed when they are asked for, once, and lie in the evaluation buffers of their block.
  */
 export class ChunkPass {
   readonly group: Group;
@@ -77,7 +78,7 @@ export class ChunkPass {
     if (found !== undefined) return found;
     const known = this.#known(b);
     if (known === undefined) this.#compute(b);
-    const read = known !== undefined && !this.#held.includes(b) ? known : this.#hold(b, known);
+    const read = known !== undefined && !this.#isChanged(b) ? known : this.#finish(b, known);
     this.#reads[b] = read;
     return read;
   }
@@ -95,8 +96,8 @@ export class ChunkPass {
   /** What block b reads. */
   source(b: number): Source {
     if (b > 0) return sourceOf(this.group.blocks[b - 1], this.read(b - 1));
-    const { name, from, rows } = this.rows;
-    if (!this.#loaded && name !== undefined) loadRows(this.group, name, from, rows);
+    const { load, from, rows } = this.rows;
+    if (!this.#loaded) load(from, rows);
     this.#loaded = true;
     return inputSource(this.group.blocks[0], this.group.layout.evaluationX);
   }
@@ -112,34 +113,61 @@ export class ChunkPass {
     weightForward(directCalls(this.group.arena.kernels), evaluationPass(this.group, b, this.rows.rows), x, how);
   }
 
+  /** Outputs of hidden layer b without noise and holds of its own end, where nothing before changes them. */
   #known(b: number): Matrix | undefined {
     if (this.#held.some((layer) => layer < b)) return undefined;
+    if (this.#options.noise !== undefined && isNoisyBefore(this.group, b)) return undefined;
     return this.#options.known?.(b);
   }
 
+  #isMasked(b: number): boolean {
+    return this.#options.noise !== undefined && this.group.blocks[b].dropout !== undefined;
+  }
+
+  #isChanged(b: number): boolean {
+    return this.#isMasked(b) || this.#held.includes(b);
+  }
+
+  /** From what block b reads to its outputs, without dropout. */
   #compute(b: number): void {
     const { blocks, arena } = this.group;
-    const { add } = blocks[b];
+    const { add, shifted } = blocks[b];
     const added = add === undefined ? undefined : this.read(add);
-    const norm = this.#options.norm(b);
+    const { noise } = this.#options;
+    const norm = asNormPass(this.#options.norm(b), noise !== undefined);
     this.#weights(b, { moments: takesMoments(blocks[b], norm) });
     const calls = directCalls(arena.kernels);
     const pass = evaluationPass(this.group, b, this.rows.rows);
+    if (noise !== undefined) drawInside(this.group, b, noise, this.rows);
     normForward(calls, pass, norm);
+    if (noise !== undefined && shifted) shiftForward(calls, pass);
     activate(calls, pass, added);
-    flatten(calls, pass);
   }
 
-  /** Holds of hidden layer b, on its outputs before flattening; what the next block reads lies in the block's buffers. */
-  #hold(b: number, known: Matrix | undefined): Matrix {
+  /**
+   * Dropout and holds of hidden layer b, on its outputs before flattening, which are known or lie in the buffers; then what the
+   * next block reads, in the block's buffers.
+   */
+  #finish(b: number, known: Matrix | undefined): Matrix {
     const { group, rows } = this;
     const { read, out } = group.layout.evaluation[b];
-    if (!this.#held.includes(b)) return read;
-    const { flatten: flattened } = group.blocks[b];
-    if (flattened && known !== undefined) this.#unflatten(b, known);
-    applyHolds(group, b, flattened || known === undefined ? out : known, out, rows.rows);
-    if (this.#options.replace) replaceUnits(group, b, rows, this.#options.holds ?? []);
-    flatten(directCalls(group.arena.kernels), evaluationPass(group, b, rows.rows));
+    const calls = directCalls(group.arena.kernels);
+    const pass = evaluationPass(group, b, rows.rows);
+    let from = known ?? out;
+    if (known !== undefined && group.blocks[b].flatten) {
+      this.#unflatten(b, known);
+      from = out;
+    }
+    if (this.#isMasked(b)) {
+      drawMask(group, b, this.#options.noise ?? 0, rows);
+      maskForward(calls, pass, from);
+      from = out;
+    }
+    if (this.#held.includes(b)) {
+      applyHolds(group, b, from, out, rows.rows);
+      if (this.#options.replace) replaceUnits(group, b, rows, this.#options.holds ?? []);
+    }
+    flatten(calls, pass);
     return read;
   }
 
@@ -151,4 +179,15 @@ export class ChunkPass {
       ...[from.pointer, from.stride, out.pointer, out.stride, this.rows.rows, outPositions, units],
     );
   }
+}
+
+/** Whether noise reaches block b before its end: it acts inside it, or anywhere in a block before. */
+export function isNoisyBefore(group: Group, b: number): boolean {
+  return (
+    isNoisyInside(group, b) || group.blocks.slice(0, b).some((block, c) => block.dropout || isNoisyInside(group, c))
+  );
+}
+
+function asNormPass(norm: EvaluationNorm, noise: boolean): NormPass {
+  return norm.kind === "given" ? { ...norm, noise } : { ...norm, running: false, noise };
 }

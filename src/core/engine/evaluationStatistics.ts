@@ -1,10 +1,11 @@
-import type { SetName, Statistics } from "../instruments/types.ts";
+import type { Statistics } from "../instruments/types.ts";
 import { statisticsBatches } from "../nn/statisticsBatches.ts";
-import { ChunkPass, evaluationPass, given } from "./evaluationPass.ts";
-import { chunkBounds, type NormPass, normForward, weightForward } from "./forwardCalls.ts";
+import { ChunkPass, type EvaluationNorm, evaluationPass, given, type Rows } from "./evaluationPass.ts";
+import { chunkBounds, normForward, weightForward } from "./forwardCalls.ts";
 import type { Group } from "./group.ts";
 import type { Holds } from "./holds.ts";
 import type { Matrix } from "./layout.ts";
+import { setRows } from "./rowSources.ts";
 import { statisticsRows } from "./stepProgram.ts";
 import { directCalls } from "./words.ts";
 
@@ -46,71 +47,73 @@ function loadRunning(group: Group): void {
 }
 
 /** What of a network is measured anew, and with what in place. */
-interface Recalibration {
+interface InPlace {
   /** Norms of later hidden layers only. */
-  readonly behind: number;
-  readonly holds: Holds;
-  /** Outputs of hidden layers for the training rows from `from` on that are known. */
-  readonly known: (b: number, from: number) => Matrix | undefined;
+  readonly behind?: number;
+  readonly holds?: Holds;
+  /** Outputs of hidden layers for the rows from `from` on that are known. */
+  readonly known?: (b: number, from: number) => Matrix | undefined;
+  /** Sample of the noise that acts. */
+  readonly noise?: number | undefined;
+}
+
+/** {@link measureRows} of all training rows. */
+export function measurePopulation(group: Group, inPlace: InPlace = {}): void {
+  measureRows(group, { load: setRows(group, "train"), from: 0, rows: group.layout.sets["train"].rows }, inPlace);
 }
 
 /**
- * Exact population statistics over all training rows, layer after layer, each norm with those before it in evaluation
+ * Exact statistics over all of some rows, layer after layer, each norm with those before it in evaluation
  * mode. Where all rows fit into the buffers each layer is passed once. Else chunk after chunk, from the moments of each
  * example's feature maps, or, of dense layers, first for the means and then for the variances about them: with the sums in
  * the same order, so that the numbers are the same. Order statistics of a set that does not fit are the averages of those
  * of its chunks.
  */
-export function measurePopulation(group: Group, recalibration?: Recalibration): void {
-  const { rows } = group.layout.sets["train"];
-  const size = group.layout.evaluationRows;
-  if (rows > size) {
-    measureByChunks(group, { name: "train", from: 0, rows }, recalibration);
+export function measureRows(group: Group, all: Rows, inPlace: InPlace = {}): void {
+  if (all.rows > group.layout.evaluationRows) {
+    measureByChunks(group, all, inPlace);
     return;
   }
-  const norm = (): NormPass => ({ kind: "batch", chunk: rows, running: false, asTrained: false, noise: false });
-  const pass = chunkOf(group, { name: "train", from: 0, rows }, norm, recalibration);
-  for (let b = (recalibration?.behind ?? -1) + 1; b < group.blocks.length - 1; b++) pass.read(b);
+  const norm = (): EvaluationNorm => ({ kind: "batch", chunk: all.rows, asTrained: false });
+  const pass = chunkOf(group, all, norm, inPlace);
+  for (let b = (inPlace.behind ?? -1) + 1; b < group.blocks.length - 1; b++) pass.read(b);
 }
 
-function chunkOf(group: Group, range: Range, norm: (b: number) => NormPass, recalibration?: Recalibration): ChunkPass {
-  if (recalibration === undefined) return new ChunkPass(group, range, { norm });
-  const { holds, known, behind } = recalibration;
-  return new ChunkPass(group, range, { norm, holds, known: (b) => (b <= behind ? known(b, range.from) : undefined) });
-}
-
-/** A range of a set's rows. */
-interface Range {
-  readonly name: SetName;
-  readonly from: number;
-  readonly rows: number;
+function chunkOf(group: Group, rows: Rows, norm: (b: number) => EvaluationNorm, inPlace: InPlace): ChunkPass {
+  const { holds = [], known, behind = -1, noise } = inPlace;
+  return new ChunkPass(group, rows, {
+    norm,
+    holds,
+    noise,
+    known: (b) => (b <= behind ? known?.(b, rows.from) : undefined),
+  });
 }
 
 /**
- * Mean and variance of every batch norm's input over a range of rows, chunk after chunk, each norm with those before it by
+ * Mean and variance of every batch norm's input over some rows, chunk after chunk, each norm with those before it by
  * their own: as if the rows were one statistics batch.
  */
-export function measureByChunks(group: Group, { name, from, rows }: Range, recalibration?: Recalibration): void {
+export function measureByChunks(group: Group, { load, from, rows }: Rows, inPlace: InPlace = {}): void {
   const { kernels, f32 } = group.arena;
   const bounds = statisticsBatches(rows, group.layout.evaluationRows - 1);
-  const chunks = bounds.slice(1).map((to, k) => ({ name, from: from + bounds[k], rows: to - bounds[k] }));
+  const chunks = bounds.slice(1).map((to, k) => ({ load, from: from + bounds[k], rows: to - bounds[k] }));
   group.blocks.forEach(({ norm, units, positions }, b) => {
-    if (norm?.type !== "batchNorm" || b <= (recalibration?.behind ?? -1)) return;
+    if (norm?.type !== "batchNorm" || b <= (inPlace.behind ?? -1)) return;
     const { mean, variance, sums } = group.layout.evaluation[b];
     const floats = 4 * ((units + 3) & ~3);
     if (norm.estimator !== undefined) {
-      averageOrderStatistics(group, b, chunks, recalibration);
+      averageOrderStatistics(group, b, chunks, inPlace);
       invert(group, b);
       return;
     }
     if (positions > 1) {
-      measureMaps(group, b, chunks, recalibration);
+      measureMaps(group, b, chunks, inPlace);
       return;
     }
     for (const about of [0, mean]) {
       f32.fill(0, sums / 4, sums / 4 + floats);
       for (const chunk of chunks) {
-        const z = chunkOf(group, chunk, given, recalibration).weights(b);
+        const z = chunkOf(group, chunk, given, inPlace).weights(b);
         kernels.addMoments(z.pointer, z.stride, chunk.rows, units, about, sums);
       }
       kernels.divideCells(sums, floats / 4, rows);
@@ -121,7 +124,7 @@ export function measureByChunks(group: Group, { name, from, rows }: Range, recal
   });
 }
 
-function measureMaps(group: Group, b: number, chunks: readonly Range[], recalibration?: Recalibration): void {
+function measureMaps(group: Group, b: number, chunks: readonly Rows[], inPlace: InPlace): void {
   const { kernels } = group.arena;
   const { populationMeans, populationSquares, evaluation } = group.layout;
   const { mean, variance, inverse } = evaluation[b];
@@ -132,7 +135,7 @@ function measureMaps(group: Group, b: number, chunks: readonly Range[], recalibr
     const pass = evaluationPass(group, b, chunk.rows);
     const at = total * bytes;
     const moments = { exampleMeans: populationMeans + at, exampleSquares: populationSquares + at };
-    const x = chunkOf(group, chunk, given, recalibration).source(b);
+    const x = chunkOf(group, chunk, given, inPlace).source(b);
     const own = { ...pass, buffers: { ...pass.buffers, ...moments } };
     weightForward(directCalls(kernels), own, x, { bare: true, moments: true });
     total += chunk.rows;
@@ -144,19 +147,14 @@ function measureMaps(group: Group, b: number, chunks: readonly Range[], recalibr
   );
 }
 
-function averageOrderStatistics(
-  group: Group,
-  b: number,
-  chunks: readonly Range[],
-  recalibration?: Recalibration,
-): void {
+function averageOrderStatistics(group: Group, b: number, chunks: readonly Rows[], inPlace: InPlace): void {
   const { f32, kernels } = group.arena;
   const { mean, variance } = group.layout.evaluation[b];
   const floats = 4 * ((group.blocks[b].units + 3) & ~3);
   const total = chunks.reduce((sum, { rows }) => sum + rows, 0);
   const [first, second] = [new Float64Array(floats), new Float64Array(floats)];
   for (const chunk of chunks) {
-    chunkOf(group, chunk, given, recalibration).weights(b);
+    chunkOf(group, chunk, given, inPlace).weights(b);
     const pass = evaluationPass(group, b, chunk.rows);
     const whole = { kind: "batch", chunk: chunk.rows, running: false, asTrained: false, noise: false } as const;
     normForward(directCalls(kernels), pass, whole);
@@ -184,20 +182,15 @@ function measurePopulationInTrainMode(group: Group): void {
     measurePopulation(group);
     return;
   }
+  const load = setRows(group, "train");
   const sums = norms.map(({ units }) => ({ first: new Float64Array(4 * units), second: new Float64Array(4 * units) }));
   let from = 0;
   while (from < total) {
     // A last batch of a single row joins the one before it.
     const rows = total - from - group.train.batch <= 1 ? total - from : group.train.batch;
     const chunk = (b: number): number => statisticsRows(group.blocks[b], rows);
-    const norm = (b: number): NormPass => ({
-      kind: "batch",
-      chunk: chunk(b),
-      running: false,
-      asTrained: true,
-      noise: false,
-    });
-    const pass = new ChunkPass(group, { name: "train", from, rows }, { norm });
+    const norm = (b: number): EvaluationNorm => ({ kind: "batch", chunk: chunk(b), asTrained: true });
+    const pass = new ChunkPass(group, { load, from, rows }, { norm });
     for (let b = 0; b < group.blocks.length - 1; b++) pass.read(b);
     norms.forEach(({ b, norm: { statistics }, units, padded }, k) => {
       const memory = group.layout.evaluation[b];

@@ -1,6 +1,6 @@
 import { type BatchNormSpec, type GroupNormSpec, trimmedVariance } from "../nn/spec.ts";
 import { statisticsBatches } from "../nn/statisticsBatches.ts";
-import type { Block } from "./blocks.ts";
+import { type Block, isSpatial } from "./blocks.ts";
 import { convolutionMethod } from "./convolutions.ts";
 import { isImageNorm, isPoolFused } from "./imageNorm.ts";
 import type { BlockBuffers, BlockParameters, Matrix } from "./layout.ts";
@@ -15,7 +15,8 @@ export interface Source {
 
 /** Which statistics a batch norm takes in a forward pass. */
 export type NormPass =
-  | { readonly kind: "given" } /** mean and inverse that lie in the buffers */
+  /** Mean and inverse that lie in the buffers; whether matched noise takes part. */
+  | { readonly kind: "given"; readonly noise: boolean }
   | {
       readonly kind: "batch";
       /** Examples of a statistics batch. */
@@ -143,21 +144,27 @@ export function normForward(calls: Calls, pass: BlockPass, how: NormPass): void 
     );
     return;
   }
-  if (how.kind === "given" && isImageNorm(block)) {
-    imageNorm(calls, pass, examples, 0);
-    return;
-  }
   if (how.kind === "given") {
+    const noise = noiseNumber(block, how.noise);
     const rows = examples * positions;
-    const noNoise = [0, 0, 0] as const;
-    calls.add(
-      "batchNormApply",
-      ...places,
-      ...[buffers.mean, inverse, ...affine, rows, positions, units, rows, relu, ...noNoise],
-    );
+    const { shift, scale } = buffers;
+    if (isImageNorm(block)) imageNorm(calls, pass, examples, noise);
+    else
+      calls.add(
+        "batchNormApply",
+        ...places,
+        ...[buffers.mean, inverse, ...affine, rows, positions, units, rows, relu],
+        ...[noise, shift.pointer, scale.pointer, shift.stride],
+      );
     return;
   }
   batchNorm(calls, pass, norm, how);
+}
+
+/** Matched noise as the kernels count it: none, one draw a unit, or each example its own. */
+function noiseNumber({ noise }: Block, wanted: boolean): 0 | 1 | 2 {
+  if (noise === undefined || !wanted) return 0;
+  return noise.shared ? 1 : 2;
 }
 
 export function groupsOf(norm: GroupNormSpec, units: number): number {
@@ -213,7 +220,7 @@ function batchNorm(calls: Calls, pass: BlockPass, norm: BatchNormSpec, how: Norm
       [trimmedVariance],
       pass.scratch,
     );
-    calls.add("batchNormApply", ...places, mean, inverse, ...affine, rows, positions, units, chunk, relu, 0, 0, 0);
+    calls.add("batchNormApply", ...places, mean, inverse, ...affine, rows, positions, units, chunk, relu, 0, 0, 0, 0);
     if (!how.running) return;
     for (const k of chunkBounds(examples, how.chunk).keys()) {
       const at = 16 * padded * k;
@@ -223,7 +230,7 @@ function batchNorm(calls: Calls, pass: BlockPass, norm: BatchNormSpec, how: Norm
     return;
   }
   const renorm = how.asTrained ? norm.renorm : undefined;
-  const noise = how.noise && block.noise ? (block.noise.shared ? 1 : 2) : 0;
+  const noise = noiseNumber(block, how.noise);
   const tracked = how.running && norm.renorm === undefined;
   const running = [tracked ? runningMean : 0, runningVariance] as const;
   const unbiased = norm.dialect === "pytorch" ? 1 : 0;
@@ -242,7 +249,8 @@ function batchNorm(calls: Calls, pass: BlockPass, norm: BatchNormSpec, how: Norm
     );
     if (renorm !== undefined) renormFactors(calls, pass, norm, renorm, how.running);
     if (isImageNorm(block)) imageNorm(calls, pass, most, renorm === undefined ? noise : 1);
-    else calls.add("batchNormApply", ...places, mean, inverse, ...affine, rows, positions, units, chunk, relu, 0, 0, 0);
+    else
+      calls.add("batchNormApply", ...places, mean, inverse, ...affine, rows, positions, units, chunk, relu, 0, 0, 0, 0);
     if (renorm !== undefined && how.running) renormRunning(calls, pass, norm);
     return;
   }
@@ -271,7 +279,7 @@ function batchNorm(calls: Calls, pass: BlockPass, norm: BatchNormSpec, how: Norm
   ] as const;
   calls.add(
     "batchNormApply",
-    ...[...seen, zeros, ones, ...affine, rows, 1, units, rows, relu, 1, shift.pointer, scale.pointer],
+    ...[...seen, zeros, ones, ...affine, rows, 1, units, rows, relu, 1, shift.pointer, scale.pointer, 0],
   );
   if (how.running) renormRunning(calls, pass, norm);
 }
@@ -368,6 +376,33 @@ export function activate(calls: Calls, { block, parameters, buffers, examples }:
   const places = [parameters.poolWindows, h.pointer, h.stride, pooled.pointer, pooled.stride] as const;
   if (pool.type === "max") calls.add("maxPoolForward", ...places, index, examples);
   else calls.add("averagePoolForward", ...places, examples);
+}
+
+/** Shifted noise, on what the norm gives. */
+export function shiftForward(calls: Calls, { block, buffers, examples }: BlockPass): void {
+  const { y, shiftedScale, shiftedShift } = buffers;
+  const cells = examples * block.positions * (y.stride / 16);
+  calls.add("scaleAndShift", y.pointer, shiftedScale.pointer, shiftedShift.pointer, cells);
+}
+
+/** From `pooled`, or where told, to `out`: dropout, or Gaussian noise, by the numbers in `mask`. */
+export function maskForward(
+  calls: Calls,
+  { block, buffers, examples }: BlockPass,
+  from: Matrix = buffers.pooled,
+): void {
+  const { dropout, outPositions } = block;
+  const { mask, out } = buffers;
+  const cells = examples * outPositions * (out.stride / 16);
+  if (isSpatial(block))
+    calls.add(
+      "multiplyMaps",
+      ...[from.pointer, from.stride, mask.pointer, mask.stride, out.pointer, examples, outPositions],
+    );
+  else if (dropout?.type === "gaussianNoise") {
+    if (from.pointer !== out.pointer) calls.add("copyRows", from.pointer, out.pointer, cells);
+    calls.add("addRows", out.pointer, mask.pointer, cells);
+  } else calls.add("multiplyRows", from.pointer, mask.pointer, out.pointer, cells);
 }
 
 /** From `out` to what the next block reads. `from`: the rows to flatten, `out` unless told otherwise. */

@@ -4,7 +4,7 @@ import { memberPurpose } from "../math/memberPurpose.ts";
 import { streamKey } from "../math/random.ts";
 import type { NetSpec, TrainSpec } from "../nn/spec.ts";
 import { type Arena, fillCells, lanes } from "./arena.ts";
-import { type Block, blocksOf } from "./blocks.ts";
+import { type Block, blocksOf, inputPlaces } from "./blocks.ts";
 import { chunkBounds } from "./forwardCalls.ts";
 import {
   type BlockMemory,
@@ -203,16 +203,14 @@ function writeSet(group: Group, name: string, lane: number, examples: Examples):
     `group: ${name} has ${examples.x.length} numbers for ${set.rows} rows of ${inputs}`,
   );
   const { f32, i32 } = group.arena;
-  const { from, windows } = group.blocks[0];
   const base = (set.x + lane * set.laneBytes) / 4;
-  // Channels of a pixel lie together.
-  const channels = windows === undefined ? 1 : from.units;
-  const pixels = inputs / channels;
+  const places = inputPlaces(group.blocks[0]);
+  const moved = places.some((place, i) => place !== i);
   for (let r = 0; r < set.rows; r++) {
     const row = examples.x.subarray(r * inputs, (r + 1) * inputs);
     const to = base + (r * set.rowBytes) / 4;
-    if (channels === 1) f32.set(row, to);
-    else for (let i = 0; i < inputs; i++) f32[to + (i % pixels) * channels + Math.floor(i / pixels)] = row[i];
+    if (!moved) f32.set(row, to);
+    else for (let i = 0; i < inputs; i++) f32[to + places[i]] = row[i];
   }
   i32.set(examples.y, (set.labels + lane * set.labelBytes) / 4);
   if (set.targets > 0 && examples.targets !== undefined) {
@@ -223,12 +221,15 @@ function writeSet(group: Group, name: string, lane: number, examples: Examples):
   }
 }
 
+/** Writes the key of one of a member's streams into a lane of two cells. */
+export function writeKey({ arena }: Group, pointer: number, lane: number, member: Member, purpose: string): void {
+  const { key0, key1 } = streamKey(member.root, member.seed, memberPurpose(purpose, member.member));
+  arena.i32[pointer / 4 + lane] = key0 | 0;
+  arena.i32[pointer / 4 + 4 + lane] = key1 | 0;
+}
+
 function writeKeys(group: Group, lane: number, member: Member): void {
-  const put = (pointer: number, purpose: string): void => {
-    const { key0, key1 } = streamKey(member.root, member.seed, memberPurpose(purpose, member.member));
-    group.arena.i32[pointer / 4 + lane] = key0 | 0;
-    group.arena.i32[pointer / 4 + 4 + lane] = key1 | 0;
-  };
+  const put = (pointer: number, purpose: string): void => writeKey(group, pointer, lane, member, purpose);
   put(group.layout.orderKeys, "order");
   group.blocks.forEach((block, b) => {
     // Named by hidden layer, not by position in the spec: arms that put a norm in between still share their masks.

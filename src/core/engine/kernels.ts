@@ -52,12 +52,14 @@ export interface Kernels {
   divideCells(x: number, cells: number, n: number): void;
   gaussianDraws(...args: number[]): void;
   shiftedNoise(...args: number[]): void;
+  shiftedNoiseAt(...args: number[]): void;
   scaleAndShift(h: number, scale: number, shift: number, cells: number): void;
   multiplyMaps(...args: number[]): void;
   mapMeans(...args: number[]): void;
   addRows(a: number, b: number, cells: number): void;
   copyRows(a: number, b: number, cells: number): void;
   squaredLoss(...args: number[]): void;
+  gatherRows(...args: number[]): void;
   gatherRange(...args: number[]): void;
   readLane(cells: number, stride: number, lane: number, out: number, rows: number, columns: number): void;
   holdUnits(...args: number[]): void;

@@ -1,5 +1,5 @@
 import type { Windows } from "../nn/geometry.ts";
-import type { Block } from "./blocks.ts";
+import { type Block, isSpatial } from "./blocks.ts";
 import { convolutionMethod } from "./convolutions.ts";
 import { isImageNorm, isPoolFused } from "./imageNorm.ts";
 import { heapStart } from "./kernels.ts";
@@ -99,6 +99,10 @@ export interface EvaluationMemory extends BlockBuffers {
   readonly holdShift: number;
   /** Sums over chunks, on the way to population statistics. */
   readonly sums: number;
+  /** Keys of the streams of noise in evaluation. */
+  readonly noiseKeys: number;
+  readonly shiftedKeys: number;
+  readonly dropoutKeys: number;
 }
 
 /** One example set: four row-major float32 matrices (lane after lane), labels, and cached outputs of hidden layers. */
@@ -137,6 +141,8 @@ export interface Layout {
   readonly blocks: readonly BlockMemory[];
   readonly evaluation: readonly EvaluationMemory[];
   readonly evaluationX: Matrix;
+  /** Training rows of a chunk, by number. */
+  readonly evaluationOrder: number;
   readonly evaluationLabels: number;
   readonly evaluationTargets: Matrix;
   readonly evaluationLoss: number;
@@ -272,6 +278,7 @@ export function planLayout(plan: LayoutPlan): Layout {
     Math.max(...Object.values(setRows)) * Math.max(0, ...mapped.map(({ units }) => (units + 3) & ~3));
   const evaluation = {
     evaluationX: planner.matrix(evaluationRows, inputs),
+    evaluationOrder: planner.cells(evaluationRows),
     evaluationLabels: planner.cells(evaluationRows),
     evaluationTargets: plan.targets > 0 ? planner.matrix(evaluationRows, plan.targets) : none,
     evaluationRows,
@@ -355,15 +362,15 @@ function planBuffers(
   const z = norm !== undefined || keepsInput ? whole() : h;
   const robust = isRobust(block);
   const pooled = pool === undefined ? h : small();
-  const noisy = how.training && block.dropout !== undefined;
-  const out = noisy ? small() : pooled;
-  const spatial = block.dropout?.type === "dropout" && block.dropout.spatial === true;
+  const masked = block.dropout !== undefined;
+  // Evaluation has no backward pass under noise, which may overwrite what it acts on.
+  const out = masked && how.training ? small() : pooled;
   const gradient = whole();
   const pooledGradient = pool === undefined ? gradient : small();
   const groups = norm?.type === "groupNorm" ? (norm.groups === "instance" ? units : norm.groups) : 1;
   const statistics = padded * how.batches;
-  const noiseRows = how.training && block.noise ? (block.noise.shared ? 1 : examples) : renormRows(block);
-  const shifted = how.training && block.shifted !== undefined;
+  const noiseRows = block.noise ? (block.noise.shared ? 1 : examples) : renormRows(block);
+  const shifted = block.shifted !== undefined;
   return {
     z,
     normalised: robust ? whole() : z,
@@ -373,7 +380,7 @@ function planBuffers(
     index: pool?.type === "max" ? small().pointer : 0,
     out,
     read: block.flatten ? flat() : out,
-    mask: noisy ? (spatial ? planner.matrix(examples, units) : small()) : none,
+    mask: masked ? (isSpatial(block) ? planner.matrix(examples, units) : small()) : none,
     gradient,
     pooledGradient,
     readGradient: block.flatten ? flat() : pooledGradient,
@@ -423,6 +430,9 @@ function planEvaluation(planner: Planner, block: Block, examples: number, skip: 
     holdScale: planner.cells(block.units),
     holdShift: planner.cells(block.units),
     sums: planner.cells(block.units),
+    noiseKeys: planner.cells(2),
+    shiftedKeys: planner.cells(2),
+    dropoutKeys: planner.cells(2),
   };
 }
 

@@ -1,13 +1,15 @@
 import type { GaussianDropoutSpec, GaussianNoiseSpec, NetSpec, TrainSpec } from "../nn/spec.ts";
 import { netBackward } from "./backwardCalls.ts";
-import type { Block } from "./blocks.ts";
+import { type Block, isSpatial } from "./blocks.ts";
 import {
   activate,
   type BlockPass,
   flatten,
   inputSource,
+  maskForward,
   normForward,
   type Source,
+  shiftForward,
   sourceOf,
   takesMoments,
   weightForward,
@@ -134,11 +136,7 @@ function forward(
     weightForward(calls, pass, sourceFor(plan, layout, b, how.masked), { moments: takesMoments(block, norm) });
     if (!plan.givenDraws) drawNoise(calls, plan, layout, b);
     normForward(calls, pass, norm);
-    if (block.shifted) {
-      const { y, shiftedScale, shiftedShift } = memory;
-      const cells = pass.examples * block.positions * (y.stride / 16);
-      calls.add("scaleAndShift", y.pointer, shiftedScale.pointer, shiftedShift.pointer, cells);
-    }
+    if (block.shifted) shiftForward(calls, pass);
     activate(calls, pass, block.add === undefined ? undefined : readOf(plan, layout, block.add, how.masked));
     const masked = how.masked && block.dropout !== undefined;
     if (masked) mask(calls, plan, layout, b);
@@ -182,30 +180,23 @@ function drawNoise(calls: Calls, plan: StepPlan, layout: Layout, b: number): voi
 function mask(calls: Calls, plan: StepPlan, layout: Layout, b: number): void {
   const { dropout, units, outPositions } = plan.blocks[b];
   if (dropout === undefined) return;
-  const { mask: drawn, pooled, out, dropoutKeys } = layout.blocks[b];
-  const examples = plan.rows[b];
-  const spatial = dropout.type === "dropout" && dropout.spatial === true;
-  const rows = examples * (spatial ? 1 : outPositions);
+  const { mask: drawn, dropoutKeys } = layout.blocks[b];
+  const rows = plan.rows[b] * (isSpatial(plan.blocks[b]) ? 1 : outPositions);
   const places = [dropoutKeys, plan.drawBlocks[b].mask, drawn.pointer, drawn.stride, rows, units] as const;
   if (!plan.givenDraws) {
     if (dropout.type === "dropout") {
-      const threshold = Math.min(Math.round(dropout.rate * 4294967296), 4294967295);
-      calls.add("dropoutMask", ...places, threshold, [dropoutScale(dropout.rate)]);
+      calls.add("dropoutMask", ...places, dropThreshold(dropout.rate), [dropoutScale(dropout.rate)]);
     } else {
       const mean = dropout.type === "gaussianDropout" ? 1 : 0;
       calls.add("gaussianDraws", ...places, [mean], [gaussianDeviation(dropout)]);
     }
   }
-  if (spatial)
-    calls.add(
-      "multiplyMaps",
-      ...[pooled.pointer, pooled.stride, drawn.pointer, drawn.stride, out.pointer, examples, outPositions],
-    );
-  else if (dropout.type === "gaussianNoise") {
-    const cells = rows * (out.stride / 16);
-    calls.add("copyRows", pooled.pointer, out.pointer, cells);
-    calls.add("addRows", out.pointer, drawn.pointer, cells);
-  } else calls.add("multiplyRows", pooled.pointer, drawn.pointer, out.pointer, rows * (out.stride / 16));
+  maskForward(calls, passOf(plan, layout, b));
+}
+
+/** Words from here on keep: a share of 1 - rate of all, and at a rate of 1 none but the last. */
+export function dropThreshold(rate: number): number {
+  return Math.min(Math.round(rate * 4294967296), 4294967295);
 }
 
 /** What kept entries are multiplied by: 1 / (1 - rate), and 0 at a rate of 1, where nothing is kept. */

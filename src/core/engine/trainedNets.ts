@@ -9,10 +9,11 @@ import type {
   Statistics,
 } from "../instruments/types.ts";
 import { invariant, UserError } from "../math/errors.ts";
+import { checkForward } from "../nn/checkForward.ts";
 import { estimatesOf } from "../nn/estimatesOf.ts";
 import type { BatchNormSpec } from "../nn/spec.ts";
 import { statisticsBatches } from "../nn/statisticsBatches.ts";
-import { lanes, readLane } from "./arena.ts";
+import { readLane } from "./arena.ts";
 import { Evaluator } from "./evaluate.ts";
 import type { ChunkPass } from "./evaluationPass.ts";
 import { type Group, isAlive } from "./group.ts";
@@ -20,6 +21,7 @@ import { incomingGradients } from "./incomingGradients.ts";
 import type { Matrix } from "./layout.ts";
 import { netVoice } from "./netVoice.ts";
 import { parametersOf, readPlace } from "./parameterPlaces.ts";
+import { trainRows } from "./rowSources.ts";
 
 /**
  * A trained group as the instruments see it. Everything returned is fresh memory. Valid until the engine trains its next
@@ -31,7 +33,15 @@ export function trainedNets(group: Group): Nets {
   const alive = (): void =>
     invariant(isAlive(group), "trainedNets: the engine has trained another group since; measure before");
   const last = blocks.length - 1;
+
+  /** Rows of a pass whose options fit. */
+  const rowsOf = (set: SetName, options: ForwardOptions): number => {
+    alive();
+    return checkForward(options, shape, layout.sets[set].rows);
+  };
   const hidden = blocks.slice(0, -1);
+  const positions = hidden.map((block) => block.outPositions);
+  const shape = { count, inputs: net.inputs, trainRows: layout.sets["train"].rows, positions };
 
   /** Where chunks of a (rows, columns) matrix of cells are gathered into one array a network. */
   const collect = (rows: number, columns: number): Collected => collectorOf(group, rows, columns);
@@ -52,23 +62,16 @@ export function trainedNets(group: Group): Nets {
   const positionsAt = (where: keyof typeof place, b: number): number =>
     where === "hidden" ? blocks[b].outPositions : blocks[b].positions;
   const averages = (set: SetName, b: number, where: keyof typeof place, options: ForwardOptions): Float32Array[] => {
-    const { results, take } = collect(layout.sets[set].rows, blocks[b].units);
+    const { results, take } = collect(rowsOf(set, options), blocks[b].units);
     evaluator.forward(set, options, (from, rows, pass) =>
       take(means(place[where](pass, b), b, rows, positionsAt(where, b)), from, rows),
     );
     return results;
   };
-  const plainStatistics = (options: ForwardOptions): void => {
-    if (options.statistics === "batch" || options.recalibrate)
-      throw new UserError(
-        "preactivations: batch statistics and recalibration are not defined here; use logits or hidden",
-      );
-  };
-
   return {
     count,
     units: hidden.map((block) => block.units),
-    positions: hidden.map((block) => block.outPositions),
+    positions,
     classes: net.loss === "logistic" ? 2 : blocks[last].units,
     loss: net.loss === "squared" ? "squared" : "crossEntropy",
     training: group.train,
@@ -84,21 +87,18 @@ export function trainedNets(group: Group): Nets {
     },
 
     logits(set: SetName, options: ForwardOptions = {}): readonly Float32Array[] {
-      alive();
-      const { results, take } = collect(layout.sets[set].rows, blocks[last].units);
+      const { results, take } = collect(rowsOf(set, options), blocks[last].units);
       evaluator.forward(set, options, (from, rows, pass) => take(pass.weights(last), from, rows));
       return net.loss === "logistic" ? results.map(pairedLogits) : results;
     },
 
     hidden(set: SetName, layer: number, options: ForwardOptions = {}): readonly Float32Array[] {
-      alive();
       return averages(set, layer, "hidden", options);
     },
 
     unitValues(set: SetName, layer: number, unit: number, options: ForwardOptions = {}): readonly Float32Array[] {
-      alive();
       const { outPositions } = blocks[layer];
-      const { results, take } = collect(layout.sets[set].rows * outPositions, 1);
+      const { results, take } = collect(rowsOf(set, options) * outPositions, 1);
       evaluator.forward(set, options, (from, rows, pass) => {
         const { pointer, stride } = pass.out(layer);
         take({ pointer: pointer + 16 * unit, stride }, from * outPositions, rows * outPositions);
@@ -107,8 +107,6 @@ export function trainedNets(group: Group): Nets {
     },
 
     preactivations(set: SetName, layer: number, options: ForwardOptions = {}): readonly Float32Array[] {
-      alive();
-      plainStatistics(options);
       return averages(set, layer, "preactivations", before(options, layer));
     },
 
@@ -118,10 +116,8 @@ export function trainedNets(group: Group): Nets {
       where: "hidden" | "preactivations",
       options: ForwardOptions = {},
     ): readonly ExampleMoments[] {
-      alive();
-      if (where === "preactivations") plainStatistics(options);
       const own = where === "preactivations" ? before(options, layer) : options;
-      const rows = layout.sets[set].rows;
+      const rows = rowsOf(set, options);
       const [first, second] = [collect(rows, blocks[layer].units), collect(rows, blocks[layer].units)];
       evaluator.forward(set, own, (from, n, pass) => {
         const values = place[where](pass, layer);
@@ -230,6 +226,7 @@ function trainModeActivations(
     );
   invariant(norm !== undefined, `trainModeActivations: hidden layer ${layer + 1} has no norm layer, so no batch noise`);
   const { results, take } = collectorOf(group, total * positions, units);
+  const load = trainRows(group, rows);
   const { normalised, gradient, shift, scale } = layout.evaluation[layer];
   const { gamma, beta } = layout.blocks[layer];
   // The factors of renormalisation are those of one batch; else as many batches at a time as fit.
@@ -241,8 +238,7 @@ function trainModeActivations(
   for (let k = 0; k + 1 < bounds.length; k++) {
     const from = bounds[k];
     const n = bounds[k + 1] - from;
-    loadTrainRows(group, rows, from, n);
-    evaluator.passInTrainMode(n, statisticsBatch).read(layer);
+    evaluator.passInTrainMode({ load, from, rows: n }, statisticsBatch).read(layer);
     const seen = [normalised.pointer, normalised.stride, gamma.pointer, beta.pointer] as const;
     const renormed = norm.type === "batchNorm" && norm.renorm !== undefined;
     if (renormed) {
@@ -251,7 +247,7 @@ function trainModeActivations(
         ...[normalised.pointer, normalised.stride, normalised.pointer, normalised.stride],
         ...[gradient.pointer, gradient.stride, layout.blocks[layer].zeros, layout.blocks[layer].ones],
         ...[gamma.pointer, beta.pointer, n * positions, positions, units, n * positions, 0, 1],
-        ...[shift.pointer, scale.pointer],
+        ...[shift.pointer, scale.pointer, 0],
       );
     } else arena.kernels.holdUnits(...seen, gradient.pointer, gradient.stride, n * positions, units);
     take(gradient, from * positions, n * positions);
@@ -267,19 +263,4 @@ function byUnit(values: Float32Array, units: number, positions: number): Float32
     for (let m = 0; m < positions; m++)
       for (let u = 0; u < units; u++) out[at + u * positions + m] = values[at + m * units + u];
   return out;
-}
-
-/** Copies training rows, each lane its own choice, into the evaluation input. */
-function loadTrainRows(group: Group, rows: readonly Int32Array[], from: number, n: number): void {
-  const { arena, layout, net } = group;
-  const set = layout.sets["train"];
-  const { f32 } = arena;
-  for (let lane = 0; lane < lanes; lane++) {
-    const own = rows[lane] ?? rows[0];
-    for (let r = 0; r < n; r++) {
-      const source = (set.x + lane * set.laneBytes + own[from + r] * set.rowBytes) / 4;
-      const target = (layout.evaluationX.pointer + r * layout.evaluationX.stride) / 4 + lane;
-      for (let i = 0; i < net.inputs; i++) f32[target + 4 * i] = f32[source + i];
-    }
-  }
 }

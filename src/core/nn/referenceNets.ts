@@ -1,11 +1,11 @@
 import type { Dataset, Examples } from "../data/types.ts";
 // biome-ignore lint/style/noRestrictedImports: the oracle fulfils the contract of the instruments; types only.
-import type { ForwardOptions, Hold, Nets, NormState, SetName, Statistics } from "../instruments/types.ts";
+import type { ForwardOptions, Hold, Nets, NoiseDraw, NormState, SetName, Statistics } from "../instruments/types.ts";
 import { invariant } from "../math/errors.ts";
 import { checkForward } from "./checkForward.ts";
 import { estimatesOf } from "./estimatesOf.ts";
 import { evaluationDraws, type Streams } from "./evaluationDraws.ts";
-import { backward, forward, type NetRunning, type Pass, type Tape } from "./network.ts";
+import { backward, forward, type NetRunning, type Pass, type StepDraws, type Tape } from "./network.ts";
 import type { NetParams } from "./params.ts";
 import { type NetMoments, populationMoments, trainingMoments } from "./population.ts";
 import { isWeightLayer, type Program, type Stage } from "./program.ts";
@@ -115,6 +115,13 @@ function view(net: ReferenceNet, count: number): View {
   /** Every batch norm by the statistics of these training rows. */
   const momentsOf = (rows: Int32Array): NetMoments =>
     populationMoments(program, params, selectRows(inputsOf("train"), inputs, rows));
+  /** The last draws of noise: one pass after another asks for the same ones. */
+  let drawn: { readonly key: string; readonly draws: StepDraws } | undefined;
+  const drawsOf = (noise: NoiseDraw, rows: number): StepDraws => {
+    const key = `${noise.purpose}/${noise.sample}/${rows}`;
+    if (drawn?.key !== key) drawn = { key, draws: evaluationDraws(program, streamsOf(net), noise, rows) };
+    return drawn.draws;
+  };
   const run = (set: SetName, options: ForwardOptions, p: number): Tape => {
     const { statistics = "pop-eval", statisticsRows, noise, holds = [] } = options;
     const shape = { count, inputs, trainRows: data.train.y.length, positions: program.positions };
@@ -129,7 +136,7 @@ function view(net: ReferenceNet, count: number): View {
       given: moments?.map((m) => (m === undefined ? undefined : [m])),
       statistics: options.statisticsBatch ?? batch,
       edit,
-      ...(noise && { ...evaluationDraws(program, streamsOf(net), noise, rows), noisy: true }),
+      ...(noise && { ...drawsOf(noise, rows), noisy: true }),
     });
   };
   return {

@@ -132,11 +132,11 @@ function normColumns(
 }
 
 // Batch normalisation with given mean and inverse, by chunks of rows, each with its own: y = gamma (z - mean) inverse + beta,
-// then relu if asked. Noise shared by all rows (1) or none (0). In evaluation the chunk is all rows.
+// then relu if asked. Noise shared by all rows (1), each row its own (2) or none (0). In evaluation the chunk is all rows.
 export function batchNormApply(
   z: usize, zStride: i32, xhat: usize, xhatStride: i32, y: usize, yStride: i32,
   mean: usize, inverse: usize, gamma: usize, beta: usize, rows: i32, span: i32, units: i32, chunk: i32, useRelu: i32,
-  noise: i32, shift: usize, scale: usize,
+  noise: i32, shift: usize, scale: usize, noiseStride: i32,
 ): void {
   const padded = (units + 3) & ~3;
   let from = 0, at: usize = 0;
@@ -145,7 +145,7 @@ export function batchNormApply(
     if (to > rows || rows - to == span) to = rows;
     for (let u = 0; u < padded; u += 4) {
       applyColumns(z, zStride, xhat, xhatStride, y, yStride, mean + at, inverse + at, gamma, beta, from, to, u, useRelu,
-        noise, shift, scale, 0);
+        noise, shift, scale, noiseStride);
     }
     from = to;
     at += <usize>padded << 4;

@@ -132,7 +132,7 @@ export function trainSteps(program: usize, length: i32, steps: i32, state: usize
           break;
         case 27:
           batchNormApply(u(p, 2), w(p, 3), u(p, 4), w(p, 5), u(p, 6), w(p, 7), u(p, 8), u(p, 9), u(p, 10), u(p, 11),
-            w(p, 12), w(p, 13), w(p, 14), w(p, 15), w(p, 16), w(p, 17), u(p, 18), u(p, 19));
+            w(p, 12), w(p, 13), w(p, 14), w(p, 15), w(p, 16), w(p, 17), u(p, 18), u(p, 19), w(p, 20));
           break;
         case 28:
           runningUpdate(u(p, 2), u(p, 3), u(p, 4), u(p, 5), w(p, 6), f(p, 7), f(p, 8), f(p, 9), u(p, 10));
@@ -251,7 +251,7 @@ export {
 export {
   groupNormForward, groupNormBackward, othersForward, othersBackward, orderStatistics, orderBackward, renormFactors,
 } from "./normVariants.as";
-export { randomWords, dropoutMask, matchedNoise, gaussianDraws, shiftedNoise, shuffle } from "./random.as";
+export { randomWords, dropoutMask, matchedNoise, gaussianDraws, shiftedNoise, shiftedNoiseAt, shuffle } from "./random.as";
 export {
   gatherRows, gatherRange, readLane, holdUnits, multiplyRows, addRows, scaleAndShift, multiplyMaps, mapMeans, copyRows,
 } from "./rows.as";

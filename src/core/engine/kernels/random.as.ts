@@ -201,10 +201,27 @@ export function shiftedNoise(
   keys: usize, stepIndex: i32, blocksPerStep: i32, shift: usize, scale: usize, stride: i32, rows: i32, units: i32,
   span: f32, most: f32, shiftSpread: f32, scaleSpread: f32, unitDraws: usize,
 ): void {
-  let counter = <i64>stepIndex * <i64>blocksPerStep;
+  const counter = <i64>stepIndex * <i64>blocksPerStep;
+  drawShifted(keys, counter, counter + units, shift, scale, stride, rows, units, span, most, shiftSpread, scaleSpread, unitDraws);
+}
+
+// The same with the units' numbers at block unitPlace * blocksPerPlace and the rows' from block place * blocksPerPlace on: for
+// rows that come in parts.
+export function shiftedNoiseAt(
+  keys: usize, unitPlace: i32, place: i32, blocksPerPlace: i32, shift: usize, scale: usize, stride: i32, rows: i32, units: i32,
+  span: f32, most: f32, shiftSpread: f32, scaleSpread: f32, unitDraws: usize,
+): void {
+  drawShifted(keys, <i64>unitPlace * <i64>blocksPerPlace, <i64>place * <i64>blocksPerPlace, shift, scale, stride, rows, units,
+    span, most, shiftSpread, scaleSpread, unitDraws);
+}
+
+function drawShifted(
+  keys: usize, unitCounter: i64, rowCounter: i64, shift: usize, scale: usize, stride: i32, rows: i32, units: i32,
+  span: f32, most: f32, shiftSpread: f32, scaleSpread: f32, unitDraws: usize,
+): void {
+  let counter = rowCounter;
   const mu = unitDraws, sigma = unitDraws + (<usize>((units + 3) & ~3) << 4), bytes = <usize>units << 4;
-  blocks(keys, counter, mu, sigma, 16, units);
-  counter += units;
+  blocks(keys, unitCounter, mu, sigma, 16, units);
   for (let u: usize = 0; u < bytes; u += 16) {
     store(mu + u, mul(f32x4.splat(span), add(mul(f32x4.splat(2), uniform(load(mu + u))), f32x4.splat(-1))));
     store(sigma + u, add(f32x4.splat(1), mul(f32x4.splat(most - 1), uniform(load(sigma + u)))));
