@@ -4,6 +4,8 @@ import { type Metric, metric, metricNames } from "./metrics.ts";
 import { didYouMean } from "./nearest.ts";
 import { isRegression } from "./netChecks.ts";
 import type { Issue, Path } from "./specSource.ts";
+import { aloneIssues, statisticIssues } from "./statisticIssues.ts";
+import { isCorrelation } from "./statistics.ts";
 import type { Comparison, Experiment, InstrumentRequest } from "./types.ts";
 
 /** What is wrong with the comparisons and choices of an experiment: names that do not exist, margins that mean nothing. */
@@ -11,7 +13,14 @@ export function compareIssues(file: ExperimentFile, experiment: Experiment): Iss
   return [
     ...Object.keys(experiment.choices).flatMap((name) => choiceIssues(name, experiment)),
     ...Object.keys(experiment.ensembles ?? {}).flatMap((name) => ensembleIssues(name, experiment)),
-    ...experiment.compare.flatMap((comparison, i) => comparisonIssues(["compare", i], comparison, experiment)),
+    ...experiment.compare.flatMap((comparison, i) => {
+      const [written] = file.compare?.slice(i, i + 1) ?? [];
+      const path: Path = ["compare", i];
+      const form = written === undefined ? [] : statisticIssues(path, written, comparison);
+      // Names are judged where the members that hold them are there.
+      return form.length > 0 ? form : comparisonIssues(path, comparison, experiment);
+    }),
+    ...aloneIssues(experiment.compare),
     ...restatementIssues(file),
   ];
 }
@@ -47,8 +56,9 @@ function ensembleIssues(name: string, experiment: Experiment): Issue[] {
 }
 
 function comparisonIssues(path: Path, comparison: Comparison, experiment: Experiment): Issue[] {
-  const { arm, against, minus, againstOn, slope } = comparison;
+  const { arm, against, minus, againstOn, slope, statistic } = comparison;
   const { choices, ensembles = {} } = experiment;
+  const correlates = statistic !== undefined && isCorrelation(statistic);
   const arms = [...Object.keys(experiment.arms), ...Object.keys(choices), ...Object.keys(ensembles)];
   const issues = [
     ...armIssue([...path, "arm"], arm, arms),
@@ -56,15 +66,25 @@ function comparisonIssues(path: Path, comparison: Comparison, experiment: Experi
     ...(minus === undefined ? [] : armIssue([...path, "minus", "arm"], minus.arm, arms)),
     ...(minus === undefined ? [] : armIssue([...path, "minus", "against"], minus.against, arms)),
     ...Object.keys(slope?.over ?? {}).flatMap((name) => armIssue([...path, "slope", "over"], name, arms)),
+    ...(correlates ? statistic.arms.flatMap((name, k) => armIssue([...path, "statistic", "arms", k], name, arms)) : []),
     ...metricsOf(comparison).flatMap((name, i) =>
-      metricIssue([...path, i === 0 ? "on" : name === againstOn ? "againstOn" : "margin"], name, experiment),
+      metricIssue([...path, ...memberOf(comparison, name, i)], name, experiment),
     ),
-    ...marginIssue(path, comparison),
+    ...(statistic === undefined ? marginIssue(path, comparison) : []),
     ...formIssues(path, comparison),
   ];
-  if (arm === against && (againstOn ?? comparison.on) === comparison.on)
+  if (arm === against && !correlates && (againstOn ?? comparison.on) === comparison.on)
     issues.push({ path: [...path, "against"], message: `arm "${arm}" compared with itself` });
   return issues;
+}
+
+/** The member in which the i-th metric of a comparison stands. */
+function memberOf({ againstOn, statistic }: Comparison, name: string, i: number): Path {
+  if (i === 0) return ["on"];
+  if (name === againstOn) return ["againstOn"];
+  return statistic !== undefined && isCorrelation(statistic) && name === statistic.with
+    ? ["statistic", "with"]
+    : ["margin"];
 }
 
 /** Where the file words its restatements, a comparison that names another one is a slip. */

@@ -1,19 +1,26 @@
 import { metric } from "./metrics.ts";
+import { simpson } from "./simpson.ts";
+import { isLottery } from "./statistics.ts";
 import type { ArmSummary, Estimate, Notice } from "./types.ts";
 import { whyDisagree } from "./whyDisagree.ts";
 
 /**
  * What must stand beside the numbers (INSTRUMENTS part 3): measures of one contrast with opposite supported signs, shares
- * of almost nothing, measures that were not valid, diverged trials, and a loss or a damage that is shown without the form
+ * of almost nothing, correlations that differ within and between arms, measures that were not valid, diverged trials, and a
+ * loss or a damage that is shown without the form
  * that it must be read with.
  */
 export function disagreement(estimates: readonly Estimate[], arms: readonly ArmSummary[]): Notice[] {
+  const differences = estimates.filter(({ statistic }) => statistic === undefined);
+  // A correlation counts networks, and who reached a target first includes those that diverged.
+  const pairs = estimates.filter(({ statistic }) => statistic === undefined || isLottery(statistic));
   return [
-    ...groups(estimates).flatMap(opposites),
-    ...almostNothing(estimates, arms),
-    ...notValid(estimates),
-    ...diverged(estimates),
-    ...groups(estimates).flatMap(alone),
+    ...groups(differences).flatMap(opposites),
+    ...simpson(estimates),
+    ...almostNothing(differences, arms),
+    ...notValid(pairs),
+    ...diverged(pairs),
+    ...groups(differences).flatMap(alone),
   ];
 }
 

@@ -1,9 +1,10 @@
 import { exp } from "../core/math/elementary.ts";
 import { stream } from "../core/math/random.ts";
-import { type FamilyVerdict, judgeFamily } from "../core/stats/family.ts";
+import { type FamilyTest, type FamilyVerdict, judgeFamily, type StatisticTest } from "../core/stats/family.ts";
 import { type Looks, meanInterval } from "../core/stats/looks.ts";
 import type { PairedT } from "../core/stats/pairedT.ts";
 import { winRate } from "../core/stats/pairing.ts";
+import { censoringText } from "./censoring.ts";
 import type { Pairing } from "./pairUp.ts";
 import type { Summary } from "./summarise.ts";
 import type { Estimate } from "./types.ts";
@@ -46,25 +47,40 @@ interface Judging {
 
 function judged(key: string, pairings: readonly Pairing[], { root, looks }: Judging): [Pairing, Estimate][] {
   const tested = pairings.filter((pairing) => !isExact(pairing));
-  const tests = tested.map((pairing) => ({
-    // With a target, the family reads the values themselves.
-    differences: pairing.differences.map((difference) => difference + (pairing.target ?? 0)),
-    better: pairing.comparison.better,
-    margin: pairing.margin,
-    divergedPairs: pairing.divergedPairs,
-    invalidPairs: pairing.invalidPairs,
-    unit: pairing.unit,
-    ...(pairing.target === undefined ? {} : { target: pairing.target }),
-  }));
+  const tests = tested.map(testOf);
   const random = stream(root, 0, `signflip/${key}`);
   const verdicts = judgeFamily(tests, { alpha: ALPHA, random, looks });
   const found = new Map(tested.map((pairing, i) => [pairing, verdicts[i]]));
   return pairings.map((pairing) => [pairing, toEstimate(pairing, found.get(pairing), key === PRIMARY, looks)]);
 }
 
+function testOf(pairing: Pairing): FamilyTest | StatisticTest {
+  const { comparison, differences, margin, unit, divergedPairs, invalidPairs, target, statistic, censored } = pairing;
+  if (statistic !== undefined && comparison.statistic !== undefined)
+    return {
+      ...statistic,
+      target: comparison.statistic.target,
+      better: comparison.better === "lower" ? "lower" : "higher",
+      margin,
+      leftOut: divergedPairs + invalidPairs,
+      unit,
+    };
+  return {
+    // With a target, the family reads the values themselves.
+    differences: differences.map((difference) => difference + (target ?? 0)),
+    better: comparison.better,
+    margin,
+    divergedPairs,
+    invalidPairs,
+    unit,
+    ...(censored === undefined ? {} : { censoredPairs: censored.pairs }),
+    ...(target === undefined ? {} : { target }),
+  };
+}
+
 /** `equal` with a margin of 0: every difference must be 0 to the last bit, which needs no statistics. */
 function isExact({ comparison }: Pairing): boolean {
-  return comparison.better === "equal" && comparison.margin === 0;
+  return comparison.better === "equal" && comparison.margin === 0 && comparison.statistic === undefined;
 }
 
 const METHODS: Readonly<Record<Looks, string>> = {
@@ -73,7 +89,7 @@ const METHODS: Readonly<Record<Looks, string>> = {
 };
 
 function toEstimate(pairing: Pairing, verdict: FamilyVerdict | undefined, primary: boolean, looks: Looks): Estimate {
-  const { comparison, differences } = pairing;
+  const { comparison, differences, statistic, points, censored } = pairing;
   const t = verdict?.effect ?? meanInterval(differences, 1 - ALPHA, looks);
   const judgement = verdict ?? exactly(differences);
   return {
@@ -86,12 +102,15 @@ function toEstimate(pairing: Pairing, verdict: FamilyVerdict | undefined, primar
     ...(comparison.share === undefined ? {} : { share: comparison.share }),
     ...(comparison.scale === undefined ? {} : { scale: comparison.scale }),
     ...(comparison.slope === undefined ? {} : { slope: comparison.slope }),
+    ...(comparison.statistic === undefined ? {} : { statistic: comparison.statistic }),
+    ...(points === undefined ? {} : { points }),
+    ...(censored === undefined ? {} : { censored }),
     task: pairing.task,
     learningRate: pairing.learningRate,
     better: comparison.better,
     margin: pairing.margin,
     unit: pairing.unit,
-    pairs: differences.length,
+    pairs: statistic === undefined ? differences.length : statistic.replicates === "arms" ? t.n : statistic.seeds,
     divergedPairs: pairing.divergedPairs,
     invalidPairs: pairing.invalidPairs,
     ...(pairing.invalidWhy === undefined ? {} : { invalidWhy: pairing.invalidWhy }),
@@ -99,7 +118,7 @@ function toEstimate(pairing: Pairing, verdict: FamilyVerdict | undefined, primar
     low: t.low,
     high: t.high,
     level: t.level,
-    method: verdict === undefined ? "every difference looked at" : METHODS[looks],
+    method: methodOf(pairing, verdict, looks),
     p: judgement.p,
     pAdjusted: judgement.pAdjusted,
     pEquivalence: judgement.pEquivalence,
@@ -113,8 +132,22 @@ function toEstimate(pairing: Pairing, verdict: FamilyVerdict | undefined, primar
     decides: comparison.primary,
     decision: judgement.decision,
     text: judgement.text,
-    because: `${judgement.because}${comparison.scale === "log" ? ratios(t, pairing.target) : ""}`,
+    because: `${judgement.because}${comparison.scale === "log" ? ratios(t, pairing.target) : ""}${cutOff(pairing)}`,
   };
+}
+
+function methodOf({ statistic }: Pairing, verdict: FamilyVerdict | undefined, looks: Looks): string {
+  if (statistic !== undefined) return statistic.estimate.method;
+  return verdict === undefined ? "every difference looked at" : METHODS[looks];
+}
+
+/** What must be said where runs were cut off before they reached their target. */
+function cutOff({ censored, arm, against, statistic }: Pairing): string {
+  if (censored === undefined) return "";
+  const medians = `; ${censoringText(censored, [arm, against])}`;
+  if (censored.pairs === 0 || statistic !== undefined) return medians;
+  const pairs = censored.pairs === 1 ? "1 pair is" : `${censored.pairs} pairs are`;
+  return `${medians}; ${pairs} cut off: their differences are bounds towards 0, so no equivalence is concluded`;
 }
 
 /** Logarithms in the words of ratios. */

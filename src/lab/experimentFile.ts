@@ -1,5 +1,5 @@
 import type { NetSpec } from "../core/nn/spec.ts";
-import type { ArmSpec, Choice, Margin, OptimiserFile, Slope } from "./types.ts";
+import type { ArmSpec, Choice, Margin, OptimiserFile, Slope, Statistic } from "./types.ts";
 
 /** An experiment file as its writer may leave it: everything that has a default may be absent. */
 export interface ExperimentFile {
@@ -24,7 +24,7 @@ export interface ExperimentFile {
   readonly firstSeed?: number;
   readonly instruments?: readonly (string | InstrumentFile)[];
   readonly restatements?: Readonly<Record<string, string>>;
-  readonly compare?: readonly ComparisonFile[];
+  readonly compare?: readonly (ComparisonFile | CorrelationFile)[];
 }
 
 export interface DataFile {
@@ -67,7 +67,23 @@ export interface ComparisonFile {
   readonly share?: number;
   readonly scale?: "log";
   readonly slope?: Slope;
+  readonly statistic?: StatisticFile;
   readonly margin?: Margin;
   readonly better?: "lower" | "higher" | "equal";
   readonly primary?: boolean;
+}
+
+/** A correlation is over the arms of its statistic: it has no two arms of its own. */
+export type CorrelationFile = Pick<
+  ComparisonFile,
+  "restatement" | "contrast" | "on" | "margin" | "better" | "primary"
+> & { readonly statistic: StatisticFile; readonly arm?: never; readonly against?: never };
+
+export interface StatisticFile {
+  readonly type: Statistic["type"];
+  readonly target?: number;
+  /** Of a correlation. */
+  readonly with?: string;
+  /** Of a correlation; all arms where there are none. */
+  readonly arms?: readonly string[];
 }

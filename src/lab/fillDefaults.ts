@@ -1,12 +1,20 @@
 import { catalogue, type DatasetEntry } from "../core/data/catalogue.ts";
 import { armByName, isStandardArm } from "./arms.ts";
-import type { ComparisonFile, DataFile, ExperimentFile, InstrumentFile } from "./experimentFile.ts";
+import type {
+  ComparisonFile,
+  CorrelationFile,
+  DataFile,
+  ExperimentFile,
+  InstrumentFile,
+  StatisticFile,
+} from "./experimentFile.ts";
 import { fillTrain } from "./fillTrain.ts";
 import { fillSettings } from "./instrumentSettings.ts";
 import { canonicalLayer } from "./layerText.ts";
 import { mapValues } from "./mapValues.ts";
 import { metric } from "./metrics.ts";
-import type { ArmSpec, Comparison, DataSpec, Experiment, InstrumentRequest, Margin } from "./types.ts";
+import { isCorrelation, statisticText } from "./statistics.ts";
+import type { ArmSpec, Comparison, DataSpec, Experiment, InstrumentRequest, Margin, Statistic } from "./types.ts";
 
 /** The entry of a data set by its name or one of its aliases. */
 export function datasetEntry(name: string): DatasetEntry | undefined {
@@ -23,7 +31,10 @@ export function datasetEntry(name: string): DatasetEntry | undefined {
  */
 export function fillDefaults(file: ExperimentFile, entry: DatasetEntry, name: string): Experiment {
   const data = fillData(typeof file.data === "string" ? { name: file.data } : file.data, entry);
-  const compare = (file.compare ?? []).map((comparison, i) => fillComparison(comparison, entry, `C${i + 1}`));
+  const arms = fillArms(file.arms);
+  const compare = (file.compare ?? []).map((comparison, i) =>
+    fillComparison(comparison, { entry, id: `C${i + 1}`, arms: Object.keys(arms) }),
+  );
   const loss = file.loss ?? (entry.task === "regression" ? "squared" : "softmax");
   const train = fillTrain(file.train ?? {}, entry.defaults);
   return {
@@ -38,7 +49,7 @@ export function fillDefaults(file: ExperimentFile, entry: DatasetEntry, name: st
     initialiser: file.initialiser ?? "he",
     loss,
     train,
-    arms: fillArms(file.arms),
+    arms,
     learningRates: [...new Set(file.learningRates ?? [])]
       .filter((other) => other !== train.learningRate)
       .sort((a, b) => a - b),
@@ -101,37 +112,71 @@ function isList(arms: ExperimentFile["arms"]): arms is readonly string[] {
   return Array.isArray(arms);
 }
 
-/** @param id of the restatement that a primary comparison makes where the file names none */
-function fillComparison(comparison: ComparisonFile, entry: DatasetEntry, id: string): Comparison {
+/** @param id of the restatement that a primary comparison makes where the file names none @param arms all there are */
+function fillComparison(
+  comparison: ComparisonFile | CorrelationFile,
+  { entry, id, arms }: { readonly entry: DatasetEntry; readonly id: string; readonly arms: readonly string[] },
+): Comparison {
   const found = metric(comparison.on);
-  const { minus, restatement, contrast, margin, better, primary, ...rest } = comparison;
+  // What a comparison lacks, the checks say.
+  const members: Partial<ComparisonFile> & Pick<ComparisonFile, "on"> = comparison;
+  const { minus, restatement, contrast, margin, better, primary, statistic, ...rest } = members;
+  const filled = statistic === undefined ? undefined : fillStatistic(statistic, arms);
+  const ends = filled !== undefined && isCorrelation(filled) ? [filled.arms[0], filled.arms.at(-1)] : [];
   return {
     restatement: restatement ?? (primary === false ? "" : id),
     contrast: contrast ?? "",
     ...rest,
+    arm: members.arm ?? ends[0] ?? "",
+    against: members.against ?? ends[1] ?? "",
     ...(minus === undefined ? {} : { minus }),
-    margin: margin ?? defaultMargin(comparison, entry),
-    better: better ?? found?.better ?? "higher",
+    ...(filled === undefined ? {} : { statistic: filled }),
+    margin: margin ?? (filled === undefined ? defaultMargin(comparison, entry) : 0),
+    better: better ?? (filled === undefined ? found?.better : statisticText(filled.type).better) ?? "higher",
     primary: primary ?? true,
   };
+}
+
+/** With the value at which the statistic says nothing as its target, and all arms in a correlation. */
+function fillStatistic({ type, target, with: other = "", arms }: StatisticFile, all: readonly string[]): Statistic {
+  const held = target ?? statisticText(type).target;
+  if (type === "correlationWithin" || type === "correlationBetween")
+    return { type, target: held, with: other, arms: arms ?? all };
+  return { type, target: held };
 }
 
 /** Words for the restatements of primary comparisons, where the file has none: "bn lowers test loss against plain". */
 function ownWords(compare: readonly Comparison[]): Record<string, string> {
   const words: Record<string, string> = {};
-  for (const { restatement, primary, arm, against, minus, on, better, slope } of compare) {
-    if (!primary) continue;
-    const title = `${metric(on)?.title ?? on}${slope === undefined ? "" : ` with each ${slope.per}`}`;
-    const does = {
-      lower: `lowers ${title} against`,
-      higher: `raises ${title} against`,
-      equal: `has the same ${title} as`,
-    };
-    const more = minus === undefined ? "" : `, compared with what ${minus.arm} does against ${minus.against}`;
-    const sentence = `${arm} ${does[better]} ${against}${more}`;
+  for (const comparison of compare) {
+    if (!comparison.primary) continue;
+    const sentence = comparison.statistic === undefined ? differenceWords(comparison) : statisticWords(comparison);
+    const { restatement } = comparison;
     words[restatement] = words[restatement] === undefined ? sentence : `${words[restatement]}; ${sentence}`;
   }
   return words;
+}
+
+function differenceWords({ arm, against, minus, on, better, slope }: Comparison): string {
+  const title = `${metric(on)?.title ?? on}${slope === undefined ? "" : ` with each ${slope.per}`}`;
+  const does = {
+    lower: `lowers ${title} against`,
+    higher: `raises ${title} against`,
+    equal: `has the same ${title} as`,
+  };
+  const more = minus === undefined ? "" : `, compared with what ${minus.arm} does against ${minus.against}`;
+  return `${arm} ${does[better]} ${against}${more}`;
+}
+
+/** "the rank correlation between arms of top share of damage with test accuracy is above 0.2". */
+function statisticWords({ arm, against, on, better, statistic }: Comparison): string {
+  if (statistic === undefined) return "";
+  const name = (id: string): string => metric(id)?.title ?? id;
+  const { title } = statisticText(statistic.type);
+  const of = isCorrelation(statistic)
+    ? `of ${name(on)} with ${name(statistic.with)}`
+    : `${arm} against ${against}, ${name(on)}`;
+  return `${title}${isCorrelation(statistic) ? " " : ": "}${of} is ${better === "lower" ? "below" : "above"} ${statistic.target}`;
 }
 
 /**
@@ -139,7 +184,7 @@ function ownWords(compare: readonly Comparison[]): Record<string, string> {
  * real ones, NLL 1 %, worst single-unit damage 10 %, and so on. A metric that has none needs a margin in the file, which
  * the checks say.
  */
-function defaultMargin({ on }: ComparisonFile, { kind }: DatasetEntry): Margin {
+function defaultMargin({ on }: Pick<ComparisonFile, "on">, { kind }: DatasetEntry): Margin {
   const margin = metric(on)?.margin;
   if (margin === undefined) return 0;
   return typeof margin === "object" ? margin[kind] : margin;
@@ -158,11 +203,12 @@ function fillInstruments(
 }
 
 /** Metrics that a comparison reads: its own, and the one its margin is a share of. */
-export function metricsOf({ on, againstOn, margin }: Comparison): string[] {
+export function metricsOf({ on, againstOn, margin, statistic }: Comparison): string[] {
   const share = typeof margin === "string" ? / of (.+)$/.exec(margin)?.[1] : undefined;
   return [
     on,
     ...(againstOn === undefined ? [] : [againstOn]),
+    ...(statistic !== undefined && isCorrelation(statistic) ? [statistic.with] : []),
     ...(share === undefined || share === OF_MINUS ? [] : [share]),
   ];
 }

@@ -2,6 +2,7 @@ import { attribute } from "../core/stats/attribution.ts";
 import type { Looks } from "../core/stats/looks.ts";
 import type { Place } from "./chooseRate.ts";
 import { ALPHA } from "./estimate.ts";
+import { statisticName } from "./statistics.ts";
 import type { Decision, Estimate, Experiment, Verdict } from "./types.ts";
 
 /**
@@ -73,8 +74,9 @@ function placeName(place: Place): string {
   return place === "best" ? "each arm at its validation-best learning rate" : `at learning rate ${place}`;
 }
 
-function partText({ contrast, arm, against, text, because }: Estimate, several: boolean): string {
-  const name = contrast === "" ? `${arm} - ${against}` : contrast;
+function partText({ contrast, arm, against, statistic, text, because }: Estimate, several: boolean): string {
+  const pair = contrast === "" ? `${arm} - ${against}` : contrast;
+  const name = statistic === undefined ? pair : statisticName({ contrast, arm, against, statistic });
   return several ? `${name}: ${text} (${because})` : `${text} (${because})`;
 }
 
@@ -94,12 +96,20 @@ function attributionOf(
   { place, decision, looks }: { readonly place: Place; readonly decision: Decision; readonly looks: Looks },
 ): Attributed | undefined {
   const [first] = parts;
+  // A lottery or a correlation has no effect that could be due to the noise.
+  if (parts.some(({ statistic }) => statistic !== undefined)) return undefined;
   if (first === undefined || parts.some(({ on }) => on !== first.on)) return undefined;
   const asks = ({ contrast }: Estimate): boolean =>
     NOISE.has(contrast) || (contrast === "total" && decision === "supported");
   if (!parts.every(asks)) return undefined;
   const row = (wanted: (estimate: Estimate) => boolean): Estimate | undefined =>
-    all.find((estimate) => estimate.on === first.on && estimate.learningRate === place && wanted(estimate));
+    all.find(
+      (estimate) =>
+        estimate.on === first.on &&
+        estimate.learningRate === place &&
+        estimate.statistic === undefined &&
+        wanted(estimate),
+    );
   const nc1 = row(({ contrast }) => contrast === "NC1");
   const nc2 = row(({ contrast }) => contrast === "NC2-shared");
   const normalisation = row(({ contrast }) => contrast === "normalisation");

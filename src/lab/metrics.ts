@@ -20,6 +20,8 @@ export interface Metric {
    * classes (no regression), or squared loss. Absent: any.
    */
   readonly answers?: "probabilities" | "classes" | "squared";
+  /** The metric that is valid only where a target was reached, of which this one is the form cut off at the end. */
+  readonly reached?: string;
   /** Hidden layer, from 1, for the row of one layer. */
   readonly layer?: number;
   /** Settings that the instrument must have for the metric to be there, beyond its defaults. */

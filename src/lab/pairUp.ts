@@ -1,10 +1,13 @@
 import { log } from "../core/math/elementary.ts";
+import type { IntervalEstimate } from "../core/stats/intervalEstimate.ts";
 import { mean } from "../core/stats/sampleMoments.ts";
-import { armOf, type Place, rateOf } from "./chooseRate.ts";
+import { censoringOf } from "./censoring.ts";
+import type { Place } from "./chooseRate.ts";
 import { OF_MINUS } from "./fillDefaults.ts";
 import { unitOf } from "./metrics.ts";
-import type { Result, Results } from "./results.ts";
-import type { Comparison, Experiment, Slope } from "./types.ts";
+import type { Results } from "./results.ts";
+import { collect, logarithm, readSide, type Side } from "./side.ts";
+import type { Censoring, Comparison, EstimatePoint, Experiment, Slope } from "./types.ts";
 
 /** A comparison at one place of the learning-rate strip: the paired differences, before any statistics. */
 export interface Pairing {
@@ -28,6 +31,19 @@ export interface Pairing {
   /** In the metric's unit; 0 asks for exact equality. */
   readonly margin: number;
   readonly unit: string;
+  /** What stands in place of the mean difference, where the comparison has another statistic. */
+  readonly statistic?: FoundStatistic;
+  readonly points?: readonly EstimatePoint[];
+  readonly censored?: Censoring;
+}
+
+export interface FoundStatistic {
+  readonly estimate: IntervalEstimate;
+  readonly replicates: "seeds" | "arms";
+  /** Seeds, whether or not they tell something. */
+  readonly seeds: number;
+  /** Pairs, or networks, that were read. */
+  readonly measured: number;
 }
 
 /**
@@ -44,24 +60,12 @@ export function pairUp(found: Results, experiment: Experiment, comparison: Compa
   };
   const terms = slope === undefined ? pairTerms(comparison, side) : slopeTerms(slope, comparison, side);
   const target = typeof against === "number" ? onScale(against, scale) : undefined;
-  const seeds: number[] = [];
-  const differences: number[] = [];
-  let divergedPairs = 0;
-  let invalidPairs = 0;
-  let invalidWhy: string | undefined;
-  for (const seed of found.seeds) {
-    const results = terms.map(({ read }) => read.at(seed));
-    const difference = combine(results, terms);
-    if (difference !== undefined) {
-      seeds.push(seed);
-      differences.push(difference - (target ?? 0));
-    } else if (results.some(({ type }) => type === "missing")) continue;
-    else if (results.some(({ type }) => type === "diverged")) divergedPairs++;
-    else {
-      invalidPairs++;
-      invalidWhy ??= results.find((result) => result.type === "invalid")?.why;
-    }
-  }
+  const { seeds, values, divergedPairs, invalidPairs, invalidWhy } = collect(
+    found.seeds,
+    terms.map(({ read }) => read),
+  );
+  const differences = values.map((row) => combine(row, terms) - (target ?? 0));
+  const censored = censoringOf(found, experiment, comparison, learningRate, seeds);
   const [first, second, third, fourth] = terms.map(({ read }) => read.label);
   const simple = minus === undefined || slope !== undefined;
   const label = (name: string | number): string => (typeof name === "number" ? String(name) : side(name, on).label);
@@ -80,6 +84,7 @@ export function pairUp(found: Results, experiment: Experiment, comparison: Compa
     ...(invalidWhy === undefined ? {} : { invalidWhy }),
     margin: marginOf(found, experiment, comparison, learningRate, seeds),
     unit: unitText(comparison, unitOf(againstOn ?? on, experiment.loss)),
+    ...(censored === undefined ? {} : { censored }),
   };
 }
 
@@ -94,11 +99,6 @@ function unitText({ scale, slope }: Comparison, unit: string): string {
 }
 
 type ReadSide = (name: string, metric: string) => Side;
-
-interface Side {
-  readonly label: string;
-  at(seed: number): Result;
-}
 
 /** A number of each seed and its weight in the sum that is judged. */
 interface Term {
@@ -127,33 +127,9 @@ function slopeTerms({ over }: Slope, { on }: Comparison, side: ReadSide): Term[]
   return Object.entries(over).map(([name, x]) => ({ read: side(name, on), weight: (x - centre) / spread }));
 }
 
-function logarithm({ label, at }: Side): Side {
-  return {
-    label,
-    at(seed) {
-      const result = at(seed);
-      if (result.type !== "value") return result;
-      if (result.value > 0) return { type: "value", value: log(result.value) };
-      return { type: "invalid", why: `${result.value} has no logarithm` };
-    },
-  };
-}
-
-function readSide(found: Results, experiment: Experiment, name: string, on: string, place: Place): Side {
-  const arm = armOf(found, experiment, name, place);
-  if (arm === undefined) return { label: name, at: () => ({ type: "missing" }) };
-  const rate = rateOf(found, experiment, arm, place);
-  return { label: arm === name ? name : `${name} (${arm})`, at: (seed) => found.result(arm, rate, seed, on) };
-}
-
-/** The weighted sum, where every term has a value. */
-function combine(results: readonly Result[], terms: readonly Term[]): number | undefined {
-  let sum = 0;
-  for (const [i, result] of results.entries()) {
-    if (result.type !== "value") return undefined;
-    sum += (terms[i]?.weight ?? 0) * result.value;
-  }
-  return sum;
+/** The weighted sum. */
+function combine(values: readonly number[], terms: readonly Term[]): number {
+  return values.reduce((sum, value, i) => sum + (terms[i]?.weight ?? 0) * value, 0);
 }
 
 /**

@@ -1,5 +1,15 @@
 import type { Conclusion } from "./conclude.ts";
-import type { ArmSummary, Decision, Estimate, LooksMade, Notice, Verdict } from "./types.ts";
+import type {
+  ArmSummary,
+  Censoring,
+  Decision,
+  Estimate,
+  EstimatePoint,
+  LooksMade,
+  Notice,
+  Statistic,
+  Verdict,
+} from "./types.ts";
 
 /**
  * What `linchpin run X --json` prints: a stable format, described in docs/runDocument.md. Members may be added; none
@@ -65,6 +75,10 @@ export interface RunEstimate {
   /** The pairs, ascending by seed: seed and difference. */
   readonly seeds: readonly number[];
   readonly differences: readonly number[];
+  /** In place of the mean difference; `mean`, `low` and `high` are then its value and interval. */
+  readonly statistic: Statistic | null;
+  readonly points: readonly EstimatePoint[] | null;
+  readonly censored: Censoring | null;
 }
 
 export interface RunVerdict {
@@ -164,6 +178,9 @@ function runEstimate(estimate: Estimate): RunEstimate {
     text: estimate.text,
     seeds: estimate.seeds,
     differences: estimate.differences,
+    statistic: estimate.statistic ?? null,
+    points: estimate.points ?? null,
+    censored: estimate.censored ?? null,
   };
 }
 

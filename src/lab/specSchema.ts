@@ -1,7 +1,15 @@
 import * as z from "zod/mini";
 import { arm } from "./armSchema.ts";
-import type { ComparisonFile, DataFile, ExperimentFile, InstrumentFile } from "./experimentFile.ts";
+import type {
+  ComparisonFile,
+  CorrelationFile,
+  DataFile,
+  ExperimentFile,
+  InstrumentFile,
+  StatisticFile,
+} from "./experimentFile.ts";
 import { may, notNegative, outliers, positive, probability, text, told, whole, word } from "./schemaParts.ts";
+import { STATISTIC_TYPES } from "./statistics.ts";
 import { train } from "./trainSchema.ts";
 import type { Choice, Margin } from "./types.ts";
 
@@ -48,11 +56,19 @@ const margin = z.union([
   z.string().check(z.regex(/^(\d+(\.\d*)?|\.\d+)%( of \S+)?$/)),
 ]) as z.ZodMiniType<Margin>;
 
-const comparison: z.ZodMiniType<ComparisonFile> = z.strictObject({
+const statistic: z.ZodMiniType<StatisticFile> = z.strictObject({
+  type: told("What is estimated in place of a mean difference", z.enum(STATISTIC_TYPES)),
+  target: may("Value that it is held against", z.number()),
+  with: may("Of a correlation: the other metric", word()),
+  arms: may("Of a correlation: arms; default all", z.array(word()).check(z.minLength(1))),
+});
+
+// Only a correlation may lack its two arms: `statisticIssues` says so in words of its own.
+const comparison = z.strictObject({
   restatement: may("Restatement that it is a part of", text()),
   contrast: may("What it isolates, such as NC1", text()),
-  arm: told("Arm", word()),
-  against: told("Arm it is compared with, or a number", z.union([word(), z.number()])),
+  arm: may("Arm; only a correlation has none", word()),
+  against: may("Arm it is compared with, or a number; only a correlation has none", z.union([word(), z.number()])),
   minus: may(
     "A second pair that is subtracted, or a share of it",
     z.strictObject({ arm: word(), against: word(), share: may("Share of it", positive()) }),
@@ -68,10 +84,11 @@ const comparison: z.ZodMiniType<ComparisonFile> = z.strictObject({
       per: told("What one unit of the axis is, such as doubling of the width", text()),
     }),
   ),
+  statistic: may("Another statistic of the seeds, in place of a mean difference", statistic),
   margin: may('Smallest effect of interest: a number, "10%" of the mean of `against`, or "1% of test.nll"', margin),
   better: may("Direction that is claimed", z.enum(["lower", "higher", "equal"])),
   primary: may("Part of the family whose p-values are adjusted together; default true", z.boolean()),
-});
+}) as z.ZodMiniType<ComparisonFile | CorrelationFile>;
 
 const SCHEMA: z.ZodMiniType<ExperimentFile> = z.strictObject({
   name: may("Name of the experiment", word()),

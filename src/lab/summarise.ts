@@ -3,6 +3,7 @@ import { type Place, rateOf } from "./chooseRate.ts";
 import { unitOf } from "./metrics.ts";
 import { type Pairing, pairUp } from "./pairUp.ts";
 import { type Results, results } from "./results.ts";
+import { statisticPairing } from "./statisticPairing.ts";
 import type { ArmSummary, Comparison, Experiment, PlannedTrial, TrialRecord } from "./types.ts";
 
 /** What the records of one experiment say before it is judged. */
@@ -32,8 +33,8 @@ export function summarise(
   return {
     experiment,
     pairings: [
-      ...experiment.compare.map((comparison) => pairUp(found, experiment, comparison, own)),
-      ...strip.flatMap((place) => repeated.map((comparison) => pairUp(found, experiment, comparison, place))),
+      ...experiment.compare.map((comparison) => read(found, experiment, comparison, own)),
+      ...strip.flatMap((place) => repeated.map((comparison) => read(found, experiment, comparison, place))),
     ],
     arms: [own, ...strip].flatMap((place) =>
       [...Object.keys(experiment.arms), ...Object.keys(experiment.ensembles ?? {})].flatMap((arm) =>
@@ -43,11 +44,21 @@ export function summarise(
   };
 }
 
+function read(found: Results, experiment: Experiment, comparison: Comparison, place: Place): Pairing {
+  const { statistic } = comparison;
+  return statistic === undefined
+    ? pairUp(found, experiment, comparison, place)
+    : statisticPairing(found, experiment, { ...comparison, statistic }, place);
+}
+
 const ATTRIBUTING: ReadonlySet<string> = new Set(["total", "normalisation", "NC1", "NC2-shared"]);
 
 function repeatedOnStrip(compare: readonly Comparison[]): Comparison[] {
   const subjects = new Set(compare.flatMap(({ primary, on }) => (primary ? [on] : [])));
-  return compare.filter(({ primary, on, contrast }) => primary || (subjects.has(on) && ATTRIBUTING.has(contrast)));
+  return compare.filter(
+    ({ primary, on, contrast, statistic }) =>
+      primary || (statistic === undefined && subjects.has(on) && ATTRIBUTING.has(contrast)),
+  );
 }
 
 function armSummaries(found: Results, experiment: Experiment, arm: string, place: Place): ArmSummary[] {

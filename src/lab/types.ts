@@ -147,6 +147,8 @@ export interface Comparison {
   readonly scale?: "log";
   /** In place of the difference of two arms the slope over several. */
   readonly slope?: Slope;
+  /** In place of a mean over seeds another statistic of them. */
+  readonly statistic?: Statistic;
   readonly margin: Margin;
   readonly better: "lower" | "higher" | "equal";
   /** True: in the family whose p-values are adjusted together, and part of the restatement's verdict. */
@@ -163,6 +165,22 @@ export interface Slope {
   readonly over: Readonly<Record<string, number>>;
   /** What one unit of the axis is, for the reader: `doubling of the width`. */
   readonly per: string;
+}
+
+/** A statistic of the seeds that is no mean of differences, and the value that it is held against. See `statistics.ts`. */
+export type Statistic = PairStatistic | CorrelationStatistic;
+
+export interface PairStatistic {
+  readonly type: "firstToReach" | "wrongSignUnpaired" | "wrongSignPaired" | "wrongSignHalved" | "seedsSaved";
+  readonly target: number;
+}
+
+/** Of the metric `on` with another, over the networks of these arms; `arm` and `against` name the first and the last. */
+export interface CorrelationStatistic {
+  readonly type: "correlationWithin" | "correlationBetween";
+  readonly target: number;
+  readonly with: string;
+  readonly arms: readonly string[];
 }
 
 /** An arm that stands for the best of several, chosen by a validation metric before the comparison is made. */
@@ -242,13 +260,24 @@ export interface Estimate {
   readonly scale?: "log";
   /** The estimate is a slope over these arms. */
   readonly slope?: Slope;
+  /**
+   * `mean` is not the mean of the differences but the value of this statistic, `low` and `high` are its interval, and its
+   * target stands beside them: nothing is subtracted. There is no test for equivalence.
+   */
+  readonly statistic?: Statistic;
+  /** Of a correlation, each network; of the other statistics each pair, with x of `arm` and y of `against`. */
+  readonly points?: readonly EstimatePoint[];
+  /** Where the metric is cut off at the end of training: how often, and how long each arm took. */
+  readonly censored?: Censoring;
   readonly task: string;
   readonly learningRate: number | "best";
   readonly better: "lower" | "higher" | "equal";
   /** In the metric's unit. */
   readonly margin: number;
   readonly unit: string;
+  /** Seeds it rests on; of a correlation between arms, arms. */
   readonly pairs: number;
+  /** Pairs, or of a correlation networks, that diverged. */
   readonly divergedPairs: number;
   readonly mean: number;
   readonly low: number;
@@ -256,7 +285,7 @@ export interface Estimate {
   /** Of the interval, such as 0.95. */
   readonly level: number;
   readonly method: string;
-  /** Two-sided: sign-flip, or always valid where the looks are sequential. */
+  /** Two-sided: sign-flip, always valid where the looks are sequential, or that of the statistic. */
   readonly p: number;
   readonly pAdjusted: number;
   readonly pEquivalence: number;
@@ -282,6 +311,30 @@ export interface Estimate {
   /** The decision in words. */
   readonly text: string;
   readonly because: string;
+}
+
+export interface EstimatePoint {
+  readonly arm: string;
+  readonly seed: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** How far two arms came on a metric that is cut off (INSTRUMENTS E5). */
+export interface Censoring {
+  /** Pairs in which at least one of the two did not reach the target. */
+  readonly pairs: number;
+  readonly arm: ArmCensoring;
+  readonly against: ArmCensoring;
+}
+
+export interface ArmCensoring {
+  /** Runs of the arm, and how many of them did not reach the target. */
+  readonly runs: number;
+  readonly censored: number;
+  /** Kaplan and Meier's; absent: not reached. */
+  readonly median?: number;
+  readonly lifetimes: readonly { readonly seed: number; readonly time: number; readonly reached: boolean }[];
 }
 
 /**
@@ -329,7 +382,7 @@ export interface AttributionDetail {
 
 /** Something the reader must see beside the numbers: two measures that disagree, a share of almost nothing, ... */
 export interface Notice {
-  readonly type: "disagreement" | "almost-nothing" | "invalid" | "diverged" | "alone";
+  readonly type: "disagreement" | "almost-nothing" | "invalid" | "diverged" | "alone" | "simpson";
   readonly task: string;
   readonly learningRate: number | "best";
   /** Heading, such as `these measures disagree`. */

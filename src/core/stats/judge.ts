@@ -1,6 +1,7 @@
 import { firstLook } from "./alwaysValid.ts";
 import { type Looks, meanInterval } from "./looks.ts";
 import { type MoreSeeds, moreSeeds } from "./moreSeeds.ts";
+import { about, number, quantity } from "./numberText.ts";
 import type { PairedT } from "./pairedT.ts";
 import { skewness } from "./sampleMoments.ts";
 
@@ -26,6 +27,11 @@ export interface Evidence {
   readonly divergedPairs?: number;
   /** Pairs of which a measure was not valid; not among the differences. */
   readonly invalidPairs?: number;
+  /**
+   * Pairs in which a side was cut off before it reached its target: their differences are bounds towards 0. Where there is
+   * one, no equivalence may be concluded; the caller sets its p to 1.
+   */
+  readonly censoredPairs?: number;
   /** No verdict below so many pairs; 8 by default. With sequential looks at least that of `firstLook`. */
   readonly minimumPairs?: number;
   /** Hypotheses of the Holm family that are not rejected yet, for "about N more seeds"; 1 by default. */
@@ -178,12 +184,9 @@ function conclude(
       const words = `undecided: ${leftOut} of ${t.n + leftOut} pairs diverged or are not valid, more than 10 %`;
       return { decision, text: words, because: numbers, interval };
     }
-    const more = moreSeeds({ ...evidence, better });
+    const more = moreSeeds({ ...evidence, better, ...(evidence.censoredPairs ? { margin: 0 } : {}) });
     const start = tooFew ? `no verdict below ${leastPairs(evidence)} seeds` : "could still be luck";
-    const words =
-      more.seeds === undefined
-        ? start
-        : `${start}: about ${roundUp(more.seeds)} more seed${more.seeds === 1 ? "" : "s"}`;
+    const words = `${start}${about(more.seeds)}`;
     const because = `${numbers}${disagree && !tooFew ? `; ${disagreement(evidence)}` : ""}${reason(more)}`;
     return { decision, text: words, because, interval, ...(more.seeds === undefined ? {} : { moreSeeds: more.seeds }) };
   };
@@ -224,20 +227,4 @@ function skewed({ differences, unit, looks }: Evidence): string {
   const sorted = [...differences].sort((a, b) => a - b);
   const middle = (sorted[Math.floor((sorted.length - 1) / 2)] + sorted[Math.ceil((sorted.length - 1) / 2)]) / 2;
   return `; skewed (${number(skew)}), median ${quantity(middle, unit)}: a few seeds carry the mean${looks === "sequential" ? ", and looking again errs more often than the level says" : ""}`;
-}
-
-/** Two significant digits, without trailing zeros. */
-function number(value: number): string {
-  return `${Number(value.toPrecision(2))}`.replace("-", "−");
-}
-
-function quantity(value: number, unit: string | undefined): string {
-  return unit ? `${number(value)} ${unit}` : number(value);
-}
-
-/** Two significant digits, upwards: nobody knows more about a number of seeds to come. */
-function roundUp(seeds: number): number {
-  let step = 1;
-  while (seeds / step > 100) step *= 10;
-  return Math.ceil(seeds / step) * step;
 }

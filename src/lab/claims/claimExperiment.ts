@@ -1,6 +1,6 @@
 import { InvariantError } from "../../core/math/errors.ts";
 import { armByName } from "../arms.ts";
-import type { ComparisonFile, ExperimentFile, InstrumentFile, TrainFile } from "../experimentFile.ts";
+import type { ComparisonFile, CorrelationFile, ExperimentFile, InstrumentFile, TrainFile } from "../experimentFile.ts";
 import type { ArmSpec, Margin } from "../types.ts";
 import type { Contrast } from "./contrasts.ts";
 import type { Task } from "./tasks.ts";
@@ -38,7 +38,7 @@ export interface Design {
   /** True: no arm is there but those named. Otherwise `plain` is. */
   readonly withoutPlain?: boolean;
   readonly choices?: ExperimentFile["choices"];
-  readonly moreParts?: readonly ComparisonFile[];
+  readonly moreParts?: readonly (ComparisonFile | CorrelationFile)[];
 }
 
 /** The experiment file of a claim's profile on one task. */

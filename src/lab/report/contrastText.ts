@@ -1,3 +1,4 @@
+import { isCorrelation } from "../statistics.ts";
 import type { Estimate } from "../types.ts";
 import { sentenceCase } from "./sentence.ts";
 
@@ -61,10 +62,13 @@ export function byContrast<T extends Pick<Estimate, "contrast">>(estimates: read
 
 /**
  * `bn − bn-full`; differences of differences in brackets; `bn against −1` for a target; the two ends of a slope; `bn:
- * test.nll − train.nll` where one network is read by two metrics; `bn / plain` for a ratio.
+ * test.nll − train.nll` where one network is read by two metrics; `bn / plain` for a ratio; `bn, plain` for a statistic of
+ * both.
  */
 export function contrastArms(estimate: ArmsOf): string {
-  const { arm, against, slope, on, againstOn, share, scale } = estimate;
+  const { arm, against, slope, on, againstOn, share, scale, statistic } = estimate;
+  if (statistic !== undefined)
+    return isCorrelation(statistic) ? `${on} with ${statistic.with}, ${arm}` : `${arm}, ${against}`;
   const times = share === undefined ? "" : `${share} × `;
   if (slope !== undefined) {
     const names = Object.keys(slope.over).toSorted((a, b) => (slope.over[a] ?? 0) - (slope.over[b] ?? 0));
@@ -81,7 +85,7 @@ export function contrastArms(estimate: ArmsOf): string {
 }
 
 type ArmsOf = Pick<Estimate, "arm" | "against"> &
-  Partial<Pick<Estimate, "slope" | "on" | "againstOn" | "share" | "scale">>;
+  Partial<Pick<Estimate, "slope" | "on" | "againstOn" | "share" | "scale" | "statistic">>;
 
 /** What an estimate is besides a difference, to stand behind a measure's name: empty for a plain difference. */
 export function formText(estimate: Partial<Pick<Estimate, "slope" | "againstOn" | "share" | "scale">>): string {

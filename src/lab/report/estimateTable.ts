@@ -1,5 +1,6 @@
 import type { Estimate } from "../types.ts";
-import { byContrast, contrastText } from "./contrastText.ts";
+import { byContrast } from "./contrastText.ts";
+import { estimateTitle } from "./estimateNumbers.ts";
 import { table } from "./figure.ts";
 import { percent } from "./forestPanel.ts";
 import { formatInterval, formatNumber, formatP, formatSigned, intervalDecimals } from "./formatNumber.ts";
@@ -43,7 +44,8 @@ export function estimateTable(view: ReportView): Html {
 function tableOf(view: ReportView, estimates: readonly Estimate[], caption: string): Html {
   const groups = new Map<string, Estimate[]>();
   for (const estimate of estimates) {
-    const key = `${estimate.task}\n${estimate.learningRate}\n${estimate.on}`;
+    const { task, learningRate, on, statistic } = estimate;
+    const key = [task, learningRate, on, statistic?.type].join("\n");
     groups.set(key, [...(groups.get(key) ?? []), estimate]);
   }
   const rows = [...groups.values()].flatMap((group) => {
@@ -55,7 +57,7 @@ function tableOf(view: ReportView, estimates: readonly Estimate[], caption: stri
 
 function row(view: ReportView, estimate: Estimate, decimals: number): readonly (Html | string)[] {
   const { arm, against, on, task, learningRate, unit } = estimate;
-  const title = contrastText(estimate.contrast).short;
+  const title = estimateTitle(estimate).short;
   return [
     estimate.primary ? html`<b>${title}</b> ${estimate.restatement}` : html`${title} ${estimate.restatement}`,
     arm,
@@ -65,16 +67,20 @@ function row(view: ReportView, estimate: Estimate, decimals: number): readonly (
     String(learningRate),
     String(estimate.pairs),
     String(estimate.divergedPairs + estimate.invalidPairs),
-    formatSigned(estimate.mean, decimals),
-    formatInterval(estimate.low, estimate.high, decimals),
+    ...meanAndInterval(estimate, decimals),
     percent(estimate.level),
     formatP(estimate.p),
     formatP(estimate.pAdjusted),
-    formatP(estimate.pEquivalenceAdjusted),
-    formatSigned(estimate.effectSize, 2),
+    estimate.statistic === undefined ? formatP(estimate.pEquivalenceAdjusted) : "–",
+    estimate.statistic === undefined ? formatSigned(estimate.effectSize, 2) : "–",
     formatNumber(estimate.margin, decimals + 1),
     estimate.moreSeeds === undefined ? "–" : `${estimate.moreSeeds}`,
   ];
+}
+
+function meanAndInterval({ mean, low, high, statistic }: Estimate, decimals: number): readonly [string, string] {
+  if (statistic === undefined) return [formatSigned(mean, decimals), formatInterval(low, high, decimals)];
+  return [formatNumber(mean, decimals), `[${formatNumber(low, decimals)}, ${formatNumber(high, decimals)}]`];
 }
 
 /** What the columns are: units by metric, interval methods, and what is marked. */

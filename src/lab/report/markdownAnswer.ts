@@ -1,7 +1,8 @@
 import type { Estimate } from "../types.ts";
-import { byContrast, contrastArms, contrastText } from "./contrastText.ts";
+import { byContrast, contrastArms } from "./contrastText.ts";
+import { estimateNumbers, estimateTitle } from "./estimateNumbers.ts";
 import { percent } from "./forestPanel.ts";
-import { formatInterval, formatRate, formatSigned, intervalDecimals } from "./formatNumber.ts";
+import { formatRate, intervalDecimals } from "./formatNumber.ts";
 import { looksText } from "./looksText.ts";
 import type { ReportInput } from "./reportInput.ts";
 import { decisivePair, type ReportView, reportView, taskNotices } from "./reportView.ts";
@@ -69,7 +70,8 @@ function numbers(view: ReportView): readonly string[] {
     ),
   );
   if (primary.length === 0) return [];
-  const groups = Map.groupBy(primary, ({ task, on }) => `${task}\n${on}`);
+  // A statistic has a scale of its own, and so its own decimals.
+  const groups = Map.groupBy(primary, ({ task, on, statistic }) => `${task}\n${on}\n${statistic?.type ?? ""}`);
   const rows = [...groups.values()].flatMap((group) => {
     const decimals = intervalDecimals(group);
     return byContrast(group).map((estimate) => row(view, estimate, decimals));
@@ -79,9 +81,9 @@ function numbers(view: ReportView): readonly string[] {
 
 function row(view: ReportView, estimate: Estimate, decimals: number): string {
   const metric = view.metric(estimate.on, estimate.unit);
-  const contrast = `${contrastText(estimate.contrast).short}: ${contrastArms(estimate)}`;
-  const interval = formatInterval(estimate.low, estimate.high, decimals);
-  const difference = `${formatSigned(estimate.mean, decimals)} ${interval} ${estimate.unit}, ${percent(estimate.level)}`;
+  const contrast = `${estimateTitle(estimate).short}: ${contrastArms(estimate)}`;
+  const numbers = [estimateNumbers(estimate, decimals), ...(estimate.unit === "" ? [] : [estimate.unit])].join(" ");
+  const difference = `${numbers}, ${percent(estimate.level)}`;
   const cells = [estimate.task, metric.title, contrast, difference, String(estimate.pairs)];
   return `| ${cells.map(plain).join(" | ")} |`;
 }

@@ -1,4 +1,5 @@
-import { contrastArms, contrastText } from "./contrastText.ts";
+import { contrastArms } from "./contrastText.ts";
+import { estimateTitle } from "./estimateNumbers.ts";
 import { alwaysValidFormula, formula, pairedFormula } from "./formulae.ts";
 import { type Html, html } from "./html.ts";
 import type { FormulaName } from "./reportInput.ts";
@@ -32,7 +33,7 @@ function measures(view: ReportView): readonly Html[] {
   const names = new Set(view.input.tasks.flatMap((task) => measureGroups(view, task).map(({ base }) => base)));
   const set = new Set<FormulaName>();
   return [...names].map((name) => {
-    const unit = view.input.estimates.find(({ on }) => on === name)?.unit;
+    const unit = view.input.estimates.find(({ on, statistic }) => on === name && statistic === undefined)?.unit;
     const metric = view.metric(name, unit);
     const first = metric.formula && !set.has(metric.formula) ? metric.formula : undefined;
     if (first) set.add(first);
@@ -42,11 +43,16 @@ function measures(view: ReportView): readonly Html[] {
 
 function contrasts(view: ReportView): Html {
   const seen = new Map(
-    view.input.estimates.map((estimate) => [`${estimate.contrast}\n${estimate.arm}\n${estimate.against}`, estimate]),
+    view.input.estimates.map((estimate) => {
+      const { contrast, arm, against, statistic } = estimate;
+      return [[contrast, arm, against, statistic?.type].join("\n"), estimate];
+    }),
   );
-  const rows = [...seen.values()].map(({ contrast, arm, against }) => {
-    const { title, isolates } = contrastText(contrast);
-    return html`<li><b>${title}</b>, <code>${contrastArms({ arm, against })}</code>${isolates && `: ${isolates}`}.</li>`;
+  const rows = [...seen.values()].map((estimate) => {
+    const { arm, against, statistic } = estimate;
+    const { title, isolates } = estimateTitle(estimate);
+    const arms = statistic === undefined ? contrastArms({ arm, against }) : contrastArms(estimate);
+    return html`<li><b>${title}</b>, <code>${arms}</code>${isolates && `: ${isolates}`}.</li>`;
   });
   return html`<ul>${rows}</ul>`;
 }

@@ -1,4 +1,5 @@
 import { combine } from "../judge.ts";
+import { isCorrelation } from "../statistics.ts";
 import type { Decision, Estimate, Notice } from "../types.ts";
 import { type ArmStyle, armStyles } from "./armStyle.ts";
 import { formText } from "./contrastText.ts";
@@ -17,7 +18,9 @@ export interface ReportView {
 /** Opens an input: arms that only estimates name are known too, by their bare names. */
 export function reportView(input: ReportInput): ReportView {
   const texts = new Map(input.arms.map((arm) => [arm.id, arm]));
-  const named = input.estimates.map(({ arm }) => firstArm(arm));
+  const named = input.estimates.flatMap(({ arm, statistic }) =>
+    statistic !== undefined && isCorrelation(statistic) ? statistic.arms : [firstArm(arm)],
+  );
   const styles = armStyles([...new Set([...texts.keys(), ...named])]);
   const other = armStyles(["plain"]).get("plain") ?? { color: "arm-plain", marker: "square", dash: [], round: false };
   return {
@@ -45,10 +48,11 @@ export interface MeasureGroup {
   readonly decision: Decision | undefined;
 }
 
-/** Groups the estimates of one task at its learning rate by measure, primary measures first. */
+/** Groups the mean differences of one task at its learning rate by measure, primary measures first. */
 export function measureGroups({ input }: ReportView, task: TaskReport): readonly MeasureGroup[] {
   const own = input.estimates.filter(
-    ({ task: name, learningRate }) => name === task.name && learningRate === task.learningRate,
+    ({ task: name, learningRate, statistic }) =>
+      name === task.name && learningRate === task.learningRate && statistic === undefined,
   );
   // Differences, ratios and slopes of one metric have axes of their own.
   const byMeasure = Map.groupBy(own, (estimate) => `${metricPlace(estimate.on).base}\n${formText(estimate)}`);

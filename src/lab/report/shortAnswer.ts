@@ -1,6 +1,6 @@
 import type { Estimate, Verdict } from "../types.ts";
-import { byContrast, contrastText } from "./contrastText.ts";
-import { formatInterval, formatSigned, intervalDecimals } from "./formatNumber.ts";
+import { byContrast } from "./contrastText.ts";
+import { estimateNumbers, estimateTitle } from "./estimateNumbers.ts";
 import { type Html, html } from "./html.ts";
 import { looksText } from "./looksText.ts";
 import type { ReportView } from "./reportView.ts";
@@ -39,10 +39,8 @@ function cell(view: ReportView, verdict: Verdict): Html {
 }
 
 function numbers(estimate: Estimate): Html {
-  const decimals = intervalDecimals([estimate]);
-  const { title } = contrastText(estimate.contrast);
-  const interval = `${formatSigned(estimate.mean, decimals)} ${formatInterval(estimate.low, estimate.high, decimals)}`;
-  return html`<p class="numbers">${title}: <span class="m">${interval}</span> ${estimate.unit}</p>`;
+  const { title } = estimateTitle(estimate);
+  return html`<p class="numbers">${title}: <span class="m">${estimateNumbers(estimate)}</span> ${estimate.unit}</p>`;
 }
 
 function counted(verdicts: readonly Verdict[]): string {

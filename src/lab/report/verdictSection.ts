@@ -1,6 +1,7 @@
 import type { Decision, Estimate, Verdict } from "../types.ts";
-import { byContrast, contrastText, isTarget } from "./contrastText.ts";
-import { formatInterval, formatRate, formatSigned, intervalDecimals } from "./formatNumber.ts";
+import { byContrast, isTarget } from "./contrastText.ts";
+import { estimateNumbers, estimateTitle } from "./estimateNumbers.ts";
+import { formatRate } from "./formatNumber.ts";
 import { type Html, html } from "./html.ts";
 import type { ReportView } from "./reportView.ts";
 import { sentence, sentenceCase } from "./sentence.ts";
@@ -51,10 +52,12 @@ function banner(view: ReportView, verdict: Verdict): Html {
 
 /** One contrast that decides: its numbers, and what they say. */
 function partLine(estimate: Estimate): Html {
-  const decimals = intervalDecimals([estimate]);
-  const numbers = `${formatSigned(estimate.mean, decimals)} ${formatInterval(estimate.low, estimate.high, decimals)}`;
-  const from = isTarget(estimate.against) ? ` from ${estimate.against.replace("-", "−")}` : "";
-  return html`<p><b>${contrastText(estimate.contrast).short}</b> <span class="m">${numbers}</span> ${estimate.unit}${from}. ${sentence(estimate.text)}</p>`;
+  const { against, statistic, unit } = estimate;
+  const from =
+    statistic === undefined
+      ? isTarget(against) && ` from ${against.replace("-", "−")}`
+      : `${unit === "" ? "" : ","} held against ${String(statistic.target).replace("-", "−")}`;
+  return html`<p><b>${estimateTitle(estimate).short}</b> <span class="m">${estimateNumbers(estimate)}</span> ${unit}${from || ""}. ${sentence(estimate.text)}</p>`;
 }
 
 /** The task, and the learning rate where the verdict holds at one only, as the verdict's own text says. */

@@ -1,5 +1,6 @@
 import { conclude } from "../../lab/conclude.ts";
-import { formatInterval, formatSigned, intervalDecimals } from "../../lab/report/formatNumber.ts";
+import { estimateNumbers } from "../../lab/report/estimateNumbers.ts";
+import { statisticName } from "../../lab/statistics.ts";
 import type { Estimate, Experiment, PlannedTrial, TrialRecord } from "../../lab/types.ts";
 
 const EVERY_MS = 2_000;
@@ -51,8 +52,10 @@ export function effectSoFar(
 }
 
 /** `rely.single.maxT NC1 on teacher -0.031 [-0.050, -0.012], 8 pairs`. */
-export function effectText({ on, contrast, arm, against, task, mean, low, high, pairs }: Estimate): string {
-  const decimals = intervalDecimals([{ low, high }]);
-  const name = contrast === "" ? `${arm} - ${against}` : contrast;
-  return `${on} ${name} on ${task} ${formatSigned(mean, decimals)} ${formatInterval(low, high, decimals)}, ${pairs} pairs`;
+export function effectText(estimate: Estimate): string {
+  const { on, contrast, arm, against, task, statistic, pairs } = estimate;
+  const pair = contrast === "" ? `${arm} - ${against}` : contrast;
+  const name = statistic === undefined ? pair : statisticName({ contrast, arm, against, statistic });
+  const counted = statistic?.type === "correlationBetween" ? "arms" : "pairs";
+  return `${on} ${name} on ${task} ${estimateNumbers(estimate)}, ${pairs} ${counted}`;
 }

@@ -2,6 +2,7 @@ import { InvariantError, UserError } from "../../core/math/errors.ts";
 import { FIRST_LOOK } from "../../core/stats/alwaysValid.ts";
 import { type Conclusion, conclude } from "../../lab/conclude.ts";
 import { distinctTrials } from "../../lab/plan.ts";
+import type { Estimate } from "../../lab/types.ts";
 import type { RunResult } from "../runPlan.ts";
 import { type SqliteStore, sqliteStore } from "../store/sqliteStore.ts";
 import { type Chosen, chooseExperiments } from "./chooseExperiments.ts";
@@ -100,12 +101,17 @@ function joined(before: RunResult, { planned, reused, fresh, failed, failures, c
 }
 
 function undecided({ estimates }: Conclusion): number {
-  return estimates.filter(({ primary, decision }) => primary && decision === "undecided").length;
+  return looked(estimates).filter(({ decision }) => decision === "undecided").length;
+}
+
+/** The primary comparisons that looking can decide: no other statistic than a mean difference has an always-valid interval. */
+function looked(estimates: readonly Estimate[]): Estimate[] {
+  return estimates.filter(({ primary, statistic }) => primary && statistic === undefined);
 }
 
 /** `16 seeds: 5 of 8 comparisons decided; test.nll NC1 on teacher −0.28 [−0.35, −0.21], 16 pairs`. */
 function lookText(conclusion: Conclusion, seeds: number): string {
-  const primary = conclusion.estimates.filter((estimate) => estimate.primary);
+  const primary = looked(conclusion.estimates);
   const decided = primary.length - undecided(conclusion);
   const [first] = primary;
   return `${seeds} seeds: ${decided} of ${count(primary.length, "comparison")} decided${first === undefined ? "" : `; ${effectText(first)}`}`;
@@ -130,8 +136,8 @@ function untilOf(target: string, { seeds, maxSeeds = MOST_SEEDS, lookEvery = EVE
 function checkChosen(target: string, { experiments }: Chosen, { maxSeeds }: UntilDecided): void {
   if (experiments.some(({ seeds }) => seeds !== maxSeeds))
     throw new UserError(`run ${target}: --set seeds=... goes with a fixed number of seeds; give --max-seeds`);
-  if (!experiments.some(({ compare }) => compare.some(({ primary }) => primary)))
+  if (!experiments.some(({ compare }) => compare.some(({ primary, statistic }) => primary && statistic === undefined)))
     throw new UserError(
-      `run ${target}: no comparison is primary, so there is nothing to decide; write one under compare, or leave out --until`,
+      `run ${target}: no mean difference is primary, so there is nothing to decide; write one under compare, or leave out --until`,
     );
 }

@@ -1,6 +1,8 @@
 import type { Conclusion } from "../../lab/conclude.ts";
 import { contrastArms, formText } from "../../lab/report/contrastText.ts";
-import { formatInterval, formatP, formatSigned, intervalDecimals } from "../../lab/report/formatNumber.ts";
+import { estimateNumbers } from "../../lab/report/estimateNumbers.ts";
+import { formatP, formatSigned, intervalDecimals } from "../../lab/report/formatNumber.ts";
+import { statisticName } from "../../lab/statistics.ts";
 import type { Decision, Estimate, Verdict } from "../../lab/types.ts";
 import { columns, count, type Style, styled } from "./print.ts";
 
@@ -72,18 +74,18 @@ function partsOf(verdict: Verdict, estimates: readonly Estimate[]): readonly Est
 }
 
 function row(estimate: Estimate, several: boolean): string[] {
-  const { contrast, arm, against, on, mean, low, high, pairs, moreSeeds, decision } = estimate;
-  const decimals = intervalDecimals([{ low, high }]);
+  const { contrast, arm, against, on, low, high, pairs, moreSeeds, decision, statistic } = estimate;
   const effect =
-    pairs < 2
-      ? "no interval yet"
-      : `${formatSigned(mean, decimals)} ${formatInterval(low, high, decimals)}${estimate.scale === "log" ? " (log ratio)" : ""}`;
+    pairs < 2 ? "no interval yet" : `${estimateNumbers(estimate)}${estimate.scale === "log" ? " (log ratio)" : ""}`;
   const arms = formText(estimate) === "" ? `${arm} - ${against}` : contrastArms(estimate);
-  const name = contrast === "" ? arms : `${contrast} (${arms})`;
+  const pair = contrast === "" ? arms : `${contrast} (${arms})`;
+  const name = statistic === undefined ? pair : statisticName({ contrast, arm, against, statistic });
+  const held = statistic === undefined ? 0 : statistic.target;
+  const counted = statistic?.type === "correlationBetween" ? "arm" : "pair";
   const holm =
-    decision === "undecided" && (low > 0 || high < 0) && estimate.p <= 0.05 && estimate.pAdjusted > 0.05
+    decision === "undecided" && (low > held || high < held) && estimate.p <= 0.05 && estimate.pAdjusted > 0.05
       ? ` (p ${formatP(estimate.pAdjusted)} after Holm)`
       : "";
   const more = decision === "undecided" && moreSeeds !== undefined ? `, about ${count(moreSeeds, "more seed")}` : "";
-  return [name, on, effect, `${count(pairs, "pair")}${several ? `, ${decision}` : ""}${holm}${more}`];
+  return [name, on, effect, `${count(pairs, counted)}${several ? `, ${decision}` : ""}${holm}${more}`];
 }

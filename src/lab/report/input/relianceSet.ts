@@ -42,7 +42,9 @@ interface ChosenSeed {
 }
 
 function middleSeed(estimates: readonly Estimate[]): ChosenSeed | undefined {
-  const estimate = estimates.find(({ primary, seeds }) => primary && seeds.length > 0);
+  const estimate = estimates.find(
+    ({ primary, seeds, statistic }) => primary && seeds.length > 0 && statistic === undefined,
+  );
   if (estimate === undefined) return undefined;
   const { seeds, differences, contrast, arm, against, on } = estimate;
   const order = seeds.map((_, i) => i).sort((a, b) => (differences[a] ?? 0) - (differences[b] ?? 0));

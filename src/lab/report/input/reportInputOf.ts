@@ -51,7 +51,8 @@ function armTexts(experiments: readonly Experiment[]): ArmText[] {
 
 /** Under squared loss what is told in nats elsewhere is a squared error. */
 function squaredUnits({ arms, estimates }: Conclusion): Record<string, Partial<MetricText>> {
-  const units = [...arms.map(({ metric, unit }) => [metric, unit]), ...estimates.map(({ on, unit }) => [on, unit])];
+  const differences = estimates.filter(({ statistic }) => statistic === undefined);
+  const units = [...arms.map(({ metric, unit }) => [metric, unit]), ...differences.map(({ on, unit }) => [on, unit])];
   return Object.fromEntries(
     units.flatMap(([name, unit]) => (name && unit === "squared error" ? [[name, { unit }]] : [])),
   );
