@@ -76,6 +76,11 @@ const arms: Readonly<Record<string, NetSpec>> = {
   bn: net([batchNorm(), relu]),
   "bn, keras": net([batchNorm({ dialect: "keras", eps: 1e-3, momentum: 0.99 }), relu]),
   "bn, cumulative": net([batchNorm({ momentum: "cumulative" }), relu]),
+  "bn, cumulative, boosting": net([
+    batchNorm({ momentum: "cumulative" }),
+    relu,
+    { type: "dropout", rate: 0.3, boosting: true },
+  ]),
   "bn, not affine": net([batchNorm({ affine: false }), relu]),
   "bn, tanh": net([batchNorm(), { type: "tanh" }]),
   "bn-g4": net([batchNorm({ statistics: 4 }), relu]),

@@ -1,13 +1,15 @@
+import type { Nets } from "../instruments/types.ts";
+import { invariant } from "../math/errors.ts";
 import { memberPurpose } from "../math/memberPurpose.ts";
 import { stream } from "../math/random.ts";
 import { initialise } from "../nn/initialise.ts";
 import { program } from "../nn/program.ts";
 import type { NetSpec, TrainSpec } from "../nn/spec.ts";
 import { Arena, lanes } from "./arena.ts";
-import { openGroup, trainSteps } from "./group.ts";
+import { clearShared, openGroup, trainSteps } from "./group.ts";
 import { writeParameters } from "./parameterPlaces.ts";
 import { trainedNets } from "./trainedNets.ts";
-import type { KernelBuild, Member, TrainedGroup, Training } from "./types.ts";
+import type { GroupWatch, KernelBuild, Member, TrainedGroup, Training } from "./types.ts";
 
 /** Raised only when a change may alter results: it is part of every trial's identity. */
 const kernelVersion = 1;
@@ -18,9 +20,10 @@ export interface Engine {
   readonly kernel: string;
   /**
    * Trains up to four seeds of one arm side by side. Every seed's bits are those it has alone. The nets that come back
-   * live until the next call. Throws UserError on a plan that cannot be trained.
+   * live until the next call. Watches look at the networks on the way; the bits are those of an unwatched training. Throws
+   * UserError on a plan that cannot be trained.
    */
-  trainGroup(net: NetSpec, train: TrainSpec, members: readonly Member[]): TrainedGroup;
+  trainGroup(net: NetSpec, train: TrainSpec, members: readonly Member[], watches?: readonly GroupWatch[]): TrainedGroup;
 }
 
 /** Kernel name of a build, without loading it. */
@@ -33,19 +36,37 @@ export function createEngine(build: KernelBuild): Engine {
   const arena = new Arena(build);
   return {
     kernel: kernelName(build),
-    trainGroup(net, train, members) {
+    trainGroup(net, train, members, watches = []) {
       const group = openGroup(arena, net, train, members);
       const checked = program(net);
       for (let lane = 0; lane < lanes; lane++) {
         const { root, seed, member } = group.members[lane];
         writeParameters(group, lane, initialise(checked, stream(root, seed, memberPurpose("init", member))));
       }
-      trainSteps(group);
       const steps = group.stepsPerEpoch * train.epochs;
-      const trainings = members.map((_, lane) => readTraining(arena.f32, group.layout.losses / 4 + lane, steps));
-      return { trainings, nets: trainedNets(group) };
+      const trainingsTo = (step: number): readonly Training[] =>
+        members.map((_, lane) => readTraining(arena.f32, group.layout.losses / 4 + lane, step));
+      let nets: Nets | undefined;
+      for (const step of stopsOf(watches, steps)) {
+        if (nets !== undefined) clearShared(group);
+        trainSteps(group, step);
+        nets = trainedNets(group);
+        for (const { at, look } of watches) if (at.includes(step)) look(step, nets, trainingsTo(step));
+      }
+      invariant(nets, "trainGroup: no stop at the last step");
+      return { trainings: trainingsTo(steps), nets };
     },
   };
+}
+
+/** Steps at which any watch looks, and the end; ascending. */
+function stopsOf(watches: readonly GroupWatch[], steps: number): readonly number[] {
+  for (const { at } of watches)
+    invariant(
+      at.every((step, i) => Number.isInteger(step) && step >= 0 && step <= steps && (i === 0 || step > at[i - 1])),
+      `watch: looks at steps ${at.join(", ")}; expected whole numbers from 0 to ${steps}, ascending`,
+    );
+  return [...new Set([...watches.flatMap(({ at }) => at), steps])].sort((a, b) => a - b);
 }
 
 function readTraining(f32: Float32Array, at: number, steps: number): Training {

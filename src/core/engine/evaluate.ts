@@ -9,7 +9,7 @@ import {
   measurePopulation,
   measureRows,
 } from "./evaluationStatistics.ts";
-import { type Group, isAlive } from "./group.ts";
+import { clearShared, type Group, isAlive } from "./group.ts";
 import { type Holds, heldLayersOf, writeHolds } from "./holds.ts";
 import { isImageNet, type Layout, type Matrix } from "./layout.ts";
 import { inputRows, setRows, trainRows } from "./rowSources.ts";
@@ -35,9 +35,7 @@ export class Evaluator {
 
   constructor(group: Group) {
     this.group = group;
-    const { from, to } = group.layout.shared;
-    // Training has used this memory; padding cells must be zero again.
-    if (isAlive(group)) group.arena.f32.fill(0, from / 4, to / 4);
+    if (isAlive(group)) clearShared(group);
   }
 
   /** Puts statistics into the evaluation buffers, unless they are there. */

@@ -190,7 +190,8 @@ function batchNorm(calls: Calls, pass: BlockPass, norm: BatchNormSpec, how: Norm
   const affine = [gamma.pointer, beta.pointer] as const;
   const cumulative = norm.momentum === "cumulative";
   const { keep, take } = averageWeights(norm.momentum === "cumulative" ? 0 : norm.momentum, norm.dialect);
-  const count = cumulative ? counter : 0;
+  // Passes that leave the running statistics alone are not counted: evaluation, and boosting's pass without masks.
+  const count = cumulative && how.running ? counter : 0;
   if (how.asTrained && norm.statistics === "others") {
     const { batchMean, batchVariance } = buffers;
     for (const [from, to] of chunkBounds(examples, how.chunk)) {

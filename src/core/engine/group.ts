@@ -243,27 +243,38 @@ function writeKeys(group: Group, lane: number, member: Member): void {
   });
 }
 
-/** Trains the whole group; the loss before each step's update of each lane is left in `layout.losses`. */
-export function trainSteps(group: Group): void {
-  const { arena, layout, train } = group;
+/** Updates that the group has had. */
+export function stepsDone({ arena, layout }: Group): number {
+  return arena.i32[layout.state / 4];
+}
+
+/**
+ * Trains the whole group on, up to update number `to`, by default to the end; the loss before each step's update of each lane
+ * is left in `layout.losses`. In several calls the bits are those of one.
+ */
+export function trainSteps(group: Group, to: number = group.stepsPerEpoch * group.train.epochs): void {
+  const { arena, layout, train, stepsPerEpoch } = group;
   const { i32, kernels } = arena;
-  const trainRows = layout.sets["train"].rows;
+  const rows = layout.sets["train"].rows;
   const state = layout.state / 4;
-  const fullSteps = Math.floor(trainRows / train.batch);
-  i32[state] = 0;
-  for (let epoch = 0; epoch < train.epochs; epoch++) {
-    if (epoch === 0 || train.reshuffle)
-      kernels.shuffle(layout.orderKeys, BigInt(epoch) * BigInt(trainRows), layout.order, trainRows);
-    i32[state + 1] = 0;
-    i32[state + 2] = trainRows;
-    kernels.trainSteps(layout.program + 4, i32[layout.program / 4], fullSteps, layout.state, train.batch);
-    if (group.stepsPerEpoch > fullSteps)
-      kernels.trainSteps(
-        layout.shortProgram + 4,
-        i32[layout.shortProgram / 4],
-        1,
-        layout.state,
-        trainRows % train.batch,
-      );
+  const fullSteps = Math.floor(rows / train.batch);
+  for (let step = i32[state]; step < to; step = i32[state]) {
+    const within = step % stepsPerEpoch;
+    const epoch = (step - within) / stepsPerEpoch;
+    if (within === 0) {
+      if (epoch === 0 || train.reshuffle)
+        kernels.shuffle(layout.orderKeys, BigInt(epoch) * BigInt(rows), layout.order, rows);
+      i32[state + 1] = 0;
+      i32[state + 2] = rows;
+    }
+    const short = within === fullSteps;
+    const program = short ? layout.shortProgram : layout.program;
+    const steps = short ? 1 : Math.min(fullSteps - within, to - step);
+    kernels.trainSteps(program + 4, i32[program / 4], steps, layout.state, short ? rows % train.batch : train.batch);
   }
+}
+
+/** Clears the memory that training and evaluation use in turn: whichever comes next finds zeros in its padding. */
+export function clearShared({ arena, layout }: Group): void {
+  arena.f32.fill(0, layout.shared.from / 4, layout.shared.to / 4);
 }

@@ -16,7 +16,7 @@ import { statisticsBatches } from "../nn/statisticsBatches.ts";
 import { readLane } from "./arena.ts";
 import { Evaluator } from "./evaluate.ts";
 import type { ChunkPass } from "./evaluationPass.ts";
-import { type Group, isAlive } from "./group.ts";
+import { type Group, isAlive, stepsDone } from "./group.ts";
 import { incomingGradients } from "./incomingGradients.ts";
 import type { Matrix } from "./layout.ts";
 import { netVoice } from "./netVoice.ts";
@@ -24,14 +24,17 @@ import { parametersOf, readPlace } from "./parameterPlaces.ts";
 import { trainRows } from "./rowSources.ts";
 
 /**
- * A trained group as the instruments see it. Everything returned is fresh memory. Valid until the engine trains its next
- * group; used later it throws.
+ * A group as the instruments see it, trained or under way. Everything returned is fresh memory. Valid until the engine trains
+ * this group on or opens its next one; used later it throws. Only the latest nets of a group may be used.
  */
 export function trainedNets(group: Group): Nets {
   const { arena, blocks, count, layout, net } = group;
   const evaluator = new Evaluator(group);
-  const alive = (): void =>
+  const seen = stepsDone(group);
+  const alive = (): void => {
     invariant(isAlive(group), "trainedNets: the engine has trained another group since; measure before");
+    invariant(stepsDone(group) === seen, "trainedNets: these networks have been trained on since; measure before");
+  };
   const last = blocks.length - 1;
 
   /** Rows of a pass whose options fit. */

@@ -26,4 +26,15 @@ export interface TrainedGroup {
   readonly nets: Nets;
 }
 
+/** Looks at a group while it trains. */
+export interface GroupWatch {
+  /** Steps before whose update it looks, ascending, from 0 on; the number of all steps is after the last update. */
+  readonly at: readonly number[];
+  /**
+   * `nets` are the networks of the moment, gone when this returns; `trainings` is how each of them went so far, so that a
+   * network that has diverged is known.
+   */
+  look(step: number, nets: Nets, trainings: readonly Training[]): void;
+}
+
 export type KernelBuild = "exact" | "fast";
