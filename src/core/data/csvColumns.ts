@@ -2,21 +2,30 @@ import { UserError } from "../math/errors.ts";
 import { quoted } from "./quoted.ts";
 
 /** A column by its name in the header, or by its position from 1. */
-type CsvColumn = string | number;
+export type CsvColumn = string | number;
+
+/** A column that holds names: it becomes one 0-or-1 input for each of its values, in the order given. */
+export interface CsvCategory {
+  readonly column: CsvColumn;
+  readonly values: readonly string[];
+  /** True: the values were read off the file, and each that a row holds must stand in a training row as well. */
+  readonly found?: true;
+}
 
 /** How a table is read. Nothing is guessed: what is not declared here is an error where it turns up. */
 export interface CsvOptions {
   readonly delimiter: string;
+  /** Lines at the top that are no part of the table. */
+  readonly skip?: number;
   /** True: the first row names the columns. */
   readonly header: boolean;
-  /** The column of the labels. */
+  /** The column of the labels, or of the values. */
   readonly target: CsvColumn;
-  /** The labels in the order of the classes 0 to K - 1. */
-  readonly classes: readonly string[];
-  /** Text that stands for a missing value. Rows with one are left out and counted. */
-  readonly missing?: string;
-  /** Columns that hold names: each becomes one 0-or-1 input for each of its values, in the order given. */
-  readonly categorical?: readonly { readonly column: CsvColumn; readonly values: readonly string[] }[];
+  /** The labels in the order of the classes 0 to K - 1; absent: the target holds values, and the task is a regression. */
+  readonly classes?: readonly string[];
+  /** Texts that stand for a missing value. Rows with one are left out and counted. */
+  readonly missing?: readonly string[];
+  readonly categorical?: readonly CsvCategory[];
   /** Columns that are neither input nor label. */
   readonly ignore?: readonly CsvColumn[];
 }
@@ -24,9 +33,12 @@ export interface CsvOptions {
 /** What each column of the file is for. */
 export interface CsvRole {
   readonly name: string;
-  readonly use: "target" | "number" | "category" | "ignored";
-  /** The values a target or category may take, with their positions. */
+  /** `class` and `value` are the target. */
+  readonly use: "class" | "value" | "number" | "category" | "ignored";
+  /** The values a class or category may take, with their positions. */
   readonly values: ReadonlyMap<string, number>;
+  /** See `CsvCategory`. */
+  readonly found?: true;
 }
 
 /**
@@ -42,16 +54,17 @@ export function csvColumns(
   checkHeader(header, file);
   const roles: (CsvRole | undefined)[] = new Array<undefined>(count).fill(undefined);
   const name = (k: number): string => header?.[k] ?? `column ${k + 1}`;
-  const assign = (column: CsvColumn, use: CsvRole["use"], values: readonly string[]): void => {
+  const assign = (column: CsvColumn, use: CsvRole["use"], values: readonly string[], found?: true): void => {
     const k = findColumn(column, header, count, file);
     if (roles[k] !== undefined) throw new UserError(`${file}: ${quoted(name(k))} is declared twice; give it one use`);
-    roles[k] = { name: name(k), use, values: positions(values, name(k), file) };
+    roles[k] = { name: name(k), use, values: positions(values, name(k), file), ...(found && { found }) };
   };
-  assign(options.target, "target", options.classes);
-  for (const { column, values } of options.categorical ?? []) assign(column, "category", values);
+  const { target, classes } = options;
+  assign(target, classes === undefined ? "value" : "class", classes ?? []);
+  for (const { column, values, found } of options.categorical ?? []) assign(column, "category", values, found);
   for (const column of options.ignore ?? []) assign(column, "ignored", []);
-  if (options.classes.length < 2)
-    throw new UserError(`${file}: ${options.classes.length} classes are declared; there must be at least 2`);
+  if (classes !== undefined && classes.length < 2)
+    throw new UserError(`${file}: ${classes.length} classes are declared; there must be at least 2`);
   return roles.map((role, k) => role ?? { name: name(k), use: "number", values: new Map() });
 }
 

@@ -14,10 +14,14 @@ export interface DatasetShape {
 }
 
 /**
- * Inputs and classes of a set of the catalogue at the size the spec asks for.
+ * Inputs and classes of a set of the catalogue at the size the spec asks for, or of a table of one's own.
  * @throws UserError where the name is unknown, a fixture, or has no images of that size
  */
-export function datasetShape(spec: Pick<DataSpec, "name" | "size">): DatasetShape {
+export function datasetShape(spec: Pick<DataSpec, "name" | "size" | "table">): DatasetShape {
+  if (spec.table !== undefined) {
+    if (spec.size !== undefined) throw sizeError(spec, "a table has no images: leave size out");
+    return { inputs: spec.table.inputs, classes: spec.table.classes?.length ?? 1 };
+  }
   const entry = findDataset(spec.name);
   if (entry.task === "fixture")
     throw new UserError(`data "${spec.name}": nothing is to be learnt from it; it is a function of the library`);

@@ -37,5 +37,5 @@ export function dln(rows: number, task: Random): LinearTarget {
 /** The rows of `dln` as a set: no labels (all 0), ten targets. Training, validation and test rows share the map. */
 export function dlnRows(rows: number, task: Random): Drawn {
   const { x, target } = dln(rows, task);
-  return { x, y: new Int32Array(rows), inputs: WIDTH, classes: WIDTH, targets: target };
+  return { x, y: new Int32Array(rows), inputs: WIDTH, classes: WIDTH, targets: target, asDrawn: true };
 }

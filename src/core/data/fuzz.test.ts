@@ -63,7 +63,7 @@ const csvOptions = {
   header: true,
   target: "y",
   classes: ["p", "q"],
-  missing: "?",
+  missing: ["?"],
   categorical: [{ column: "c", values: ["red", "blue"] }],
   ignore: ["id"],
 };

@@ -14,8 +14,8 @@ import { tableRows } from "./tableRows.ts";
 import type { DataSpec, Dataset, Drawn, Examples, SourceSet, Sources } from "./types.ts";
 
 /**
- * One seed's data: training, validation and test rows drawn in this order, standardised by the training rows (the inputs
- * of a regression are left as they are), then label noise and outliers in the training rows, corruption and dropped
+ * One seed's data: training, validation and test rows drawn in this order, inputs and the values of a regression
+ * standardised by the training rows (`dln` is left as it is drawn), then label noise and outliers in the training rows, corruption and dropped
  * inputs in the test rows. Each step has its own random stream (`task`, `split`, `labelnoise`, `outlier`, `corrupt`,
  * `dropinputs`): a step that is off takes no numbers from any.
  *
@@ -25,10 +25,11 @@ import type { DataSpec, Dataset, Drawn, Examples, SourceSet, Sources } from "./t
  */
 export function makeDataset(spec: DataSpec, root: number, seed: number, sources: Sources = {}): Dataset {
   const { drawn, image } = drawSet(spec, root, seed, sources);
-  const { inputs, classes, targets } = drawn;
-  if (targets !== undefined && (spec.flipLabels || spec.outliers))
+  const { inputs, classes, asDrawn } = drawn;
+  if (drawn.targets !== undefined && (spec.flipLabels || spec.outliers))
     throw new UserError(`data "${spec.name}": a regression has no labels; leave flipLabels and outliers out`);
-  const x = targets === undefined ? standardise(drawn, spec.train) : Float32Array.from(drawn.x);
+  const x = asDrawn ? Float32Array.from(drawn.x) : standardise(drawn, spec.train);
+  const targets = drawn.targets && scaledTargets(drawn.targets, drawn, spec.train);
   const cut = (from: number, count: number): Examples => ({
     x: x.slice(from * inputs, (from + count) * inputs),
     y: drawn.y.slice(from, from + count),
@@ -44,6 +45,11 @@ export function makeDataset(spec: DataSpec, root: number, seed: number, sources:
   };
 }
 
+/** Values less their mean over the training rows, divided by their sd there: the best constant has a squared error near 1. */
+function scaledTargets(targets: NonNullable<Drawn["targets"]>, { classes, asDrawn }: Drawn, train: number): Float32Array {
+  return asDrawn ? Float32Array.from(targets) : standardise({ x: targets, inputs: classes }, train, "target");
+}
+
 interface DrawnSet {
   readonly drawn: Drawn;
   readonly image?: Dataset["image"];
@@ -52,7 +58,8 @@ interface DrawnSet {
 function drawSet(spec: DataSpec, root: number, seed: number, sources: Sources): DrawnSet {
   const own = sources[spec.name];
   const known = catalogue.some(({ id, aliases }) => id === spec.name || aliases?.includes(spec.name));
-  if (!known && own !== undefined) return drawFrom(own, spec, root, seed, own.type === "images" ? own.rows : undefined);
+  if (spec.table !== undefined && own === undefined) throw new UserError(`data "${spec.name}": its file is not loaded`);
+  if ((spec.table !== undefined || !known) && own !== undefined) return drawFrom(own, spec, root, seed, own.type === "images" ? own.rows : undefined);
   const entry = findDataset(spec.name);
   const { inputs, size, image } = datasetShape(spec);
   if (entry.source === undefined)
@@ -87,7 +94,7 @@ function drawFrom(set: SourceSet, spec: DataSpec, root: number, seed: number, si
     );
   const rows = spec.train + spec.validation + spec.test;
   const split = stream(root, seed, "split");
-  if (set.type === "table") return { drawn: tableRows(spec.name, set, rows, split) };
+  if (set.type === "table") return { drawn: tableRows(spec.name, set, rows, spec.train, split) };
   const image = { channels: set.channels, height: size, width: size };
   return { drawn: imageRows(spec.name, set, rows, size, split), image };
 }

@@ -125,10 +125,10 @@ describe("parseCsv", () => {
   });
 
   it("leaves out rows with the missing marker and counts them, but not for an ignored column", () => {
-    const table = parse("1,?,a\n2,3,b\n?,4,a\n5,6,a\n", { missing: "?" });
+    const table = parse("1,?,a\n2,3,b\n?,4,a\n5,6,a\n", { missing: ["?"] });
     expect([...table.x]).toEqual([2, 3, 5, 6]);
     expect(table.dropped).toBe(2);
-    expect(parse("1,?,a\n2,3,b\n", { missing: "?", ignore: [2] }).dropped).toBe(0);
+    expect(parse("1,?,a\n2,3,b\n", { missing: ["?"], ignore: [2] }).dropped).toBe(0);
   });
 
   const faults: [string, string, Partial<CsvOptions>, RegExp][] = [
@@ -148,7 +148,7 @@ describe("parseCsv", () => {
     ],
     ["one class only", "1,2,a\n3,4,a", {}, /all 2 rows are of the class "a"/],
     ["a header and no rows", "x,y,z", { header: true, target: "z" }, /no row is left \(0 rows, 0 with missing/],
-    ["rows that all miss a value", "1,?,a\n?,2,b", { missing: "?" }, /no row is left \(2 rows, 2 with missing/],
+    ["rows that all miss a value", "1,?,a\n?,2,b", { missing: ["?"] }, /no row is left \(2 rows, 2 with missing/],
     ["an unknown column", "x,y,z\n1,2,a", { header: true, target: "w" }, /no column "w"; there are "x", "y", "z"/],
     ["a column out of range", "1,2,a", { target: 4 }, /no column 4; there are 1 to 3/],
     ["a column declared twice", "1,2,a\n1,2,b", { ignore: [3] }, /"column 3" is declared twice/],

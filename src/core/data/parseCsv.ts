@@ -2,64 +2,88 @@ import { UserError } from "../math/errors.ts";
 import { type CsvOptions, type CsvRole, csvColumns } from "./csvColumns.ts";
 import { quoted } from "./quoted.ts";
 import { type CsvRecord, readCsv } from "./readCsv.ts";
-import type { TableSet } from "./types.ts";
+import type { FoundCategory, TableSet } from "./types.ts";
 
+/** Most numbers of a table: half a gigabyte. */
+const MOST_NUMBERS = 67108864;
 const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 /** A table read from separated values. */
 export interface CsvTable extends TableSet {
   /** (I) names of the inputs; a categorical column gives `name=value`. */
   readonly columns: readonly string[];
+  /** None in a regression. */
   readonly classNames: readonly string[];
   /** Rows left out because a value was missing. */
   readonly dropped: number;
 }
 
 /**
- * Numbers, declared categories and declared classes of a file of separated values.
+ * Numbers, declared categories and declared classes, or values, of a file of separated values.
  * @param file name for messages
  * @throws UserError with line and column: a cell that is no finite number, no declared category or class; ragged rows, an
- * empty file, rows of one class only
+ * empty file, rows of one class or value only, a table too large
  */
 export function parseCsv(bytes: Uint8Array, options: CsvOptions, file: string): CsvTable {
-  const records = readCsv(bytes, options.delimiter, file);
+  return tableOf(readCsv(bytes, options.delimiter, file, options.skip), options, file);
+}
+
+/** The table of records that were read already. @throws as `parseCsv` */
+export function tableOf(records: readonly CsvRecord[], options: CsvOptions, file: string): CsvTable {
   const header = options.header ? records[0].cells : undefined;
   const roles = csvColumns(options, header, records[0].cells.length, file);
   const rows = header === undefined ? records : records.slice(1);
-  const kept = rows.filter(({ cells }) => options.missing === undefined || !isMissing(cells, roles, options.missing));
+  const kept = rows.filter(({ cells }) => !isMissing(cells, roles, options.missing));
   if (kept.length === 0)
     throw new UserError(
       `${file}: no row is left (${rows.length} rows, ${rows.length - kept.length} with missing values)`,
     );
-  const columns = inputNames(roles);
+  const { columns, found } = inputsOf(roles);
   if (columns.length === 0) throw new UserError(`${file}: no input column is left beside the target`);
+  if (kept.length * columns.length > MOST_NUMBERS)
+    throw new UserError(
+      `${file}: ${kept.length} rows of ${columns.length} inputs are more than ${MOST_NUMBERS} numbers; leave rows or columns out`,
+    );
   const x = new Float64Array(kept.length * columns.length);
-  const y = new Int32Array(kept.length);
-  kept.forEach((record, n) => {
-    y[n] = readRow(record, roles, x.subarray(n * columns.length, (n + 1) * columns.length), file);
-  });
-  requireTwoClasses(y, options.classes, file);
-  const dropped = rows.length - kept.length;
-  const shape = { inputs: columns.length, classes: options.classes.length };
-  return { type: "table", x, y, ...shape, columns, classNames: options.classes, dropped };
+  const answers = Float64Array.from(kept, (record, n) =>
+    readRow(record, roles, x.subarray(n * columns.length, (n + 1) * columns.length), file),
+  );
+  requireTwoAnswers(answers, options.classes, file);
+  return {
+    type: "table",
+    x,
+    ...(options.classes === undefined
+      ? { y: new Int32Array(kept.length), targets: answers, classes: 1 }
+      : { y: Int32Array.from(answers), classes: options.classes.length }),
+    ...{ inputs: columns.length, columns, classNames: options.classes ?? [], dropped: rows.length - kept.length },
+    lines: Int32Array.from(kept, ({ line }) => line),
+    ...(found.length > 0 && { found }),
+  };
 }
 
-function isMissing(cells: readonly string[], roles: readonly CsvRole[], marker: string): boolean {
-  return cells.some((cell, k) => cell === marker && roles[k].use !== "ignored");
+function isMissing(cells: readonly string[], roles: readonly CsvRole[], markers: readonly string[] = []): boolean {
+  return cells.some((cell, k) => markers.includes(cell) && roles[k].use !== "ignored");
 }
 
-function inputNames(roles: readonly CsvRole[]): string[] {
-  const names: string[] = [];
-  for (const { name, use, values } of roles) {
-    if (use === "number") names.push(name);
-    if (use === "category") for (const value of values.keys()) names.push(`${name}=${value}`);
+interface Inputs {
+  readonly columns: readonly string[];
+  readonly found: readonly FoundCategory[];
+}
+
+function inputsOf(roles: readonly CsvRole[]): Inputs {
+  const columns: string[] = [];
+  const categories: FoundCategory[] = [];
+  for (const { name, use, values, found } of roles) {
+    if (found) categories.push({ name, values: [...values.keys()], first: columns.length });
+    if (use === "number") columns.push(name);
+    if (use === "category") for (const value of values.keys()) columns.push(`${name}=${value}`);
   }
-  return names;
+  return { columns, found: categories };
 }
 
-/** Writes the inputs of one row. @returns its class */
+/** Writes the inputs of one row. @returns its class or value */
 function readRow({ line, cells }: CsvRecord, roles: readonly CsvRole[], out: Float64Array, file: string): number {
-  let label = -1;
+  let answer = -1;
   let at = 0;
   roles.forEach((role, k) => {
     const where = (): string => `${file}, line ${line}, column ${k + 1} (${quoted(role.name)})`;
@@ -71,13 +95,16 @@ function readRow({ line, cells }: CsvRecord, roles: readonly CsvRole[], out: Flo
         out[at + position(cells[k], role, "declared value", where)] = 1;
         at += role.values.size;
         break;
-      case "target":
-        label = position(cells[k], role, "class", where);
+      case "class":
+        answer = position(cells[k], role, "class", where);
+        break;
+      case "value":
+        answer = readNumber(cells[k], where);
         break;
       case "ignored":
     }
   });
-  return label;
+  return answer;
 }
 
 function readNumber(cell: string, where: () => string): number {
@@ -96,9 +123,9 @@ function position(cell: string, { values }: CsvRole, what: string, where: () => 
   throw new UserError(`${where()}: ${quoted(cell)} is no ${what}; there are ${known}`);
 }
 
-function requireTwoClasses(y: Int32Array, classes: readonly string[], file: string): void {
-  if (y.some((label) => label !== y[0])) return;
-  throw new UserError(
-    `${file}: all ${y.length} rows are of the class ${quoted(classes[y[0]])}; there is nothing to tell apart`,
-  );
+function requireTwoAnswers(answers: Float64Array, classes: readonly string[] | undefined, file: string): void {
+  const [first] = answers;
+  if (answers.some((answer) => answer !== first)) return;
+  const what = classes === undefined ? `have the value ${first}` : `are of the class ${quoted(classes[first])}`;
+  throw new UserError(`${file}: all ${answers.length} rows ${what}; there is nothing to tell apart`);
 }

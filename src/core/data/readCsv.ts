@@ -1,8 +1,8 @@
 import { UserError } from "../math/errors.ts";
 import { decodeUtf8 } from "./decodeUtf8.ts";
 
-/** Most bytes a file of comma-separated values may have. */
-const MOST_BYTES = 268435456;
+/** Most bytes a file of separated values may have. */
+export const MOST_CSV_BYTES = 268435456;
 
 /** One record and the line it begins on, from 1. */
 export interface CsvRecord {
@@ -14,16 +14,18 @@ export interface CsvRecord {
  * Records of a file of separated values. Fields may stand in double quotes, with `""` for a quote inside; blanks around
  * unquoted fields are dropped, blank lines skipped. Lines end in LF or CRLF.
  * Source: RFC 4180.
- * @param delimiter one character @param file name for messages
+ * @param delimiter one character @param file name for messages @param skip lines at the top to pass over
  * @throws UserError with line and column: an empty file, not UTF-8, a stray or open quote, ragged rows
  */
-export function readCsv(bytes: Uint8Array, delimiter: string, file: string): CsvRecord[] {
+export function readCsv(bytes: Uint8Array, delimiter: string, file: string, skip = 0): CsvRecord[] {
   if (delimiter.length !== 1 || '"\r\n'.includes(delimiter))
     throw new UserError(
       `${file}: the delimiter is ${JSON.stringify(delimiter)}; it must be one character, such as ","`,
     );
-  if (bytes.length > MOST_BYTES) throw new UserError(`${file}: ${bytes.length} bytes; at most ${MOST_BYTES} are read`);
+  if (bytes.length > MOST_CSV_BYTES)
+    throw new UserError(`${file}: ${bytes.length} bytes; at most ${MOST_CSV_BYTES} are read`);
   const reader: CsvReader = { text: decodeUtf8(bytes, file), delimiter, file, at: 0, line: 1, lineStart: 0 };
+  for (let line = 0; line < skip; line++) skipLine(reader);
   const records: CsvRecord[] = [];
   while (reader.at < reader.text.length) {
     const line = reader.line;
@@ -94,6 +96,13 @@ function readQuoted(reader: CsvReader): string {
 function skipBlanks(reader: CsvReader): void {
   const { text, delimiter } = reader;
   while (" \t\r".includes(text[reader.at] ?? "x") && text[reader.at] !== delimiter) reader.at++;
+}
+
+/** Passes over a line, whatever stands in it. */
+function skipLine(reader: CsvReader): void {
+  const end = reader.text.indexOf("\n", reader.at);
+  reader.at = end < 0 ? reader.text.length : end + 1;
+  newLine(reader);
 }
 
 function newLine(reader: CsvReader): void {

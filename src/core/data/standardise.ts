@@ -8,17 +8,22 @@ import type { Drawn } from "./types.ts";
  *
  * @param drawn the training rows come first
  * @param train number of training rows
+ * @param what the columns are called in messages
  * @returns (N, I)
  * @throws UserError where the result is not finite (values too large to square, or a tiny spread under a huge value)
  */
-export function standardise(drawn: Drawn, train: number): Float32Array {
+export function standardise(
+  drawn: Pick<Drawn, "x" | "inputs" | "groups">,
+  train: number,
+  what = "input",
+): Float32Array {
   const { x, inputs } = drawn;
   const groups = drawn.groups ?? Int32Array.from({ length: inputs }, (_, i) => i);
   const { mean, sd } = moments(x, inputs, groups, train);
   groups.forEach((group, i) => {
     if (!Number.isFinite(sd[group]))
       throw new UserError(
-        `standardise: input ${i + 1} has values too large to square; rescale or leave out this column`,
+        `standardise: ${what} ${i + 1} has values too large to square; rescale or leave out this column`,
       );
   });
   const out = new Float32Array(x.length);
@@ -28,7 +33,7 @@ export function standardise(drawn: Drawn, train: number): Float32Array {
       out[at + i] = value;
       if (!Number.isFinite(out[at + i]))
         throw new UserError(
-          `standardise: input ${i + 1} of row ${at / inputs + 1} is ${x[at + i]}, which is ${value} after standardisation; rescale or leave out this column`,
+          `standardise: ${what} ${i + 1} of row ${at / inputs + 1} is ${x[at + i]}, which is ${value} after standardisation; rescale or leave out this column`,
         );
     }
   return out;

@@ -1,3 +1,5 @@
+import type { CsvOptions } from "./csvColumns.ts";
+
 /** Labelled examples: `x` is (N, I) row-major, `y` holds N class indices in [0, K). */
 export interface Examples {
   readonly x: Float32Array;
@@ -19,8 +21,14 @@ export interface Dataset {
   readonly test: Examples;
 }
 
-/** Data of a trial: a generated or real set by name, its sizes and its wrappers. Everything that matters to the numbers. */
+/** How a table of one's own is read, with the number of inputs that makes: shapes are known without the file. */
+export interface TableSpec extends CsvOptions {
+  readonly inputs: number;
+}
+
+/** Data of a trial: a generated or real set by name, or a table of one's own, its sizes and its wrappers. Everything that matters to the numbers. */
 export interface DataSpec {
+  /** Of a table of one's own: the file's name without its folder. */
   readonly name: string;
   readonly train: number;
   readonly validation: number;
@@ -38,6 +46,10 @@ export interface DataSpec {
   readonly fixedTask?: boolean;
   /** SHA-256 of the source files, for sets that are not generated. */
   readonly sha256?: string;
+  /** A table of one's own. */
+  readonly table?: TableSpec;
+  /** Where that table lies. No part of a trial's identity: the content is, by `sha256`. */
+  readonly file?: string;
 }
 
 /** Rows as a recipe draws them, before standardisation. */
@@ -50,8 +62,10 @@ export interface Drawn {
   readonly classes: number;
   /** (I): columns with the same number share one mean and one standard deviation. Absent: each column has its own. */
   readonly groups?: Int32Array;
-  /** Regression: (N, K) for K = `classes`. The inputs of a regression are left as they are drawn. */
-  readonly targets?: Float32Array;
+  /** Regression: (N, K) for K = `classes`. */
+  readonly targets?: Float32Array | Float64Array;
+  /** True: inputs and targets stay as they are drawn, where others are standardised. */
+  readonly asDrawn?: true;
 }
 
 /** All labelled images of a set, as its official files hold them: trials draw their rows from it without replacement. */
@@ -69,16 +83,30 @@ export interface ImageSet {
   readonly sha256?: string;
 }
 
-/** All labelled rows of a table. */
+/** All rows of a table. */
 export interface TableSet {
   readonly type: "table";
   /** (N, I) */
   readonly x: Float64Array;
-  /** (N) */
+  /** (N); all 0 in a regression */
   readonly y: Int32Array;
+  /** Regression: (N) values. */
+  readonly targets?: Float64Array;
   readonly inputs: number;
+  /** K; 1 in a regression. */
   readonly classes: number;
   readonly sha256?: string;
+  /** (N) lines of the rows in their file, for messages. */
+  readonly lines?: Int32Array;
+  /** Categories whose values were read off the file: a value must stand in a training row before it is met elsewhere. */
+  readonly found?: readonly FoundCategory[];
+}
+
+/** A categorical column of a table: inputs `first` and following are its values. */
+export interface FoundCategory {
+  readonly name: string;
+  readonly values: readonly string[];
+  readonly first: number;
 }
 
 export type SourceSet = ImageSet | TableSet;

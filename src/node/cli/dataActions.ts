@@ -21,6 +21,8 @@ export interface ShowFlags extends JsonFlag {
   readonly format?: ShowFormat;
   readonly target?: string;
   readonly classes?: string;
+  readonly regression?: boolean;
+  readonly missing?: string;
   readonly delimiter?: string;
   readonly header: boolean;
   readonly seed?: number;
@@ -78,12 +80,15 @@ export function showData(target: string, flags: ShowFlags): void {
   process.stdout.write(renderShow(shown, { width: process.stdout.columns ?? 80, colour }));
 }
 
-function showOptions({ format, target, classes, delimiter, header, seed, size, pictures }: ShowFlags): ShowOptions {
+function showOptions(flags: ShowFlags): ShowOptions {
+  const { format, target, classes, regression, missing, delimiter, header, seed, size, pictures } = flags;
   return {
     csv: {
       header,
       ...(target === undefined ? {} : { target }),
       ...(classes === undefined ? {} : { classes: classes.split(",") }),
+      ...(regression === undefined ? {} : { regression }),
+      ...(missing === undefined ? {} : { missing: [missing] }),
       ...(delimiter === undefined ? {} : { delimiter }),
     },
     ...(format === undefined ? {} : { format }),

@@ -109,7 +109,7 @@ describe("tables", () => {
     ["uci/ionosphere.csv", 35, 34, ["b", "g"], [126, 225], {}],
     ["uci/glass.csv", 10, 9, ["1", "2", "3", "5", "6", "7"], [70, 76, 17, 13, 9, 29], {}],
     ["uci/winequality-red.csv", 12, 11, ["3", "4", "5", "6", "7", "8"], [10, 53, 681, 638, 199, 18], {}],
-    ["uci/breast-cancer-wisconsin.csv", 10, 9, ["2", "4"], [444, 239], { missing: "?" }],
+    ["uci/breast-cancer-wisconsin.csv", 10, 9, ["2", "4"], [444, 239], { missing: ["?"] }],
     ["sklearn/digits.csv.gz", 65, 64, [..."0123456789"], [178, 182, 177, 183, 181, 182, 181, 179, 174, 180], {}],
   ];
 
@@ -140,7 +140,7 @@ describe("tables", () => {
   needs(["tabular/uci/adult-test.csv.gz"], "adult: blanks are dropped, rows with ? left out and counted", () => {
     const bytes = read("tabular/uci/adult-test.csv.gz");
     const ignore = [2, 4, 6, 7, 8, 9, 10, 14];
-    const options = { ...plain, target: 15, classes: ["<=50K.", ">50K."], missing: "?" };
+    const options = { ...plain, target: 15, classes: ["<=50K.", ">50K."], missing: ["?"] };
     const table = parseCsv(bytes, { ...options, ignore }, "adult");
     expect(table.dropped).toBe(0);
     expect(counts(table.y, 2)).toEqual([12435, 3846]);

@@ -81,16 +81,20 @@ function showNpy(arrays: ReadonlyMap<string, NpyArray>, file: string, format: st
 }
 
 function showTable(content: Uint8Array, file: string, csv: CsvShowOptions, target: CsvOptions["target"]): Shown {
-  const rules = { delimiter: ",", header: false, classes: [], ...csv, target };
+  const { regression, ...given } = csv;
+  const rules = { delimiter: ",", header: false, ...(regression ? {} : { classes: [] }), ...given, target };
   const table = parseCsv(content, rules, file);
-  const { columns, inputs, y } = table;
+  const { columns, inputs, y, targets } = table;
   const column = (i: number): Float64Array => table.x.filter((_, at) => at % inputs === i);
   return {
     ...nothing,
     title: file,
     format: "CSV table",
-    arrays: columns.map((name, i) => shownArray(name, [y.length], "number", column(i))),
-    classes: [shownClasses(`${target}`, y, table.classNames)],
+    arrays: [
+      ...columns.map((name, i) => shownArray(name, [y.length], "number", column(i))),
+      ...(targets === undefined ? [] : [shownArray(`${target} (target)`, [y.length], "number", targets)]),
+    ],
+    classes: targets === undefined ? [shownClasses(`${target}`, y, table.classNames)] : [],
     notes: [`${y.length} rows, ${inputs} inputs; ${table.dropped} rows left out for missing values`],
   };
 }

@@ -5,9 +5,9 @@ import type { DataEnvironment } from "./dataFolders.ts";
 export type ShowFormat = "idx" | "cifar10" | "npy" | "npz" | "csv";
 
 /** How a CSV is shown; with a target it is read as a table of examples, and every rule of such a table is checked. */
-export interface CsvShowOptions extends Partial<Omit<CsvOptions, "target" | "classes">> {
-  readonly target?: CsvOptions["target"];
-  readonly classes?: CsvOptions["classes"];
+export interface CsvShowOptions extends Partial<CsvOptions> {
+  /** True: the target holds values. */
+  readonly regression?: boolean;
 }
 
 /** How something is shown. */
