@@ -1,14 +1,20 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
+import { ownTable } from "../examples/ownTable.ts";
 import { program } from "../src/core/nn/program.ts";
 import { distinctTrials, plan } from "../src/lab/plan.ts";
 import { parseExperiment } from "../src/lab/spec.ts";
 import type { Experiment, PlannedTrial } from "../src/lab/types.ts";
+import { tableReader } from "../src/node/data/readTable.ts";
+import { clean, linchpin, newFolder } from "./cli/linchpin.ts";
+
+afterAll(clean);
 
 const folder = join(import.meta.dirname, "..", "examples");
 const files = readdirSync(folder).filter((name) => name.endsWith(".yaml"));
-const read = (name: string): Experiment => parseExperiment(readFileSync(join(folder, name), "utf8"), name);
+const read = (name: string): Experiment =>
+  parseExperiment(readFileSync(join(folder, name), "utf8"), name, [], tableReader(folder));
 const plannedOf = (name: string): PlannedTrial[] => distinctTrials(plan(read(name), "k"));
 
 test("the examples are there", () => {
@@ -16,6 +22,7 @@ test("the examples are there", () => {
     "cifar-residual.yaml",
     "depth12.yaml",
     "dln.yaml",
+    "own-table.yaml",
     "t2-fashion.yaml",
     "t2-strokes.yaml",
   ]);
@@ -69,5 +76,23 @@ describe("the networks of the examples", () => {
   test("twelve hidden layers, and the 25 linear ones that dln takes by default", () => {
     expect(shapes("depth12.yaml").hidden).toEqual(Array(12).fill(16));
     expect(read("dln.yaml").net).toEqual(parseExperiment("data: dln\narms: [plain]", "a").net);
+  });
+});
+
+describe("examples/own-table.yaml", () => {
+  test("its table is what ownTable.ts makes", () => {
+    expect(readFileSync(join(folder, "own-table.csv"), "utf8")).toBe(ownTable());
+  });
+
+  test("trains, judges and reports; 295 rows are whole, and orchard and colour are three inputs each", async () => {
+    const out = newFolder();
+    const { code, stdout, stderr } = await linchpin(out, ["run", join(folder, "own-table.yaml")]);
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain(
+      "own-table.csv: 295 rows (5 more left out, a value is missing), 13 inputs, classes juice, table",
+    );
+    expect(stderr).toContain("36 trials: 0 reused, 36 new, 0 diverged, 0 failed");
+    expect(stdout).toMatch(/R1 on own-table\.csv: dropout lowers the test loss/);
+    expect(stdout).toMatch(/^Report: /m);
   });
 });

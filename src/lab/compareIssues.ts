@@ -137,7 +137,7 @@ function answersIssue({ name, answers }: Metric, { loss, data }: Experiment): st
     return `"${name}" needs probabilities, and the loss is squared; expected a metric such as test.loss`;
   if (answers === "squared" && loss !== "squared")
     return `"${name}" needs loss: squared, and the loss is ${loss}; expected a metric such as test.nll`;
-  if (answers === "classes" && isRegression(data.name))
+  if (answers === "classes" && isRegression(data))
     return `"${name}" needs classes, and "${data.name}" is a regression; expected a metric such as test.loss`;
   return undefined;
 }

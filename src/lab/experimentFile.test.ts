@@ -20,6 +20,28 @@ describe("docs/experimentFile.md", () => {
     for (const member of Object.keys(properties)) expect(text).toContain(`\`${member}\``);
   });
 
+  test("names every member of a table of one's own", () => {
+    const [, section = ""] = /## A table of your own\n([\s\S]*?)\n## /.exec(text) ?? [];
+    const { properties } = experimentJsonSchema() as {
+      properties: { data: { anyOf: { properties?: Record<string, unknown> }[] } };
+    };
+    const table = properties.data.anyOf.find((form) => form.properties?.["file"] !== undefined);
+    const members = Object.keys(table?.properties ?? {});
+    expect(members.length).toBeGreaterThan(15);
+    for (const member of members) expect(section).toContain(`\`${member}\``);
+  });
+
+  test("its example of a table is one", () => {
+    const [, section = ""] = /## A table of your own\n([\s\S]*?)\n## /.exec(text) ?? [];
+    const [, yaml = ""] = /```yaml\n([\s\S]*?)```/.exec(section) ?? [];
+    const csv = "apple,mass,colour,orchard,grade\n1,150,red,hill,juice\n2,170,green,south,table\n3,?,red,hill,juice\n";
+    const rows = Array.from({ length: 10 }, (_, n) => `${n},${n},red,hill,${n % 2 ? "juice" : "table"}\n`).join("");
+    const content = new Uint8Array(Buffer.from(csv + rows));
+    const { data } = parseExperiment(`${yaml}\narms: [plain]`, "a.yaml", [], () => ({ path: "/apples.csv", content }));
+    // Mass, two orchards, two colours; the row without a mass is left out.
+    expect([data.table?.inputs, data.train + data.validation + data.test]).toEqual([5, 12]);
+  });
+
   test("its standard arms are standard arms", () => {
     const [, table = ""] = /## Standard arms\n([\s\S]*?)\n## /.exec(text) ?? [];
     const cells = [...table.matchAll(/^\| (.*?) \|/gm)].map(([, cell = ""]) => cell);

@@ -10,7 +10,7 @@ export interface ExperimentFile {
   readonly task?: string;
   readonly root?: number;
   /** A name alone takes all defaults of the set. */
-  readonly data: string | DataFile;
+  readonly data: string | DataFile | TableDataFile;
   readonly net?: readonly string[];
   readonly initialiser?: NetSpec["initialiser"];
   readonly loss?: NetSpec["loss"];
@@ -27,20 +27,48 @@ export interface ExperimentFile {
   readonly compare?: readonly (ComparisonFile | CorrelationFile)[];
 }
 
-export interface DataFile {
-  readonly name: string;
+/** Sizes and wrappers, of any data. */
+interface DataMembers {
   readonly train?: number;
   readonly validation?: number;
   readonly test?: number;
   readonly ablation?: number;
-  readonly size?: number;
   readonly flipLabels?: number;
   readonly outliers?: { readonly fraction: number; readonly scale: number; readonly kind?: "garbage" | "scaled" };
   readonly corrupt?: number;
   readonly dropInputs?: number;
-  readonly fixedTask?: boolean;
   readonly sha256?: string;
 }
+
+/** A set of the catalogue. */
+export interface DataFile extends DataMembers {
+  readonly name: string;
+  readonly size?: number;
+  readonly fixedTask?: boolean;
+}
+
+/** A table of one's own: a file of separated values and what its columns are for. */
+export interface TableDataFile extends DataMembers {
+  /** Relative to the experiment file. */
+  readonly file: string;
+  readonly target: string | number;
+  /** The labels of the target in the order of the classes; or `regression: true`, where it holds values. */
+  readonly classes?: readonly TableText[];
+  readonly regression?: boolean;
+  readonly delimiter?: string;
+  readonly skip?: number;
+  readonly header?: boolean;
+  readonly missing?: TableText | readonly TableText[];
+  readonly categorical?: readonly (
+    | string
+    | number
+    | { readonly column: string | number; readonly values: readonly TableText[] }
+  )[];
+  readonly ignore?: readonly (string | number)[];
+}
+
+/** Text of a cell; YAML reads some as numbers or as true and false. */
+export type TableText = string | number | boolean;
 
 export interface TrainFile extends OptimiserFile {
   readonly learningRate?: number;

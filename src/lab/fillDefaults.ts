@@ -1,9 +1,8 @@
-import { catalogue, type DatasetEntry } from "../core/data/catalogue.ts";
+import { catalogue, type DatasetEntry, datasetSizes } from "../core/data/catalogue.ts";
 import { armByName, isStandardArm } from "./arms.ts";
 import type {
   ComparisonFile,
   CorrelationFile,
-  DataFile,
   ExperimentFile,
   InstrumentFile,
   StatisticFile,
@@ -13,6 +12,7 @@ import { fillSettings } from "./instrumentSettings.ts";
 import { canonicalLayer } from "./layerText.ts";
 import { mapValues } from "./mapValues.ts";
 import { metric } from "./metrics.ts";
+import type { OpenedData } from "./openTable.ts";
 import { isCorrelation, statisticText } from "./statistics.ts";
 import type { ArmSpec, Comparison, DataSpec, Experiment, InstrumentRequest, Margin, Statistic } from "./types.ts";
 
@@ -27,10 +27,11 @@ export function datasetEntry(name: string): DatasetEntry | undefined {
  * images; 25 linear layers for `dln`), the rest is: He initialisation, softmax loss (squared in a regression), 16 seeds
  * from 0, root seed 1, and the instruments that the comparisons name.
  *
- * @param name used where the file gives none
+ * @param opened the data that the file speaks of @param name used where the file gives none
  */
-export function fillDefaults(file: ExperimentFile, entry: DatasetEntry, name: string): Experiment {
-  const data = fillData(typeof file.data === "string" ? { name: file.data } : file.data, entry);
+export function fillDefaults(file: ExperimentFile, opened: OpenedData, name: string): Experiment {
+  const { entry } = opened;
+  const data = fillData(opened);
   const arms = fillArms(file.arms);
   const compare = (file.compare ?? []).map((comparison, i) =>
     fillComparison(comparison, { entry, id: `C${i + 1}`, arms: Object.keys(arms) }),
@@ -63,15 +64,13 @@ export function fillDefaults(file: ExperimentFile, entry: DatasetEntry, name: st
   };
 }
 
-function fillData(data: DataFile, { id, defaults }: DatasetEntry): DataSpec {
+function fillData({ data, entry }: OpenedData): DataSpec {
   const { outliers, ablation, ...rest } = data;
-  const test = data.test ?? defaults.test;
+  const { id, defaults } = entry;
+  const { train, validation, test } = datasetSizes(entry, data);
   return {
     ...rest,
-    name: id,
-    train: data.train ?? defaults.train,
-    validation: data.validation ?? defaults.validation,
-    test,
+    ...{ name: id, train, validation, test },
     ...(data.size === undefined && defaults.size !== undefined ? { size: defaults.size } : {}),
     ...(outliers === undefined ? {} : { outliers: { ...outliers, kind: outliers.kind ?? "garbage" } }),
     ...(ablation === undefined || ablation === test ? {} : { ablation }),
@@ -79,8 +78,9 @@ function fillData(data: DataFile, { id, defaults }: DatasetEntry): DataSpec {
 }
 
 /** Two hidden layers, and as many outputs as the loss wants; for the linear map the deep linear net of Santurkar 2018. */
-function defaultNet({ image, classes, inputs, task }: DatasetEntry, loss: Experiment["loss"]): readonly string[] {
-  if (task === "regression") return Array.from({ length: 25 }, (_, i) => `dense ${i < 24 ? inputs : classes}`);
+function defaultNet({ kind, task, image, classes, inputs }: DatasetEntry, loss: Experiment["loss"]): readonly string[] {
+  if (kind === "generated" && task === "regression")
+    return Array.from({ length: 25 }, (_, i) => `dense ${i < 24 ? inputs : classes}`);
   const hidden = image === undefined ? 32 : 128;
   return [`dense ${hidden}`, "relu", `dense ${hidden}`, "relu", `dense ${loss === "logistic" ? 1 : classes}`];
 }

@@ -9,10 +9,13 @@ export type {
   DataFile,
   ExperimentFile,
   InstrumentFile,
+  TableDataFile,
+  TableText,
   TrainFile,
 } from "./experimentFile.ts";
 export { type Metric, metric, metricNames } from "./metrics.ts";
 export { buildNet, type NetBase } from "./net.ts";
+export type { ReadTable, TableFile } from "./openTable.ts";
 export { distinctTrials, plan, planAll } from "./plan.ts";
 export { recordDigest } from "./recordDigest.ts";
 export { type JsonArray, type RecordJson, recordFromJson, recordToJson } from "./recordJson.ts";

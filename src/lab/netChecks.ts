@@ -7,7 +7,7 @@ import { datasetEntry } from "./fillDefaults.ts";
 import { buildNet, isWeightLayer } from "./net.ts";
 import { type BaseLayer, parseLayer } from "./parseLayer.ts";
 import type { Issue, Path } from "./specSource.ts";
-import type { ArmSpec, Experiment } from "./types.ts";
+import type { ArmSpec, DataSpec, Experiment } from "./types.ts";
 
 /** Places inside a hidden layer, in the order in which they must come. */
 const PLACES = ["add", "activation", "pooling", "flatten"] as const;
@@ -56,29 +56,31 @@ function placeOf({ type }: BaseLayer): Place {
 function outputIssues({ net, loss, data }: Experiment, last: BaseLayer | undefined): Issue[] {
   const path: Path = ["net", net.length - 1];
   const outputs = attempt([], [], () => datasetShape(data))?.classes;
-  const lossIssues = outputs === undefined ? [] : lossFits(loss, outputs, data.name);
+  const lossIssues = outputs === undefined ? [] : lossFits(loss, outputs, data);
   if (last === undefined || lossIssues.length > 0) return lossIssues;
   if (last.type !== "dense") return [{ path, message: "the last layer must be dense: its outputs are the logits" }];
   const wanted = loss === "logistic" ? 1 : outputs;
   if (wanted === undefined || last.units === wanted) return [];
   if (loss === "logistic")
     return [{ path, message: `the logistic loss takes one output, got ${last.units}; write "dense 1"` }];
-  const what = isRegression(data.name) ? "targets" : "classes";
+  const what = isRegression(data) ? "targets" : "classes";
   return [{ path, message: `${last.units} outputs for ${wanted} ${what}; write "dense ${wanted}"` }];
 }
 
-function lossFits(loss: Experiment["loss"], classes: number, data: string): Issue[] {
+function lossFits(loss: Experiment["loss"], classes: number, data: DataSpec): Issue[] {
   const path: Path = ["loss"];
   if (isRegression(data) && loss !== "squared")
-    return [{ path, message: `"${data}" is a regression, which has no classes; expected "squared", got "${loss}"` }];
+    return [
+      { path, message: `"${data.name}" is a regression, which has no classes; expected "squared", got "${loss}"` },
+    ];
   if (loss === "logistic" && classes !== 2)
     return [{ path, message: `the logistic loss has two classes, the data ${classes}; use softmax` }];
   return [];
 }
 
 /** Whether a set asks for numbers rather than for classes. */
-export function isRegression(data: string): boolean {
-  return datasetEntry(data)?.task === "regression";
+export function isRegression({ name, table }: DataSpec): boolean {
+  return table === undefined ? datasetEntry(name)?.task === "regression" : table.classes === undefined;
 }
 
 /** The first layer whose input has not the shape it takes: the net is built layer by layer until one is refused. */

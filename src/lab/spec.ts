@@ -4,6 +4,7 @@ import { applySetting, type Setting } from "./applySetting.ts";
 import type { ExperimentFile } from "./experimentFile.ts";
 import { datasetEntry, fillDefaults } from "./fillDefaults.ts";
 import { didYouMean } from "./nearest.ts";
+import { type OpenedData, openTable, type ReadTable } from "./openTable.ts";
 import { specChecks } from "./specChecks.ts";
 import { specIssues } from "./specIssues.ts";
 import { experimentSchema } from "./specSchema.ts";
@@ -18,28 +19,41 @@ const MOST_ISSUES = 20;
  *
  * @param file its name, for messages; without folder and ending also the name of an experiment that has none
  * @param settings changes such as `train.learningRate=0.01`, made before anything is checked
+ * @param readTable brings the file of a table of one's own, whose shape must be known here
  * @throws UserError with a line `file:line:column path: message` for each mistake
  */
-export function parseExperiment(text: string, file: string, settings: readonly string[] = []): Experiment {
+export function parseExperiment(
+  text: string,
+  file: string,
+  settings: readonly string[] = [],
+  readTable?: ReadTable,
+): Experiment {
   const source = readSource(text, file);
   const name = (file.split(/[\\/]/).at(-1) ?? file).replace(/\.(ya?ml|json)$/i, "");
-  return check(source.plain, name, settings, source.place);
+  return check(source.plain, name, { settings, readTable, place: source.place });
 }
 
 /**
  * The experiment of a plain object, as the library's users write it. @param name used where the object has none
+ * @param readTable see `parseExperiment`
  * @throws UserError with a line `name path: message` for each mistake
  */
-export function experiment(file: ExperimentFile, name: string, settings: readonly string[] = []): Experiment {
-  return check(file, name, settings, () => name);
+export function experiment(
+  file: ExperimentFile,
+  name: string,
+  settings: readonly string[] = [],
+  readTable?: ReadTable,
+): Experiment {
+  return check(file, name, { settings, readTable, place: () => name });
 }
 
-function check(
-  plain: unknown,
-  name: string,
-  settings: readonly string[],
-  place: (path: Path, key?: string) => string,
-): Experiment {
+interface Around {
+  readonly settings: readonly string[];
+  readonly readTable: ReadTable | undefined;
+  readonly place: (path: Path, key?: string) => string;
+}
+
+function check(plain: unknown, name: string, { settings, readTable, place }: Around): Experiment {
   let changed = plain;
   const made: Setting[] = [];
   for (const text of settings) {
@@ -55,16 +69,27 @@ function check(
   const parsed = experimentSchema().safeParse(changed);
   if (!parsed.success) return report(specIssues(changed, parsed.error.issues));
   const file = parsed.data;
-  const set = typeof file.data === "string" ? file.data : file.data.name;
-  const entry = datasetEntry(set);
-  if (entry === undefined)
-    return report([unknownSet(set, typeof file.data === "string" ? ["data"] : ["data", "name"])]);
-  const filled = fillDefaults(file, entry, name);
-  const issues = specChecks(file, filled);
+  const opened = openData(file.data, readTable);
+  if (!("entry" in opened)) return report(opened);
+  const filled = fillDefaults(file, opened, name);
+  const issues = specChecks(file, filled, opened.entry);
   return issues.length > 0 ? report(issues) : filled;
 }
 
-function unknownSet(name: string, path: Path): Issue {
+function openData(data: ExperimentFile["data"], readTable: ReadTable | undefined): OpenedData | readonly Issue[] {
+  if (typeof data === "object" && "file" in data) return openTable(data, readTable);
+  const given = typeof data === "string" ? { name: data } : data;
+  const entry = datasetEntry(given.name);
+  return entry === undefined ? [unknownSet(given.name, typeof data === "string")] : { entry, data: given };
+}
+
+function unknownSet(name: string, short: boolean): Issue {
+  const path = short ? ["data"] : ["data", "name"];
+  if (/\.(csv|tsv|txt|data)(\.gz)?$/i.test(name))
+    return {
+      path,
+      message: `"${name}" is no set; a table of your own is data: { file: ${name}, target: COLUMN, ... }`,
+    };
   const names = catalogue.flatMap(({ id, aliases = [] }) => [id, ...aliases]);
   return { path, message: `unknown data "${name}"${didYouMean(name, names)}; sets: ${names.join(", ")}` };
 }

@@ -1,10 +1,10 @@
+import type { DatasetEntry } from "../core/data/catalogue.ts";
 import { datasetShape } from "../core/data/datasetShape.ts";
 import { armIssues, armNameIssues } from "./armChecks.ts";
 import { armExperiment } from "./armExperiment.ts";
 import { attempt } from "./attempt.ts";
 import { compareIssues } from "./compareIssues.ts";
 import type { ExperimentFile } from "./experimentFile.ts";
-import { datasetEntry } from "./fillDefaults.ts";
 import { findInstrument, instrumentIds } from "./instrumentSettings.ts";
 import { didYouMean } from "./nearest.ts";
 import { armNetIssues, isRegression, netIssues } from "./netChecks.ts";
@@ -14,21 +14,17 @@ import type { ArmSpec, Experiment, InstrumentRequest } from "./types.ts";
 
 /**
  * What is wrong with an experiment whose shape is right: things that contradict each other or cannot be trained.
- * @param file the same experiment as its writer left it, for the places
+ * @param file the same experiment as its writer left it, for the places @param entry the set that its data mean
  */
-export function specChecks(file: ExperimentFile, experiment: Experiment): Issue[] {
-  const base = [
-    ...dataIssues(experiment, typeof file.data === "string"),
-    ...netIssues(experiment),
-    ...trainIssues(file, experiment),
-  ];
+export function specChecks(file: ExperimentFile, experiment: Experiment, entry: DatasetEntry): Issue[] {
+  const base = [...dataIssues(file, experiment, entry), ...netIssues(experiment), ...trainIssues(file, experiment)];
   return [
     ...base,
     ...armNameIssues(file.arms),
     ...Object.entries(experiment.arms).flatMap(([name, arm]): Issue[] => {
       const path = armPath(file, name);
       const seen = armExperiment(experiment, arm);
-      const changed = seen === experiment || base.length > 0 ? [] : changedIssues(path, file, arm, seen);
+      const changed = seen === experiment || base.length > 0 ? [] : changedIssues(path, file, arm, { seen, entry });
       const own = [...changed, ...armIssues(path, arm, seen)];
       // What the arm builds can be judged only where net, training and its own members are right.
       return own.length > 0 || base.length > 0 ? own : armNetIssues(path, arm, seen);
@@ -39,8 +35,13 @@ export function specChecks(file: ExperimentFile, experiment: Experiment): Issue[
 }
 
 /** What is wrong with the layers, data or batches that an arm has of its own, at their place in the arm. */
-function changedIssues(path: Path, file: ExperimentFile, arm: ArmSpec, seen: Experiment): Issue[] {
-  const issues = [...dataIssues(seen, false), ...netIssues(seen), ...trainIssues(file, seen)];
+function changedIssues(
+  path: Path,
+  file: ExperimentFile,
+  arm: ArmSpec,
+  { seen, entry }: { readonly seen: Experiment; readonly entry: DatasetEntry },
+): Issue[] {
+  const issues = [...dataIssues(file, seen, entry), ...netIssues(seen), ...trainIssues(file, seen)];
   return issues.map(({ path: at, ...issue }) => {
     const [member] = at;
     const own = (member === "net" || member === "data" || member === "train") && arm[member] !== undefined;
@@ -53,8 +54,8 @@ function armPath({ arms }: ExperimentFile, name: string): Path {
 }
 
 /** The name of the set is known by now; its task and size may still not fit. */
-function dataIssues({ data }: Experiment, short: boolean): Issue[] {
-  const path: Path = short ? ["data"] : ["data", "name"];
+function dataIssues(file: ExperimentFile, { data }: Experiment, { kind, rows }: DatasetEntry): Issue[] {
+  const path: Path = typeof file.data === "string" ? ["data"] : ["data", data.table === undefined ? "name" : "file"];
   const issues: Issue[] = [];
   attempt(issues, data.size === undefined ? path : ["data", "size"], () => datasetShape(data));
   if (data.train < 2)
@@ -65,10 +66,16 @@ function dataIssues({ data }: Experiment, short: boolean): Issue[] {
       path: ["data", "ablation"],
       message: `${data.ablation} rows for ablation, but only ${data.test} test rows`,
     });
+  const asked = data.train + data.validation + data.test;
+  if (rows !== undefined && asked > rows)
+    issues.push({
+      path: ["data"],
+      message: `train ${data.train} + validation ${data.validation} + test ${data.test} are ${asked} rows, but ${data.name} has ${rows} that miss nothing; ask for fewer`,
+    });
   for (const wrapper of ["flipLabels", "outliers"] as const)
-    if (data[wrapper] !== undefined && isRegression(data.name))
+    if (data[wrapper] !== undefined && isRegression(data))
       issues.push({ path: ["data", wrapper], message: `"${data.name}" is a regression without labels; leave it out` });
-  if (data.sha256 !== undefined && datasetEntry(data.name)?.kind === "generated")
+  if (data.sha256 !== undefined && kind === "generated")
     issues.push({
       path: ["data", "sha256"],
       message: `"${data.name}" is generated and has no files; leave sha256 out`,

@@ -13,7 +13,7 @@ function worded(plain: unknown, issue: z.core.$ZodIssue, above: Path): Issue[] {
   const came = valueAt(plain, path);
   switch (issue.code) {
     case "unrecognized_keys":
-      return issue.keys.map((key) => ({ path, key, message: `unknown key "${key}"${didYouMean(key, keysAt(path))}` }));
+      return issue.keys.map((key) => ({ path, key, message: unknownKey(key, path) }));
     case "invalid_union":
       return wordedUnion(plain, issue, path, came);
     case "invalid_type":
@@ -31,6 +31,14 @@ function worded(plain: unknown, issue: z.core.$ZodIssue, above: Path): Issue[] {
   }
 }
 
+/** A member of another form of the same group is known, and out of place. */
+function unknownKey(key: string, path: Path): string {
+  const known = keysAt(path);
+  return known.includes(key)
+    ? `"${key}" does not go with the other members here; leave one of them out`
+    : `unknown key "${key}"${didYouMean(key, known)}`;
+}
+
 const FORMATS: Readonly<Record<string, string>> = {
   margin: 'expected a number, a percentage such as "10%", or "1% of test.nll"',
   sha256: "expected 64 hexadecimal digits",
@@ -38,6 +46,7 @@ const FORMATS: Readonly<Record<string, string>> = {
 
 /** The branch that was meant is the one whose own type fits, of groups the one that knows most members; else all are named. */
 function wordedUnion(plain: unknown, issue: z.core.$ZodIssueInvalidUnion, path: Path, came: unknown): Issue[] {
+  if (came === undefined) return [{ path: path.slice(0, -1), message: `"${path.at(-1)}" is missing` }];
   const fitting = issue.errors.filter(
     (errors) => !errors.some((e) => e.path.length === 0 && e.code === "invalid_type"),
   );

@@ -7,6 +7,8 @@ import type {
   ExperimentFile,
   InstrumentFile,
   StatisticFile,
+  TableDataFile,
+  TableText,
 } from "./experimentFile.ts";
 import { may, notNegative, outliers, positive, probability, text, told, whole, word } from "./schemaParts.ts";
 import { STATISTIC_TYPES } from "./statistics.ts";
@@ -27,19 +29,47 @@ export function experimentJsonSchema(): Record<string, unknown> {
   return { title: "Linchpin experiment", ...z.toJSONSchema(SCHEMA, { target: "draft-2020-12", io: "input" }) };
 }
 
-const data: z.ZodMiniType<DataFile> = z.strictObject({
-  name: told("Generated or real set, as in `linchpin data list`", word()),
+const dataMembers = {
   train: may("Training examples", whole(1, 1_000_000)),
   validation: may("Examples for temperature and learning-rate choice", whole(0, 1_000_000)),
   test: may("Test examples", whole(1, 1_000_000)),
   ablation: may("Test examples (the first ones) for single-unit ablation", whole(1, 1_000_000)),
-  size: may("Side of square images in pixels", whole(1, 1024)),
   flipLabels: may("Fraction of training labels redrawn uniformly over the classes", probability()),
   outliers: may("Fraction of training rows turned into outliers `scale` times as large", outliers()),
   corrupt: may("Standard deviation of normal noise on test inputs", notNegative()),
   dropInputs: may("Probability with which a test input is set to zero", probability()),
+  sha256: may(
+    "SHA-256 of the source files of a real set, or of your table",
+    z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+  ),
+};
+
+const data: z.ZodMiniType<DataFile> = z.strictObject({
+  name: told("Generated or real set, as in `linchpin data list`", word()),
+  ...dataMembers,
+  size: may("Side of square images in pixels", whole(1, 1024)),
   fixedTask: may("All seeds share one task instance", z.boolean()),
-  sha256: may("SHA-256 of the source files of a real set", z.string().check(z.regex(/^[0-9a-f]{64}$/))),
+});
+
+/** A column by its name in the header, or by its position from 1. */
+const column = (): z.ZodMiniType<string | number> => z.union([z.string().check(z.maxLength(200)), whole(1, 100_000)]);
+const cell = (): z.ZodMiniType<TableText> => z.union([text(), z.number(), z.boolean()]);
+
+const table: z.ZodMiniType<TableDataFile> = z.strictObject({
+  file: told("A table of your own: a file of separated values, relative to this file", text()),
+  target: told("Column of the labels or values", column()),
+  classes: may("Labels in the order of the classes", z.array(cell()).check(z.minLength(2), z.maxLength(1000))),
+  regression: may("The target holds values, learnt by squared loss", z.boolean()),
+  delimiter: may("Character that separates columns; default a comma", z.string().check(z.length(1))),
+  skip: may("Lines at the top that are no part of the table", whole(0, 1_000_000)),
+  header: may("Whether the first row names the columns; default true", z.boolean()),
+  missing: may("What stands for a missing value; such rows are left out", z.union([cell(), z.array(cell())])),
+  categorical: may(
+    "Columns of names, each with its values or with those in the file",
+    z.array(z.union([column(), z.strictObject({ column: column(), values: z.array(cell()).check(z.minLength(1)) })])),
+  ),
+  ignore: may("Columns that are neither input nor target", z.array(column())),
+  ...dataMembers,
 });
 
 const choice: z.ZodMiniType<Choice> = z.strictObject({
@@ -97,7 +127,7 @@ const SCHEMA: z.ZodMiniType<ExperimentFile> = z.strictObject({
   profile: may("Profile of that claim", word()),
   task: may("What results call the task; default the name of the data", word()),
   root: may("Root seed: another root is another, independent experiment", whole(0, Number.MAX_SAFE_INTEGER)),
-  data: told("The task", z.union([word(), data])),
+  data: told("The task", z.union([word(), data, table])),
   net: may(
     "Layers, such as dense 128, conv 16 3x3, maxpool 2, flatten, add 2, relu",
     z.array(word()).check(z.minLength(1), z.maxLength(200)),

@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { dataFile } from "./dataFile.ts";
 import type { Experiment } from "./types.ts";
 
 /**
@@ -6,8 +7,9 @@ import type { Experiment } from "./types.ts";
  * line each, as a person would write them.
  */
 export function toYaml(experiment: Experiment): string {
-  const { question, name, claim, profile, ...rest } = experiment;
+  const { question, name, claim, profile, ...others } = experiment;
   const head = { name, question, claim, profile };
+  const rest = { ...others, data: dataFile(experiment.data) };
   const flow = Object.entries({ ...head, ...rest }).filter(([, value]) => value !== undefined);
   return flow.map(([key, value]) => member(key, value)).join("");
 }

@@ -1,6 +1,7 @@
 /** This machine: stores, pools, data files and the loop that joins them. */
 export { type DataListEntry, dataList } from "./data/dataList.ts";
 export { loadSources } from "./data/loadSources.ts";
+export { tableReader } from "./data/readTable.ts";
 export { type ChildProcessPoolOptions, childProcessPool } from "./pool/childProcessPool.ts";
 export { inProcessPool } from "./pool/inProcessPool.ts";
 export { runTrials } from "./pool/labRunner.ts";

@@ -51,7 +51,7 @@ export function csvColumns(
   count: number,
   file: string,
 ): CsvRole[] {
-  checkHeader(header, file);
+  checkHeader(header, options.skip ?? 0, file);
   const roles: (CsvRole | undefined)[] = new Array<undefined>(count).fill(undefined);
   const name = (k: number): string => header?.[k] ?? `column ${k + 1}`;
   const assign = (column: CsvColumn, use: CsvRole["use"], values: readonly string[], found?: true): void => {
@@ -68,11 +68,11 @@ export function csvColumns(
   return roles.map((role, k) => role ?? { name: name(k), use: "number", values: new Map() });
 }
 
-function checkHeader(header: readonly string[] | undefined, file: string): void {
+function checkHeader(header: readonly string[] | undefined, skip: number, file: string): void {
   const seen = new Set<string>();
   for (const name of header ?? []) {
     if (seen.has(name))
-      throw new UserError(`${file}, line 1: two columns are called ${quoted(name)}; names must differ`);
+      throw new UserError(`${file}, line ${skip + 1}: two columns are called ${quoted(name)}; names must differ`);
     seen.add(name);
   }
 }

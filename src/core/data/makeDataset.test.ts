@@ -251,6 +251,81 @@ describe("real sets", () => {
     for (let n = 0; n < 3; n++) expect(Math.abs(train.x[2 * n] - train.x[2 * n + 1])).toBeLessThan(1e-6);
   });
 
+  it("may be tables whose target holds values: inputs and values are standardised by the training rows", () => {
+    const rows = Array.from({ length: 12 }, (_, n) => n);
+    const table: TableSet = {
+      type: "table",
+      x: Float64Array.from(rows, (n) => 100 + n * n),
+      y: new Int32Array(12),
+      targets: Float64Array.from(rows, (n) => 5 - 3 * n * n),
+      inputs: 1,
+      classes: 1,
+    };
+    const own = { name: "mine", train: 6, validation: 2, test: 4 };
+    const { classes, train, validation, test } = makeDataset(own, 0, 0, { mine: table });
+    expect(classes).toBe(1);
+    const { x, targets } = train;
+    const mean = (values: Float32Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+    // Float32 rounding of six numbers near 1.
+    expect(mean(targets!)).toBeCloseTo(0, 6);
+    expect(mean(targets!.map((value) => value * value))).toBeCloseTo(1, 6);
+    // The values fall where the inputs rise, by the same numbers: standardised they are each other's negative.
+    for (const part of [train, validation, test])
+      for (const [n, value] of part.x.entries()) expect(part.targets![n]).toBeCloseTo(-value, 5);
+    expect(x.length + validation.x.length + test.x.length).toBe(12);
+    expect(() => makeDataset({ ...own, flipLabels: 0.1 }, 0, 0, { mine: table })).toThrow(/a regression has no labels/);
+  });
+
+  it("may not hold a category outside the training rows that these have not, where its values are not declared", () => {
+    // The value c stands in one row of ten: with 5 training rows about half of the seeds have it elsewhere.
+    const kinds = Array.from({ length: 10 }, (_, n) => (n === 4 ? 2 : n % 2));
+    const table: TableSet = {
+      type: "table",
+      x: Float64Array.from({ length: 40 }, (_, at) => {
+        const n = Math.floor(at / 4);
+        return at % 4 === 0 ? n : kinds[n] === (at % 4) - 1 ? 1 : 0;
+      }),
+      y: Int32Array.from({ length: 10 }, (_, n) => n % 2),
+      inputs: 4,
+      classes: 2,
+      lines: Int32Array.from({ length: 10 }, (_, n) => n + 2),
+      found: [{ name: "kind", values: ["a", "b", "c"], first: 1 }],
+    };
+    const own = { name: "mine.csv", train: 5, validation: 2, test: 3 };
+    let refused = 0;
+    for (let seed = 0; seed < 40; seed++) {
+      const free = makeDataset(own, 0, seed, { "mine.csv": { ...table, found: [] } });
+      const known = free.train.x.some((value, at) => at % 4 === 3 && value > 1);
+      const draw = (): unknown => makeDataset(own, 0, seed, { "mine.csv": table });
+      if (known) expect(draw()).toEqual(free);
+      else expect(draw).toThrow(/^mine.csv, line 6: "c" in column "kind" stands in no training row of this seed/);
+      refused += known ? 0 : 1;
+    }
+    // 20 expected; outside 8 to 32 with a probability below 1e-4 (binomial).
+    expect(refused).toBeGreaterThan(7);
+    expect(refused).toBeLessThan(33);
+  });
+
+  it("of one's own are read by their rules, whatever set of the catalogue has their name", () => {
+    const rules = { delimiter: ",", header: false, target: 2, classes: ["a", "b"], inputs: 1 };
+    const table: TableSet = {
+      type: "table",
+      x: new Float64Array([1, 2, 3, 4]),
+      y: new Int32Array([0, 1, 0, 1]),
+      inputs: 1,
+      classes: 2,
+    };
+    const own = { name: "moons", train: 2, validation: 0, test: 2, table: rules };
+    expect(datasetShape(own)).toEqual({ inputs: 1, classes: 2 });
+    expect(datasetShape({ name: "x", table: { delimiter: ",", header: false, target: 2, inputs: 7 } })).toEqual({
+      inputs: 7,
+      classes: 1,
+    });
+    expect(makeDataset(own, 0, 0, { moons: table }).inputs).toBe(1);
+    expect(() => makeDataset(own, 0, 0)).toThrow(/"moons": its file is not loaded/);
+    expect(() => datasetShape({ ...own, size: 8 })).toThrow(/a table has no images/);
+  });
+
   it("keep the planes of colour images apart", () => {
     const colour: ImageSet = {
       type: "images",

@@ -46,7 +46,11 @@ export function makeDataset(spec: DataSpec, root: number, seed: number, sources:
 }
 
 /** Values less their mean over the training rows, divided by their sd there: the best constant has a squared error near 1. */
-function scaledTargets(targets: NonNullable<Drawn["targets"]>, { classes, asDrawn }: Drawn, train: number): Float32Array {
+function scaledTargets(
+  targets: NonNullable<Drawn["targets"]>,
+  { classes, asDrawn }: Drawn,
+  train: number,
+): Float32Array {
   return asDrawn ? Float32Array.from(targets) : standardise({ x: targets, inputs: classes }, train, "target");
 }
 
@@ -59,7 +63,8 @@ function drawSet(spec: DataSpec, root: number, seed: number, sources: Sources): 
   const own = sources[spec.name];
   const known = catalogue.some(({ id, aliases }) => id === spec.name || aliases?.includes(spec.name));
   if (spec.table !== undefined && own === undefined) throw new UserError(`data "${spec.name}": its file is not loaded`);
-  if ((spec.table !== undefined || !known) && own !== undefined) return drawFrom(own, spec, root, seed, own.type === "images" ? own.rows : undefined);
+  if ((spec.table !== undefined || !known) && own !== undefined)
+    return drawFrom(own, spec, root, seed, own.type === "images" ? own.rows : undefined);
   const entry = findDataset(spec.name);
   const { inputs, size, image } = datasetShape(spec);
   if (entry.source === undefined)

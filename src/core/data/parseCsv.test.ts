@@ -131,7 +131,36 @@ describe("parseCsv", () => {
     expect(parse("1,?,a\n2,3,b\n", { missing: ["?"], ignore: [2] }).dropped).toBe(0);
   });
 
+  it("reads a target of values where no classes are declared", () => {
+    const table = parseCsv(bytes("a;y\n1;-2.5\n2;1e2\n"), { delimiter: ";", header: true, target: "y" }, "f");
+    expect(table).toMatchObject({ inputs: 1, classes: 1, classNames: [], columns: ["a"] });
+    expect([...table.targets!]).toEqual([-2.5, 100]);
+    expect([...table.y]).toEqual([0, 0]);
+  });
+
+  it("passes over lines at the top, whatever stands in them, and goes on counting lines", () => {
+    const table = parse('made "by hand\n150,4,x,y,z\n1,2,a\n3,4,b\n', { skip: 2 });
+    expect([...table.x]).toEqual([1, 2, 3, 4]);
+    expect([...table.lines!]).toEqual([3, 4]);
+    expect(() => parse("#\n1,2,a\n3,x,b", { skip: 1 })).toThrow(/^f, line 3, column 2/);
+    expect(() => parse("1,2,a", { skip: 5 })).toThrow(/the file is empty/);
+  });
+
+  it("knows which inputs are a category that was read off the file", () => {
+    const categorical = [
+      { column: 1, values: ["u", "v"] },
+      { column: 2, values: ["7", "8", "9"], found: true as const },
+    ];
+    expect(parse("u,9,a\nv,7,b\n", { categorical }).found).toEqual([
+      { name: "column 2", values: ["7", "8", "9"], first: 2 },
+    ]);
+    expect(parse("1,2,a\n3,4,b\n").found).toBeUndefined();
+  });
+
   const faults: [string, string, Partial<CsvOptions>, RegExp][] = [
+    ["one value only", "1,2,7\n3,4,7.0", { classes: undefined as never }, /all 2 rows have the value 7/],
+    ["text for a value", "1,2,7\n3,4,b", { classes: undefined as never }, /line 2, column 3 .*"b" is no finite number/],
+    ["equal names behind a preamble", "#\nx,x,z\n1,2,a", { header: true, skip: 1 }, /line 2: two columns/],
     ["text for a number", "1,2,a\n3,x,b", {}, /^f, line 2, column 2 \("column 2"\): "x" is no finite number/],
     ["NaN", "1,NaN,a\n3,4,b", {}, /line 1, column 2 .*"NaN" is no finite number/],
     ["infinity", "1,Infinity,a\n3,4,b", {}, /"Infinity" is no finite number/],

@@ -27,7 +27,7 @@ export function tableRows(name: string, set: TableSet, rows: number, train: numb
 function requireKnown(name: string, set: TableSet, category: FoundCategory, picked: Int32Array, train: number): void {
   const known = new Set<number>();
   picked.forEach((row, n) => {
-    const value = valueOf(set, category, row);
+    const value = valueAt(set, category, row);
     if (n < train) known.add(value);
     else if (!known.has(value))
       throw new UserError(
@@ -37,6 +37,6 @@ function requireKnown(name: string, set: TableSet, category: FoundCategory, pick
 }
 
 /** Which of the 0-or-1 inputs of a category is 1. */
-function valueOf({ x, inputs }: TableSet, { first, values }: FoundCategory, row: number): number {
+function valueAt({ x, inputs }: TableSet, { first, values }: FoundCategory, row: number): number {
   return values.findIndex((_, k) => x[row * inputs + first + k] === 1);
 }

@@ -1,10 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { UserError } from "../../core/math/errors.ts";
 import type { Claim, Profile, ProfileName } from "../../lab/claims/claim.ts";
 import { claimExperiments, claimProfile, claim as findClaim, profileNames } from "../../lab/claims/index.ts";
 import { parseExperiment } from "../../lab/spec.ts";
 import { atPoint, type SweepPoint, sweepPoints } from "../../lab/sweep.ts";
 import type { Experiment } from "../../lab/types.ts";
+import { tableReader } from "../data/readTable.ts";
 
 /** What is to be run: the experiments of a claim's profile, or that of a file. */
 export interface Chosen {
@@ -53,7 +55,7 @@ function fromFile(path: string, { profile, seeds, data }: ChoiceOptions, points:
   const text = readFile(path);
   const parsed = points.map((point) => ({
     point,
-    experiment: parseExperiment(text, path, [...before, ...point.settings]),
+    experiment: parseExperiment(text, path, [...before, ...point.settings], tableReader(dirname(path))),
   }));
   const experiments = parsed.map(({ experiment, point }) => atPoint(experiment, point));
   return { name: parsed[0]?.experiment.name ?? path, experiments };

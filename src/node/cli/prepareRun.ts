@@ -7,6 +7,7 @@ import { canonical } from "../../lab/canonical.ts";
 import { planAll } from "../../lab/plan.ts";
 import type { Experiment, PlannedTrial, StoredExperiment } from "../../lab/types.ts";
 import { sourceSha256 } from "../data/loadSources.ts";
+import { tryTable } from "../data/tryTable.ts";
 import type { Chosen } from "./chooseExperiments.ts";
 
 /** Seeds are added block by block until every primary comparison is decided. */
@@ -68,6 +69,7 @@ export function prepareRun(
 
 function withDigest(experiment: Experiment): Experiment {
   const { data } = experiment;
+  if (data.table !== undefined) tryTable(experiment);
   const sha256 = data.sha256 ?? sourceSha256(data.name);
   return sha256 === undefined ? experiment : { ...experiment, data: { ...data, sha256 } };
 }

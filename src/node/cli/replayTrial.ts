@@ -1,5 +1,6 @@
 import { UserError } from "../../core/math/errors.ts";
 import type { TrialOutcome, TrialRecord, TrialSpec } from "../../lab/types.ts";
+import { sourcesOf } from "../data/loadSources.ts";
 import { childProcessPool } from "../pool/childProcessPool.ts";
 import { trialIds } from "../store/checkStore.ts";
 import { type SqliteStore, sqliteStore } from "../store/sqliteStore.ts";
@@ -28,6 +29,8 @@ export async function replayTrial(id: string, flags: ReplayFlags): Promise<numbe
   } finally {
     store.close();
   }
+  // Files that are missing or have changed are the user's to mend, and no fault of the trial.
+  sourcesOf(found.spec.data);
   const outcome = await train(found.spec);
   const kept = found.record;
   const again = "record" in outcome ? outcome.record : undefined;

@@ -1,10 +1,12 @@
 import { UserError } from "../../core/math/errors.ts";
 import type { ProfileName } from "../../lab/claims/claim.ts";
+import { tableNotes } from "../data/tableNotes.ts";
 import { sqliteStore } from "../store/sqliteStore.ts";
 import { chooseExperiments } from "./chooseExperiments.ts";
 import { dryRun } from "./dryRun.ts";
 import { finishRun } from "./finishRun.ts";
 import { type PreparedRun, prepareRun, storedLooks, withLooks } from "./prepareRun.ts";
+import { note } from "./print.ts";
 import { runUntilDecided } from "./runUntilDecided.ts";
 import { stop, trainer } from "./trainer.ts";
 
@@ -38,6 +40,7 @@ export async function runExperiments(target: string, flags: RunFlags): Promise<n
       );
   const chosen = chooseExperiments(target, flags);
   const prepared = prepareRun(chosen, flags.fast === true ? "fast" : "exact", new Date().toISOString());
+  if (flags.json !== true) for (const line of tableNotes(prepared.experiments)) note(line);
   return flags.dryRun === true ? dryRun(prepared, flags) : run(prepared, flags);
 }
 

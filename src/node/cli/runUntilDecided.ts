@@ -3,6 +3,7 @@ import { FIRST_LOOK } from "../../core/stats/alwaysValid.ts";
 import { type Conclusion, conclude } from "../../lab/conclude.ts";
 import { distinctTrials } from "../../lab/plan.ts";
 import type { Estimate } from "../../lab/types.ts";
+import { tableNotes } from "../data/tableNotes.ts";
 import type { RunResult } from "../runPlan.ts";
 import { type SqliteStore, sqliteStore } from "../store/sqliteStore.ts";
 import { type Chosen, chooseExperiments } from "./chooseExperiments.ts";
@@ -31,6 +32,7 @@ export async function runUntilDecided(target: string, flags: RunFlags): Promise<
   checkChosen(target, chosen, until);
   const build = flags.fast === true ? "fast" : "exact";
   const most = prepareRun(chosen, build, new Date().toISOString(), until);
+  if (flags.json !== true) for (const line of tableNotes(most.experiments)) note(line);
   if (flags.dryRun === true) {
     if (flags.json !== true) note("With every seed that --max-seeds allows; it stops as soon as all is decided:");
     return dryRun(most, flags);

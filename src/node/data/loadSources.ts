@@ -4,11 +4,12 @@ import { joinImages } from "../../core/data/joinImages.ts";
 import { parseCifar10 } from "../../core/data/parseCifar10.ts";
 import { labelledImages, parseIdxImages, parseIdxLabels } from "../../core/data/parseIdx.ts";
 import { findSourceSet, type SourceFile, type SourceSetEntry } from "../../core/data/sourceSets.ts";
-import type { ImageSet, Sources } from "../../core/data/types.ts";
+import type { DataSpec, ImageSet, Sources } from "../../core/data/types.ts";
 import { UserError } from "../../core/math/errors.ts";
 import { sha256Hex } from "../../core/math/sha256.ts";
 import { cacheFolder, type DataEnvironment, findFile } from "./dataFolders.ts";
 import { type FetchOptions, fetchSet } from "./fetchSet.ts";
+import { loadTable } from "./loadTable.ts";
 import { digest, verifyContent } from "./verifyContent.ts";
 
 /** Sets already read by this process: an ImageSet is the same for every trial. */
@@ -26,7 +27,12 @@ export async function loadSources(name: string, options: FetchOptions & { downlo
   return loadSourcesSync(name, options.env);
 }
 
-/** The same for files that are already here. */
+/** What `makeDataset` needs for the data of a trial, from files that are here. @throws UserError as `loadSources` */
+export function sourcesOf(data: DataSpec, env: DataEnvironment = process.env): Sources {
+  return data.table === undefined ? loadSourcesSync(data.name, env) : { [data.name]: loadTable(data, env) };
+}
+
+/** The same as `loadSources` for files that are already here. */
 export function loadSourcesSync(name: string, env: DataEnvironment = process.env): Sources {
   const { source } = findDataset(name);
   return source === undefined ? {} : { [source]: loadSet(findSourceSet(source), env) };

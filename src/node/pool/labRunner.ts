@@ -3,7 +3,7 @@ import type { KernelBuild } from "../../core/engine/types.ts";
 import { UserError } from "../../core/math/errors.ts";
 import { runTrials as runInLab } from "../../lab/runTrials.ts";
 import type { TrialRecord, TrialSpec } from "../../lab/types.ts";
-import { loadSourcesSync } from "../data/loadSources.ts";
+import { sourcesOf } from "../data/loadSources.ts";
 
 const BUILDS: readonly KernelBuild[] = ["exact", "fast"];
 /** One engine a build: its memory is used again by the next group. */
@@ -17,7 +17,7 @@ export function runTrials(specs: readonly TrialSpec[]): TrialRecord[] {
   const [first] = specs;
   if (first === undefined) return [];
   const { trainGroup } = engineOf(first.kernel);
-  return runInLab(specs, { trainGroup, sources: loadSourcesSync(first.data.name) });
+  return runInLab(specs, { trainGroup, sources: sourcesOf(first.data) });
 }
 
 function engineOf(kernel: string): Engine {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { canonical } from "../../lab/canonical.ts";
 import { float32Bytes, float32Values } from "../../lab/float32Bytes.ts";
+import { trialId } from "../../lab/trialId.ts";
 import type { NumberArray, TrialRecord, TrialSpec } from "../../lab/types.ts";
 import { bytes, number, optionalNumber, type Row, text } from "./columns.ts";
 import { float64Bytes, float64Value } from "./float64Bytes.ts";
@@ -141,11 +142,11 @@ function verified(database: Database, trial: string, row: Row): TrialRecord {
   const children = readChildren(database, trial);
   if (!sameDigest(bytes(row, "sha256"), rowDigest(trialFields(stored, children))))
     throw new StoreDamagedError("its rows do not add up to its checksum");
-  if (createHash("sha256").update(stored.specJson).digest("hex") !== trial)
-    throw new StoreDamagedError("its spec is that of another trial");
+  const spec = JSON.parse(stored.specJson) as TrialSpec;
+  if (idOf(spec, stored.specJson) !== trial) throw new StoreDamagedError("its spec is that of another trial");
   return {
     trial,
-    spec: JSON.parse(stored.specJson) as TrialSpec,
+    spec,
     outcome: stored.outcome as TrialRecord["outcome"],
     ...(stored.divergedAt === null ? {} : { divergedAt: stored.divergedAt }),
     scalars: Object.fromEntries(children.scalars.map(({ name, bits }) => [name, float64Value(bits)])),
@@ -154,6 +155,11 @@ function verified(database: Database, trial: string, row: Row): TrialRecord {
     arrays: Object.fromEntries(children.arrays.map((array) => [array.name, numberArray(array)])),
     digest: stored.digest,
   };
+}
+
+/** `trialId` of a spec, from its canonical text where that is the whole of it: a table's place is no part of the id. */
+function idOf(spec: TrialSpec, specJson: string): string {
+  return spec.data.file === undefined ? createHash("sha256").update(specJson).digest("hex") : trialId(spec);
 }
 
 function readChildren(database: Database, trial: string): Children {

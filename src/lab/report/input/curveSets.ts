@@ -16,7 +16,7 @@ function ablation({ arms, experiment }: TaskCells): CurveSet[] {
   const main = Object.keys(test).length > 0 ? test : train;
   const points = Object.values(main)[0]?.mean.length ?? 0;
   if (points < 2) return [];
-  const regression = isRegression(experiment.data.name);
+  const regression = isRegression(experiment.data);
   const grade = regression ? "explained variance" : "accuracy";
   const chance = regression ? [0] : arms.flatMap((arm) => valuesOf(arm, "test.bestConstant").map(({ value }) => value));
   const units = experiment.net.some((layer) => layer.startsWith("conv ")) ? "units (feature maps)" : "units";
