@@ -35,7 +35,18 @@ describe("linchpin, asked for help", () => {
   });
 
   test("prints examples for every command", async () => {
-    for (const command of ["claims", "init", "run", "report", "replay", "export", "data", "conformance", "doctor"]) {
+    for (const command of [
+      "claims",
+      "init",
+      "run",
+      "report",
+      "replay",
+      "export",
+      "code",
+      "data",
+      "conformance",
+      "doctor",
+    ]) {
       const { code, stdout } = await linchpin(folder, [command, "--help"]);
       expect([code, stdout]).toEqual([0, expect.stringMatching(new RegExp(`Examples:\\n  linchpin ${command}`))]);
     }

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { UserError } from "../../core/math/errors.ts";
 import { claimsCommand } from "./claimsCommand.ts";
+import { codeCommand } from "./codeCommand.ts";
 import { conformanceCommand } from "./conformanceCommand.ts";
 import { dataCommand } from "./dataCommand.ts";
 import { doctorCommand } from "./doctorCommand.ts";
@@ -54,7 +55,7 @@ function build(setExit: SetExit): Command {
     .showSuggestionAfterError(true);
   for (const make of [
     ...[claimsCommand, initCommand, runCommand, reportCommand, replayCommand, exportCommand],
-    ...[dataCommand, conformanceCommand, doctorCommand],
+    ...[codeCommand, dataCommand, conformanceCommand, doctorCommand],
   ])
     program.addCommand(make(setExit));
   for (const command of everyCommand(program)) command.exitOverride().showHelpAfterError(`(${usage(command)} --help)`);

@@ -2,7 +2,7 @@ import { Command, Option } from "commander";
 import type { ShowFormat } from "../data/showOptions.ts";
 import type { GetFlags, JsonFlag, ShowFlags } from "./dataActions.ts";
 import type { SetExit } from "./exitCodes.ts";
-import { jsonOption, wholeNumber } from "./options.ts";
+import { jsonOption, seedNumber, wholeNumber } from "./options.ts";
 
 const HELP = `
 Generated sets need no files. Files of real sets are kept in a cache folder, or are found in the folder that
@@ -42,7 +42,7 @@ export function dataCommand(_setExit: SetExit): Command {
     .option("--missing <text>", "csv: what stands for a missing value")
     .option("--delimiter <text>", "csv: what separates columns")
     .option("--no-header", "csv: the first row is data")
-    .option("--seed <n>", "a set: the seed that is drawn", (text) => wholeNumber(`${Number(text) + 1}`) - 1)
+    .option("--seed <n>", "a set: the seed that is drawn", seedNumber)
     .option("--size <n>", "a set: side of its images", wholeNumber)
     .option("--pictures <n>", "most pictures", wholeNumber)
     .addOption(jsonOption())

@@ -24,6 +24,14 @@ export function wholeNumber(text: string): number {
   return value;
 }
 
+/** A whole number of at least 0. Throws InvalidArgumentError, which commander turns into a message. */
+export function seedNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isInteger(value) || value < 0)
+    throw new InvalidArgumentError("Expected a whole number of at least 0.");
+  return value;
+}
+
 /** Gathers a flag that may be given several times. */
 export function gather(text: string, before: readonly string[]): string[] {
   return [...before, text];
