@@ -271,6 +271,32 @@ export const METRIC_TABLE: readonly MetricEntry[] = [
   ...rows({ instrument: "predictions", unit: "ratio", better: "lower", margin: 0.01, answers: "probabilities" }, [
     ["ensemble.nllRatio", "test loss of the ensemble over the mean of its members"],
   ]),
+  ...rows({ instrument: "cost", unit: "FLOP", better: "lower" }, [
+    ["cost.training", "floating-point operations of the training"],
+  ]),
+  ...rows({ instrument: "cost", unit: "FLOP an example", better: "lower" }, [
+    ["cost.inference", "floating-point operations of one answer"],
+  ]),
+  ...["noise", "missing", "rotated", "pixels", "fgsm"].flatMap((change) => {
+    const words = {
+      noise: "with noise on the inputs",
+      missing: "with inputs missing",
+      rotated: "on turned images",
+      pixels: "on images with spoilt pixels",
+      fgsm: "on inputs moved along the sign of the gradient (FGSM)",
+    }[change];
+    return [
+      ...rows({ instrument: "robustness", unit: "fraction", better: "higher", margin: accuracy, answers: "classes" }, [
+        [`robustness.${change}.accuracy`, `test accuracy ${words}`],
+      ]),
+      ...rows({ instrument: "robustness", unit: "fraction", better: "lower", margin: accuracy, answers: "classes" }, [
+        [`robustness.${change}.drop`, `loss of accuracy ${words}`],
+      ]),
+      ...rows({ instrument: "robustness", unit: "nats", better: "lower", margin: "1%", answers: "probabilities" }, [
+        [`robustness.${change}.nll`, `test loss ${words}`],
+      ]),
+    ];
+  }),
 ];
 
 function rows(

@@ -5,6 +5,7 @@ import { activity } from "./activity.ts";
 import { batchNoiseLaw } from "./batchNoiseLaw.ts";
 import { concentration } from "./concentration.ts";
 import { correlation } from "./correlation.ts";
+import { cost } from "./cost.ts";
 import { dimension } from "./dimension.ts";
 import { dominance } from "./dominance.ts";
 import { effectiveBatch } from "./effectiveBatch.ts";
@@ -17,6 +18,7 @@ import { noiseToSignal } from "./noiseToSignal.ts";
 import { predictions } from "./predictions.ts";
 import { redundancy } from "./redundancy.ts";
 import { relianceMatrix } from "./relianceMatrix.ts";
+import { robustness } from "./robustness.ts";
 import { selectivity } from "./selectivity.ts";
 import type { Instrument, WatchingInstrument } from "./types.ts";
 
@@ -40,6 +42,8 @@ export const instruments: readonly Instrument[] = [
   noiseToSignal,
   batchNoiseLaw,
   predictions,
+  cost,
+  robustness,
   effectiveBatch,
 ];
 
