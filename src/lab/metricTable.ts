@@ -297,6 +297,43 @@ export const METRIC_TABLE: readonly MetricEntry[] = [
       ]),
     ];
   }),
+  ...rows({ instrument: "uncertainty", unit: "nats", better: "lower", margin: "1%", answers: "probabilities" }, [
+    ["uncertainty.nll", "test loss of Monte Carlo averages"],
+    ["uncertainty.oneNll", "test loss of single passes with noise"],
+  ]),
+  ...rows({ instrument: "uncertainty", unit: "nats", answers: "probabilities" }, [
+    ["uncertainty.entropy", "predictive entropy of Monte Carlo averages"],
+    ["uncertainty.mutualInformation", "mutual information of answer and pass"],
+  ]),
+  ...rows(
+    { instrument: "uncertainty", unit: "fraction", better: "higher", margin: accuracy, answers: "probabilities" },
+    [["uncertainty.accuracy", "test accuracy of Monte Carlo averages"]],
+  ),
+  ...rows({ instrument: "uncertainty", unit: "fraction", better: "lower", margin: 0.01, answers: "probabilities" }, [
+    ["uncertainty.ece", "calibration error of Monte Carlo averages"],
+  ]),
+  ...rows(
+    { instrument: "uncertainty", unit: "squared probability", better: "lower", margin: "1%", answers: "probabilities" },
+    [["uncertainty.brier", "Brier score of Monte Carlo averages"]],
+  ),
+  ...rows(
+    { instrument: "uncertainty", unit: "probability", better: "higher", margin: 0.01, answers: "probabilities" },
+    [
+      ["uncertainty.errorAuroc", "area under the curve by which entropy tells wrong answers (AUROC), Monte Carlo"],
+      ["uncertainty.oodAuroc", "area under the curve by which entropy tells shuffled inputs (AUROC), Monte Carlo"],
+      [
+        "uncertainty.plainErrorAuroc",
+        "area under the curve by which entropy tells wrong answers (AUROC), without noise",
+      ],
+      [
+        "uncertainty.plainOodAuroc",
+        "area under the curve by which entropy tells shuffled inputs (AUROC), without noise",
+      ],
+    ],
+  ),
+  ...rows({ instrument: "uncertainty", unit: "passes", answers: "probabilities" }, [
+    ["uncertainty.crossing", "passes until the average is as good as the network without noise"],
+  ]),
 ];
 
 function rows(

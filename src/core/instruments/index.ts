@@ -21,6 +21,7 @@ import { relianceMatrix } from "./relianceMatrix.ts";
 import { robustness } from "./robustness.ts";
 import { selectivity } from "./selectivity.ts";
 import type { Instrument, WatchingInstrument } from "./types.ts";
+import { uncertainty } from "./uncertainty.ts";
 
 /** Every instrument. To add one: a file, its test, a line here. */
 export const instruments: readonly Instrument[] = [
@@ -44,6 +45,7 @@ export const instruments: readonly Instrument[] = [
   predictions,
   cost,
   robustness,
+  uncertainty,
   effectiveBatch,
 ];
 

@@ -24,7 +24,7 @@ export function logLoss(probabilities: Numbers, labels: Int32Array, classes: num
 export function entropies(probabilities: Numbers, classes: number): Float64Array {
   const out = new Float64Array(probabilities.length / classes);
   probabilities.forEach((p, i) => {
-    if (p > 0) out[Math.floor(i / classes)] -= p * log(p);
+    if (p !== 0) out[Math.floor(i / classes)] -= p * log(p);
   });
   return out;
 }

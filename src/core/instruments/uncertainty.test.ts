@@ -1,0 +1,56 @@
+import { describe, expect, test } from "vitest";
+import { exampleRandom, trainedNets } from "./testing/exampleNets.ts";
+import { regressionNets } from "./testing/imageNets.ts";
+import { uncertainty } from "./uncertainty.ts";
+
+const norm = trainedNets(true);
+
+describe("uncertainty", () => {
+  const [found] = uncertainty.measure(norm, { samples: 20 }, exampleRandom);
+  const value = (name: string): number => found.measures[`uncertainty.${name}`].value;
+
+  test("the average is never worse than single passes (Jensen), and information is what lies between the entropies", () => {
+    expect(value("nll")).toBeLessThanOrEqual(value("oneNll"));
+    expect(value("mutualInformation")).toBeGreaterThan(0);
+    expect(value("mutualInformation")).toBeLessThan(value("entropy"));
+  });
+
+  test("the curve begins with a single pass and ends with the average of all", () => {
+    const curve = found.curves["uncertainty.curve"];
+    expect(curve).toHaveLength(20);
+    // Stored in float32.
+    expect(curve[19]).toBeCloseTo(value("nll"), 6);
+  });
+
+  test("with statistics of the whole training set every pass is the deterministic network", () => {
+    const [same] = uncertainty.measure(norm, { samples: 3, statisticsBatch: 120 }, exampleRandom);
+    expect(same.measures["uncertainty.mutualInformation"].value).toBeCloseTo(0, 10);
+    expect(same.measures["uncertainty.errorAuroc"].value).toBeCloseTo(
+      same.measures["uncertainty.plainErrorAuroc"].value,
+      10,
+    );
+    // The order of the rows in the sums of mean and variance differs.
+    expect(same.measures["uncertainty.nll"].value).toBeCloseTo(same.measures["uncertainty.oneNll"].value, 10);
+  });
+
+  test("shuffled columns are told from the set better than by chance", () => {
+    expect(value("oodAuroc")).toBeGreaterThan(0);
+    expect(value("oodAuroc")).toBeLessThan(1);
+    const [without] = uncertainty.measure(norm, { samples: 2, ood: false }, exampleRandom);
+    expect(without.measures["uncertainty.oodAuroc"]).toMatchObject({ valid: false, why: "ood is off" });
+  });
+
+  test("a network without noise has no such uncertainty, nor has a regression", () => {
+    for (const nets of [trainedNets(false), regressionNets()]) {
+      const [none] = uncertainty.measure(nets, { samples: 2 }, exampleRandom);
+      for (const [name, { valid }] of Object.entries(none.measures)) expect(valid, name).toBe(false);
+      expect(none.curves).toEqual({});
+    }
+  });
+
+  test("is the same whatever else is in the group", () => {
+    const alone = uncertainty.measure(norm, { samples: 4 }, exampleRandom)[1];
+    const again = uncertainty.measure(norm, { samples: 4 }, exampleRandom)[1];
+    expect(alone).toEqual(again);
+  });
+});

@@ -1,0 +1,255 @@
+import { log } from "../math/elementary.ts";
+import { permutation, type Random } from "../math/random.ts";
+import { correctness } from "./accuracy.ts";
+import { auroc } from "./auroc.ts";
+import { brier, calibrationError, confidence, equalWidthBins } from "./calibration.ts";
+import { softmax } from "./crossEntropy.ts";
+import { type Draft, drafts } from "./draft.ts";
+import { measuredUnless } from "./measured.ts";
+import { entropies, logLoss } from "./predictive.ts";
+import { averaged, mean } from "./sample.ts";
+import { setNamed, settle, wholeFrom } from "./settle.ts";
+import { noClasses, noProbabilities } from "./squaredLoss.ts";
+import type { ForwardOptions, Instrument, Nets, SetName } from "./types.ts";
+
+const defaults = { set: "test", samples: 50, statisticsBatch: 0, ood: true };
+
+/** Bins of the calibration error. */
+const BINS = 15;
+
+const NO_NOISE = "the network has no noise of its own: neither dropout nor injected noise nor batch statistics";
+
+/**
+ * F3, Monte Carlo uncertainty: T passes with the noise of training on, the probabilities averaged. Dropout and injected noise
+ * draw anew for every pass and example (Monte Carlo dropout); every batch norm takes the statistics of one training
+ * mini-batch a pass, drawn without replacement (Monte Carlo batch norm). Of the averaged answers: `uncertainty.nll` (nats),
+ * `.accuracy`, `.ece` (15 equal-width bins), `.brier`; `.oneNll`, the mean loss of single passes; `.entropy`, the predictive
+ * entropy, and `.mutualInformation` between answer and pass (nats); `.errorAuroc`, how well the entropy tells wrong answers
+ * from right ones, and `.oodAuroc`, inputs shuffled column by column from those of the set, 0.5 for chance; `.plainErrorAuroc`
+ * and `.plainOodAuroc` the same of one deterministic pass; `.crossing`, the fewest passes whose average has no higher loss
+ * than the deterministic network. Curve `uncertainty.curve` (T): loss by the number of passes averaged. Cost: 2 T forward
+ * passes, half of them where `ood` is off.
+ * Source: Gal and Ghahramani 2016 (dropout); Teye, Azizpour, Smith 2018 (batch norm); Srivastava et al. 2014, section 7.5.
+ */
+export const uncertainty: Instrument = {
+  id: "uncertainty",
+  title: "uncertainty of Monte Carlo dropout and batch norm",
+  defaults,
+  measure(nets, given, random) {
+    const settings = settle("uncertainty", defaults, given);
+    const set = setNamed("uncertainty: set", settings.set);
+    const samples = wholeFrom("uncertainty: samples", 2, settings.samples);
+    const all = drafts(nets.count);
+    const noise = noiseOf(nets, settings.statisticsBatch);
+    const why = nets.loss === "squared" ? noProbabilities : noise === undefined ? NO_NOISE : undefined;
+    const shuffled = settings.ood ? shuffledInputs(nets, set, random) : undefined;
+    const plain = passOf(nets, set, {});
+    const plainOut = shuffled && passOf(nets, set, { inputs: shuffled });
+    const collect = (inputs?: readonly Float32Array[]): readonly Averages[] => {
+      const found = Array.from({ length: nets.count }, (_, p) => averages(nets.examples(p, set).y, nets.classes));
+      if (noise === undefined || why !== undefined) return found;
+      const draws = Array.from({ length: nets.count }, (_, p) => random(p, "uncertainty/batches"));
+      for (let sample = 0; sample < samples; sample++) {
+        const options = optionsOf(nets, noise, draws, sample);
+        const passed = passOf(nets, set, inputs === undefined ? options : { ...options, inputs });
+        found.forEach((own, p) => {
+          own.add(passed[p] ?? new Float64Array());
+        });
+      }
+      return found;
+    };
+    const inside = collect();
+    const outside = shuffled && collect(shuffled);
+    all.forEach((draft, p) => {
+      const own = inside[p];
+      if (own === undefined) return;
+      const { y, targets } = nets.examples(p, set);
+      const answers = { labels: y, classes: nets.classes, set, samples, why: targets === undefined ? why : noClasses };
+      tellAverages(draft, own, answers);
+      tellOrder(draft, own, answers, {
+        plain: plain[p] ?? new Float64Array(),
+        plainOut: plainOut?.[p],
+        out: outside?.[p],
+      });
+    });
+    return all;
+  },
+};
+
+/** What draws anew in every pass. */
+interface NoiseSources {
+  readonly dropout: boolean;
+  /** Rows of a statistics batch; undefined without batch norm, or with statistics of all rows. */
+  readonly batch?: number;
+}
+
+function noiseOf(nets: Nets, given: number): NoiseSources | undefined {
+  const { stages } = nets.reference(0).program;
+  const dropout = stages.some(
+    ({ spec, noise }) =>
+      noise !== undefined || ["dropout", "gaussianDropout", "gaussianNoise", "shiftedNoise"].includes(spec.type),
+  );
+  const norms = stages.flatMap(({ spec }) => (spec.type === "batchNorm" ? [spec.statistics] : []));
+  const noisy = norms.find((statistics) => statistics !== "all");
+  if (noisy === undefined) return dropout ? { dropout } : undefined;
+  const batch = given > 0 ? given : typeof noisy === "number" ? noisy : nets.training.batch;
+  return { dropout, batch };
+}
+
+function optionsOf(
+  nets: Nets,
+  { dropout, batch }: NoiseSources,
+  draws: readonly Random[],
+  sample: number,
+): ForwardOptions {
+  return {
+    ...(dropout ? { noise: { purpose: "uncertainty", sample } } : {}),
+    ...(batch === undefined
+      ? {}
+      : {
+          statisticsRows: draws.map((random, p) =>
+            permutation(nets.examples(p, "train").y.length, random).subarray(0, batch),
+          ),
+        }),
+  };
+}
+
+/** Probabilities (N, K) of every network. */
+function passOf(nets: Nets, set: SetName, options: ForwardOptions): readonly Float64Array[] {
+  return nets.logits(set, options).map((logits) => softmax(logits, nets.classes, 1));
+}
+
+/** Every column of the inputs in an order of its own: each input as it is, nothing of what goes together. */
+function shuffledInputs(
+  nets: Nets,
+  set: SetName,
+  random: (net: number, purpose: string) => Random,
+): readonly Float32Array[] {
+  return Array.from({ length: nets.count }, (_, p) => {
+    const { x, y } = nets.examples(p, set);
+    const width = y.length === 0 ? 0 : x.length / y.length;
+    const stream = random(p, "uncertainty/shuffle");
+    const out = new Float32Array(x.length);
+    for (let i = 0; i < width; i++)
+      permutation(y.length, stream).forEach((from, to) => {
+        out[to * width + i] = x[from * width + i];
+      });
+    return out;
+  });
+}
+
+/** Passes that are added up, so that none is kept. */
+interface Averages {
+  add(probabilities: Float64Array): void;
+  /** (N, K) */
+  probabilities(): Float64Array;
+  /** Mean loss of single passes, and mean entropy of single passes by example. */
+  readonly single: { nll: number; entropy: Float64Array; passes: number };
+  /** Loss of the average of the first 1, 2, ... passes. */
+  readonly curve: number[];
+}
+
+function averages(labels: Int32Array, classes: number): Averages {
+  const sum = new Float64Array(labels.length * classes);
+  const single = { nll: 0, entropy: new Float64Array(labels.length), passes: 0 };
+  const curve: number[] = [];
+  const probabilities = (): Float64Array => sum.map((value) => value / Math.max(1, single.passes));
+  return {
+    single,
+    curve,
+    probabilities,
+    add(own) {
+      for (let i = 0; i < sum.length; i++) sum[i] += own[i];
+      single.passes++;
+      const entropy = entropies(own, classes);
+      for (let i = 0; i < entropy.length; i++) single.entropy[i] += entropy[i];
+      single.nll += mean(logLoss(own, labels, classes));
+      curve.push(mean(logLoss(probabilities(), labels, classes)));
+    },
+  };
+}
+
+interface Answers {
+  readonly labels: Int32Array;
+  readonly classes: number;
+  readonly set: SetName;
+  readonly samples: number;
+  readonly why: string | undefined;
+}
+
+type Put = (
+  name: string,
+  value: number,
+  unit: string,
+  more?: { readonly se?: number; readonly lacks?: string },
+) => void;
+
+function putter(draft: Draft, { labels, set, samples, why }: Answers): Put {
+  return (name, value, unit, { se, lacks } = {}) => {
+    draft.measures[`uncertainty.${name}`] = measuredUnless(why ?? lacks, value, {
+      ...{ n: labels.length, unit, replication: "example" },
+      method: `${samples} passes with noise, ${set} set`,
+      ...(se === undefined ? {} : { se }),
+    });
+  };
+}
+
+function tellAverages(draft: Draft, own: Averages, answers: Answers): void {
+  const { labels, classes } = answers;
+  const put = putter(draft, answers);
+  const probabilities = own.probabilities();
+  const loss = averaged(logLoss(probabilities, labels, classes));
+  const right = correctness(probabilities.map(log), labels, classes, new Float64Array(labels.length));
+  const accuracy = averaged(right);
+  const confidences = confidence(probabilities, classes);
+  const calibration = calibrationError(equalWidthBins(confidences, right, BINS));
+  const score = averaged(brier(probabilities, labels, classes));
+  const whole = entropies(probabilities, classes);
+  const { passes, nll, entropy } = own.single;
+  put("nll", loss.value, "nats", { se: loss.se });
+  put("accuracy", accuracy.value, "fraction", { se: accuracy.se });
+  put("ece", calibration.value, "fraction", { se: calibration.se });
+  put("brier", score.value, "squared probability", { se: score.se });
+  put("oneNll", nll / passes, "nats");
+  put("entropy", averaged(whole).value, "nats", { se: averaged(whole).se });
+  const shared = averaged(whole.map((value, i) => value - entropy[i] / passes));
+  put("mutualInformation", shared.value, "nats", { se: shared.se });
+  if (answers.why === undefined) draft.curves["uncertainty.curve"] = Float32Array.from(own.curve);
+}
+
+interface Others {
+  readonly plain: Float64Array;
+  readonly plainOut: Float64Array | undefined;
+  readonly out: Averages | undefined;
+}
+
+/** How the entropy orders examples, and how many passes are as good as one without noise. */
+function tellOrder(draft: Draft, own: Averages, answers: Answers, { plain, plainOut, out }: Others): void {
+  const { labels, classes } = answers;
+  const put = putter(draft, answers);
+  const tells = (name: string, probabilities: Float64Array, other: Float64Array | undefined): void => {
+    const entropy = entropies(probabilities, classes);
+    const right = correctness(probabilities.map(log), labels, classes, new Float64Array(labels.length));
+    const wrong = entropy.filter((_, i) => right[i] === 0);
+    const lacks =
+      wrong.length === 0 || wrong.length === entropy.length ? "all answers are right, or all wrong" : undefined;
+    put(
+      `${name}rrorAuroc`,
+      auroc(
+        wrong,
+        entropy.filter((_, i) => right[i] === 1),
+      ),
+      "probability",
+      lacks ? { lacks } : {},
+    );
+    const far = other && entropies(other, classes);
+    const ood = `${name.slice(0, -1)}${name === "e" ? "oodAuroc" : "OodAuroc"}`;
+    put(ood, far ? auroc(far, entropy) : Number.NaN, "probability", far ? {} : { lacks: "ood is off" });
+  };
+  tells("e", own.probabilities(), out?.probabilities());
+  tells("plainE", plain, plainOut);
+  const alone = mean(logLoss(plain, labels, classes));
+  const crossing = own.curve.findIndex((loss) => loss <= alone) + 1;
+  const never = "no number of passes tried reaches the loss of the network without noise";
+  put("crossing", crossing, "passes", crossing === 0 ? { lacks: never } : {});
+}
