@@ -1,5 +1,5 @@
 import { UserError } from "../math/errors.ts";
-import { type TableSizes, tableSizes } from "./tableSizes.ts";
+import { type TableSizes, tableSizes, tableTraining } from "./tableSizes.ts";
 
 /** What a trial takes where its experiment says nothing else. */
 export interface DatasetDefaults {
@@ -45,6 +45,9 @@ const digits: DatasetDefaults = { train: 1000, validation: 500, test: 4000, batc
 // Sizes beyond N and the epochs are not fixed by a pilot.
 const photos: DatasetDefaults = { train: 5000, validation: 500, test: 4000, batch: 64, epochs: 30, size: 32 };
 
+/** Most rows of a table that are taken by default: the gap of an overfitted net is seen on few. */
+const FEW: TableSizes = { train: 300, validation: 500, test: 4000 };
+
 /** All sets, generated ones first, in the order in which `linchpin data list` shows them. */
 export const catalogue: readonly DatasetEntry[] = [
   generated("teacher", "Labels of a random network, 10 uneven classes", 20, 10, quick),
@@ -67,6 +70,21 @@ export const catalogue: readonly DatasetEntry[] = [
   images("mnist-1k", "mnist", "Handwritten digits (MNIST)", 196, digits, { channels: 1, side: 28 }),
   images("fashion-1k", "fashion-mnist", "Articles of clothing (Fashion-MNIST)", 196, digits, { channels: 1, side: 28 }),
   images("cifar-5k", "cifar10", "Photographs of ten things (CIFAR-10)", 3072, photos, { channels: 3, side: 32 }),
+  table("digits", "Handwritten digits of 8 x 8 pixels (UCI)", 1797, 64, 10),
+  table("breast_cancer", "Cells of breast tumours (UCI, diagnostic)", 569, 30, 2),
+  table("iris", "Three kinds of iris (UCI)", 150, 4, 3),
+  table("wine", "Three growers of wine (UCI)", 178, 13, 3),
+  { ...table("diabetes", "Progress of diabetes within a year", 442, 10, 1), task: "regression" },
+  table("sonar", "Sonar echoes of mines and rocks (UCI)", 208, 60, 2),
+  table("ionosphere", "Radar echoes of the ionosphere (UCI)", 351, 34, 2),
+  table("german", "Credit risks, 13 of 20 columns categorical (UCI)", 1000, 61, 2),
+  table("wheat-seeds", "Kernels of three kinds of wheat (UCI)", 210, 7, 3),
+  table("banknote", "Genuine and forged banknotes, no gap to close (UCI)", 1372, 4, 2),
+  table("haberman", "Survival after breast surgery, hard to tell (UCI)", 306, 3, 2),
+  table("glass", "Six kinds of glass, one with 9 rows (UCI)", 214, 9, 6),
+  table("breast-cancer-wisconsin", "Cells of breast tumours (UCI, original)", 683, 9, 2),
+  table("winequality-red", "Tasters' grades of red wine (UCI)", 1599, 11, 6),
+  table("adult", "Income above 50 000 dollars, 8 of 14 columns categorical (UCI)", 45222, 104, 2),
 ];
 
 function generated(
@@ -91,8 +109,12 @@ function images(
   return { ...entry, kind: "real", task: "classification" };
 }
 
-/** Most rows of a table of the catalogue that are taken by default: the gap of an overfitted net is seen on few. */
-const FEW: TableSizes = { train: 300, validation: 500, test: 4000 };
+/** @param rows that miss nothing @param inputs with one for each value of a categorical column */
+function table(id: string, title: string, rows: number, inputs: number, classes: number): DatasetEntry {
+  const sizes = tableSizes(rows, {}, FEW);
+  const defaults = { ...sizes, ...tableTraining(sizes.train) };
+  return { id, title, kind: "real", task: "classification", source: id, rows, inputs, classes, defaults };
+}
 
 /** Rows of each part: those given, and of a table what they leave, else the set's own. */
 export function datasetSizes({ rows, defaults, source }: DatasetEntry, given: Partial<TableSizes>): TableSizes {

@@ -1,9 +1,11 @@
 import { UserError } from "../math/errors.ts";
+import type { TableEdition } from "./parseTables.ts";
+import { tableSources } from "./tableSources.ts";
 
-/** Bytes that are known: their number and their sums, as published. */
+/** Bytes that are known: their number and at least one of their sums, as published. */
 export interface Fingerprint {
   readonly bytes: number;
-  readonly md5: string;
+  readonly md5?: string;
   readonly sha256?: string;
 }
 
@@ -18,26 +20,42 @@ export interface SourceFile {
 }
 
 /** The official files of a real set. */
-export interface SourceSetEntry {
+interface SourceSet {
   readonly id: string;
   /** Name of its folder in `LINCHPIN_DATA` and in the cache. */
   readonly folder: string;
-  readonly format: "idx" | "cifar10";
-  /** Files to fetch: each is looked for at every mirror, in this order. */
+  /** Files to fetch: each is looked for at every mirror, in this order. None: a person must bring them. */
   readonly mirrors: readonly string[];
   /** For `idx`: images and labels of the training part, then of the test part. */
   readonly files: readonly SourceFile[];
   /** The files are published inside one gzipped tar. */
   readonly archive?: { readonly name: string; readonly gz: Fingerprint };
+  /** None in a regression. */
   readonly classNames: readonly string[];
   readonly page: string;
   readonly licence: string;
   readonly cite: string;
 }
 
+/** Files of images. */
+export interface ImageSourceEntry extends SourceSet {
+  readonly format: "idx" | "cifar10";
+}
+
+/** Files of a table. */
+export interface TableSourceEntry extends SourceSet, TableEdition {
+  readonly format: "table";
+  /** Other files that make the same table. */
+  readonly others?: readonly (TableEdition & { readonly files: readonly SourceFile[] })[];
+  /** Where files with these sums lie, besides the mirrors: the publisher's own have none that are known. */
+  readonly collected: string;
+}
+
+export type SourceSetEntry = ImageSourceEntry | TableSourceEntry;
+
 const DIGITS = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
-const sourceSets: readonly SourceSetEntry[] = [
+const imageSources: readonly ImageSourceEntry[] = [
   {
     id: "mnist",
     folder: "mnist",
@@ -149,6 +167,8 @@ function idx(name: string, bytes: number, md5: string, gz: Fingerprint): SourceF
 function cifar(name: string, md5: string, sha256?: string): SourceFile {
   return { name, content: { bytes: 30730000, md5, ...(sha256 === undefined ? {} : { sha256 }) } };
 }
+
+const sourceSets: readonly SourceSetEntry[] = [...imageSources, ...tableSources];
 
 /** The official files of a set. @throws UserError that lists the sets */
 export function findSourceSet(id: string): SourceSetEntry {

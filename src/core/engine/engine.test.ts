@@ -128,6 +128,33 @@ describe("one step of the kernels against the float64 reference", () => {
   }
 });
 
+describe("batches", () => {
+  // A rate so small that no float32 weight moves: the loss of a step is that of its batch under the initial weights.
+  const still: TrainSpec = { ...train, learningRate: 1e-30, momentum: 0, epochs: 4 };
+  const lossesOf = (reshuffle: boolean): number[][] => {
+    const [training] = createEngine("exact").trainGroup(
+      net([relu]),
+      { ...still, reshuffle },
+      membersFor(net([relu])),
+    ).trainings;
+    const losses = [...training!.lossByStep];
+    const steps = losses.length / still.epochs;
+    return Array.from({ length: still.epochs }, (_, epoch) => losses.slice(epoch * steps, (epoch + 1) * steps));
+  };
+
+  test("frozen: those of the first epoch come again in every epoch, in the same order", () => {
+    const [first, ...others] = lossesOf(false);
+    expect(new Set(first).size).toBe(first!.length);
+    for (const epoch of others) expect(epoch).toEqual(first);
+  });
+
+  test("not frozen: the first epoch is the same, the others mix the rows anew", () => {
+    const [first, ...others] = lossesOf(true);
+    expect(first).toEqual(lossesOf(false)[0]);
+    for (const epoch of others) expect(epoch.filter((loss) => first!.includes(loss))).toEqual([]);
+  });
+});
+
 describe("a seed's bytes", () => {
   const some = [
     "plain",

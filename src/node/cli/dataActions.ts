@@ -4,7 +4,7 @@ import { dataShow } from "../data/dataShow.ts";
 import type { DownloadProgress } from "../data/download.ts";
 import { renderShow } from "../data/renderShow.ts";
 import type { ShowFormat, ShowOptions } from "../data/showOptions.ts";
-import { columns, note, say, sayJson } from "./print.ts";
+import { columns, count, note, say, sayJson } from "./print.ts";
 
 /** The flag of `linchpin data list`. */
 export interface JsonFlag {
@@ -37,9 +37,10 @@ export function listData({ json }: JsonFlag): void {
   else for (const line of columns(entries.map(listRow))) say(line);
 }
 
-function listRow({ id, title, kind, inputs, classes, state, source }: DataListEntry): string[] {
+function listRow({ id, title, kind, task, inputs, classes, state, source }: DataListEntry): string[] {
   const what = source !== undefined && state !== "here" ? `${state}: linchpin data get ${source.id}` : state;
-  return [id, kind === state ? kind : `${kind}, ${what}`, `${inputs} inputs, ${classes} classes`, title];
+  const answers = task === "regression" ? count(classes, "target") : `${classes} classes`;
+  return [id, kind === state ? kind : `${kind}, ${what}`, `${inputs} inputs, ${answers}`, title];
 }
 
 /** Fetches the files of a set. */

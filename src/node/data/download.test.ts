@@ -15,7 +15,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Fingerprint, SourceSetEntry } from "../../core/data/sourceSets.ts";
+import type { Fingerprint, ImageSourceEntry } from "../../core/data/sourceSets.ts";
 import { tarOf } from "../../core/data/testing/tarOf.ts";
 import { UserError } from "../../core/math/errors.ts";
 import { cacheFolder, findFile } from "./dataFolders.ts";
@@ -55,7 +55,7 @@ const give =
 function setOf(
   mirrors: readonly string[],
   files: readonly [string, Uint8Array, Uint8Array | undefined][],
-): SourceSetEntry {
+): ImageSourceEntry {
   return {
     id: `made-up ${folder}`,
     folder: "made-up",
@@ -73,9 +73,9 @@ function setOf(
   };
 }
 
-const one = (mirrors: readonly string[]): SourceSetEntry => setOf(mirrors, [["images", idxImages, gz.images]]);
+const one = (mirrors: readonly string[]): ImageSourceEntry => setOf(mirrors, [["images", idxImages, gz.images]]);
 const env = (): Record<string, string> => ({ LINCHPIN_CACHE: folder });
-const fetchIt = (set: SourceSetEntry, options: FetchOptions = {}) => fetchSet(set, { env: env(), ...options });
+const fetchIt = (set: ImageSourceEntry, options: FetchOptions = {}) => fetchSet(set, { env: env(), ...options });
 const kept = (): string[] => (existsSync(join(folder, "made-up")) ? readdirSync(join(folder, "made-up")).sort() : []);
 
 beforeAll(async () => {
@@ -286,7 +286,7 @@ describe("fetchSet", () => {
 });
 
 describe("files that are here", () => {
-  const set = (): SourceSetEntry =>
+  const set = (): ImageSourceEntry =>
     setOf(
       ["m"],
       [

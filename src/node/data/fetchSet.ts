@@ -142,5 +142,6 @@ async function removeStaleParts(folder: string): Promise<void> {
 function advice(set: SourceSetEntry, missing: readonly SourceFile[], folder: string): string {
   const names = missing.map(({ name, gz }) => (gz === undefined ? name : `${name}.gz`)).join(", ");
   const proxy = "Behind a proxy set NODE_USE_ENV_PROXY=1 and HTTPS_PROXY.";
-  return `Check the network and try again. ${proxy} Without a network: get ${names} elsewhere (${set.page}) and put them into ${folder}, or let LINCHPIN_DATA name a folder that has them in ${set.folder}/.`;
+  const where = set.format === "table" ? `from ${set.collected}` : `elsewhere (${set.page})`;
+  return `Check the network and try again. ${proxy} Without a network: get ${names} ${where} and put them into ${folder}, or let LINCHPIN_DATA name a folder that has them in ${set.folder}/.`;
 }

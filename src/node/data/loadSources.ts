@@ -3,17 +3,23 @@ import { findDataset } from "../../core/data/catalogue.ts";
 import { joinImages } from "../../core/data/joinImages.ts";
 import { parseCifar10 } from "../../core/data/parseCifar10.ts";
 import { labelledImages, parseIdxImages, parseIdxLabels } from "../../core/data/parseIdx.ts";
-import { findSourceSet, type SourceFile, type SourceSetEntry } from "../../core/data/sourceSets.ts";
-import type { DataSpec, ImageSet, Sources } from "../../core/data/types.ts";
+import {
+  findSourceSet,
+  type ImageSourceEntry,
+  type SourceFile,
+  type SourceSetEntry,
+} from "../../core/data/sourceSets.ts";
+import type { DataSpec, ImageSet, SourceSet, Sources } from "../../core/data/types.ts";
 import { UserError } from "../../core/math/errors.ts";
 import { sha256Hex } from "../../core/math/sha256.ts";
 import { cacheFolder, type DataEnvironment, findFile } from "./dataFolders.ts";
 import { type FetchOptions, fetchSet } from "./fetchSet.ts";
 import { loadTable } from "./loadTable.ts";
+import { loadTableSet } from "./loadTableSet.ts";
 import { digest, verifyContent } from "./verifyContent.ts";
 
-/** Sets already read by this process: an ImageSet is the same for every trial. */
-const loaded = new Map<string, ImageSet>();
+/** Sets already read by this process: a set is the same for every trial. */
+const loaded = new Map<string, SourceSet>();
 
 /**
  * What `makeDataset` needs of a data set's files: `{}` for a generated set.
@@ -45,15 +51,21 @@ export function sourceSha256(name: string, env: DataEnvironment = process.env): 
 }
 
 /** Reads, verifies and parses the files of a set, once a process. */
-export function loadSet(set: SourceSetEntry, env: DataEnvironment = process.env): ImageSet {
+export function loadSet(set: ImageSourceEntry, env?: DataEnvironment): ImageSet;
+export function loadSet(set: SourceSetEntry, env?: DataEnvironment): SourceSet;
+export function loadSet(set: SourceSetEntry, env: DataEnvironment = process.env): SourceSet {
   const key = JSON.stringify([set.id, env["LINCHPIN_DATA"] ?? "", cacheFolder(env)]);
   const known = loaded.get(key);
   if (known !== undefined) return known;
-  const contents = readFiles(set, env);
-  const sums = contents.map(({ file, content }) => `${digest("sha256", content)}  ${file.name}\n`);
-  const fresh = { ...parseSet(set, contents), sha256: sha256Hex(sums.join("")) };
+  const fresh = set.format === "table" ? loadTableSet(set, env) : loadImageSet(set, env);
   loaded.set(key, fresh);
   return fresh;
+}
+
+function loadImageSet(set: ImageSourceEntry, env: DataEnvironment): ImageSet {
+  const contents = readFiles(set, env);
+  const sums = contents.map(({ file, content }) => `${digest("sha256", content)}  ${file.name}\n`);
+  return { ...parseSet(set, contents), sha256: sha256Hex(sums.join("")) };
 }
 
 interface Content {
@@ -62,7 +74,7 @@ interface Content {
 }
 
 /** An `idx` set needs all its files; batches of CIFAR-10 stand for themselves, and those that are here make the set. */
-function readFiles(set: SourceSetEntry, env: DataEnvironment): Content[] {
+function readFiles(set: ImageSourceEntry, env: DataEnvironment): Content[] {
   const contents: Content[] = [];
   const missing: string[] = [];
   for (const file of set.files) {
@@ -89,7 +101,7 @@ function readFiles(set: SourceSetEntry, env: DataEnvironment): Content[] {
   return contents;
 }
 
-function parseSet(set: SourceSetEntry, contents: readonly Content[]): ImageSet {
+function parseSet(set: ImageSourceEntry, contents: readonly Content[]): ImageSet {
   switch (set.format) {
     case "cifar10":
       return joinImages(contents.map(({ file, content }) => parseCifar10(content, file.name)));

@@ -2,10 +2,12 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import { catalogue, findDataset } from "../../core/data/catalogue.ts";
 import { makeDataset } from "../../core/data/makeDataset.ts";
 import { parseCifar10 } from "../../core/data/parseCifar10.ts";
 import { parseCsv } from "../../core/data/parseCsv.ts";
 import { labelledImages, parseIdxImages, parseIdxLabels } from "../../core/data/parseIdx.ts";
+import { dataList } from "./dataList.ts";
 import { loadSourcesSync, sourceSha256 } from "./loadSources.ts";
 
 const root = resolve(process.env["LINCHPIN_DATA"] ?? "../shared/data");
@@ -104,21 +106,59 @@ describe("prefixes in the same formats", () => {
 
 describe("tables", () => {
   const plain = { delimiter: ",", header: false };
-  const tables: [string, number, number, readonly string[], readonly number[], object][] = [
-    ["uci/sonar.csv", 61, 60, ["M", "R"], [111, 97], {}],
-    ["uci/ionosphere.csv", 35, 34, ["b", "g"], [126, 225], {}],
-    ["uci/glass.csv", 10, 9, ["1", "2", "3", "5", "6", "7"], [70, 76, 17, 13, 9, 29], {}],
-    ["uci/winequality-red.csv", 12, 11, ["3", "4", "5", "6", "7", "8"], [10, 53, 681, 638, 199, 18], {}],
-    ["uci/breast-cancer-wisconsin.csv", 10, 9, ["2", "4"], [444, 239], { missing: ["?"] }],
-    ["sklearn/digits.csv.gz", 65, 64, [..."0123456789"], [178, 182, 177, 183, 181, 182, 181, 179, 174, 180], {}],
-  ];
+  /** Files, and rows of each class: those of the index less the rows that miss a value. */
+  const tables: Readonly<Record<string, readonly [readonly string[], readonly number[]]>> = {
+    digits: [["sklearn/digits.csv.gz"], [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]],
+    breast_cancer: [["sklearn/breast_cancer.csv"], [212, 357]],
+    iris: [["sklearn/iris.csv"], [50, 50, 50]],
+    wine: [["sklearn/wine_data.csv"], [59, 71, 48]],
+    diabetes: [["sklearn/diabetes_data.csv.gz", "sklearn/diabetes_target.csv.gz"], [442]],
+    sonar: [["uci/sonar.csv"], [111, 97]],
+    ionosphere: [["uci/ionosphere.csv"], [126, 225]],
+    german: [["uci/german.csv"], [700, 300]],
+    "wheat-seeds": [["uci/wheat-seeds.csv"], [70, 70, 70]],
+    banknote: [["uci/banknote_authentication.csv"], [762, 610]],
+    haberman: [["uci/haberman.csv"], [225, 81]],
+    glass: [["uci/glass.csv"], [70, 76, 17, 13, 9, 29]],
+    "breast-cancer-wisconsin": [["uci/breast-cancer-wisconsin.csv"], [444, 239]],
+    "winequality-red": [["uci/winequality-red.csv"], [10, 53, 681, 638, 199, 18]],
+    adult: [
+      ["uci/adult-train.csv.gz", "uci/adult-test.csv.gz"],
+      [34014, 11208],
+    ],
+  };
 
-  for (const [file, target, inputs, classes, expected, more] of tables)
-    needs([`tabular/${file}`], `${file}: ${inputs} inputs and the counts of its index`, () => {
-      const table = parseCsv(read(`tabular/${file}`), { ...plain, target, classes, ...more }, file);
-      expect(table.inputs).toBe(inputs);
-      expect(counts(table.y, classes.length)).toEqual(expected);
-    });
+  it("are all of the catalogue", () => {
+    expect(Object.keys(tables)).toEqual(catalogue.filter(({ rows }) => rows !== undefined).map(({ id }) => id));
+  });
+
+  for (const [id, [files, expected]] of Object.entries(tables))
+    needs(
+      files.map((file) => `tabular/${file}`),
+      `${id}: rows, inputs and classes are those of the catalogue, and a seed can be drawn`,
+      () => {
+        const entry = findDataset(id);
+        const set = loadSourcesSync(id, env)[id];
+        if (set?.type !== "table") throw new Error("no table");
+        expect([set.y.length, set.inputs, set.classes]).toEqual([entry.rows, entry.inputs, entry.classes]);
+        expect(counts(set.y, set.classes)).toEqual(expected);
+        const { train, validation, test } = entry.defaults;
+        const spec = { name: id, train, validation, test, sha256: sourceSha256(id, env) ?? "" };
+        const drawn = makeDataset(spec, 0, 0, { [id]: set });
+        expect(drawn.train.x).toHaveLength(train * entry.inputs);
+        expect(drawn.test.y).toHaveLength(test);
+        expect(drawn.train.targets === undefined).toBe(entry.task === "classification");
+        expect(dataList(env).find((listed) => listed.id === id)?.state).toBe("here");
+      },
+    );
+
+  needs(["tabular/sklearn/diabetes_data.csv.gz"], "diabetes: body mass index goes with the target by .586", () => {
+    const set = loadSourcesSync("diabetes", env)["diabetes"];
+    if (set?.type !== "table" || set.targets === undefined) throw new Error("no values");
+    const bmi = Float64Array.from(set.targets, (_, n) => set.x[10 * n + 2]);
+    // numpy.corrcoef of the same columns: 0.58645.
+    expect(correlation(bmi, set.targets)).toBeCloseTo(0.58645, 5);
+  });
 
   needs(["tabular/uci/german.csv"], "german: codes are refused until they are declared", () => {
     const bytes = read("tabular/uci/german.csv");
@@ -149,6 +189,16 @@ describe("tables", () => {
     expect(fewer.dropped).toBe(963);
   });
 });
+
+function correlation(a: Float64Array, b: Float64Array): number {
+  const centred = (values: Float64Array): Float64Array => {
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    return values.map((value) => value - mean);
+  };
+  const [u, v] = [centred(a), centred(b)];
+  const dot = (x: Float64Array, y: Float64Array): number => x.reduce((sum, value, n) => sum + value * y[n], 0);
+  return dot(u, v) / Math.sqrt(dot(u, u) * dot(v, v));
+}
 
 function workclasses(bytes: Uint8Array): string[] {
   const lines = Buffer.from(bytes).toString().trim().split("\n");

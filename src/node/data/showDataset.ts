@@ -1,8 +1,8 @@
 import { findDataset } from "../../core/data/catalogue.ts";
 import { datasetShape } from "../../core/data/datasetShape.ts";
 import { makeDataset } from "../../core/data/makeDataset.ts";
-import { findSourceSet } from "../../core/data/sourceSets.ts";
-import type { Examples } from "../../core/data/types.ts";
+import { findSourceSet, type SourceSetEntry } from "../../core/data/sourceSets.ts";
+import type { Examples, TableSet } from "../../core/data/types.ts";
 import { UserError } from "../../core/math/errors.ts";
 import { loadSet } from "./loadSources.ts";
 import { pickPictures } from "./pictures.ts";
@@ -56,6 +56,7 @@ function share(y: Int32Array): string {
 function showFiles(source: string, options: ShowOptions): Shown {
   const entry = findSourceSet(source);
   const set = loadSet(entry, options.env);
+  if (set.type === "table") return showTableSet(entry, set);
   const { images, labels, rows, columns, channels } = set;
   const shape = [labels.length, channels, rows, columns];
   return {
@@ -65,5 +66,22 @@ function showFiles(source: string, options: ShowOptions): Shown {
     classes: [shownClasses("all files", labels, entry.classNames)],
     pictures: pickPictures(set, entry.classNames, options.pictures ?? 10),
     notes: [`licence: ${entry.licence}`, `cite: ${entry.cite}`],
+  };
+}
+
+function showTableSet(
+  { id, classNames, page, licence, cite }: SourceSetEntry,
+  { x, y, targets, inputs, sha256 }: TableSet,
+): Shown {
+  return {
+    title: `${id}: ${y.length} rows of ${inputs} inputs`,
+    format: `files with known sums, SHA-256 of their content ${sha256}`,
+    arrays: [
+      shownArray("inputs", [y.length, inputs], "number", x),
+      ...(targets === undefined ? [] : [shownArray("targets", [y.length], "number", targets)]),
+    ],
+    classes: targets === undefined ? [shownClasses("all rows", y, classNames)] : [],
+    pictures: [],
+    notes: [`page: ${page}`, `licence: ${licence}`, `cite: ${cite}`],
   };
 }

@@ -47,7 +47,8 @@ export function verifyContent(bytes: Uint8Array, known: KnownFile, path: string)
 
 function matches(bytes: Uint8Array, { bytes: length, md5, sha256 }: Fingerprint): boolean {
   if (bytes.length !== length) return false;
-  return sha256 === undefined ? digest("md5", bytes) === md5 : digest("sha256", bytes) === sha256;
+  if (sha256 !== undefined) return digest("sha256", bytes) === sha256;
+  return md5 !== undefined && digest("md5", bytes) === md5;
 }
 
 function came(bytes: Uint8Array, expected: readonly Fingerprint[]): string {
