@@ -28,7 +28,7 @@ export function betweenCorrelation(points: readonly CorrelationPoint[]): Between
     y: mean(own.map(({ y }) => y)),
   }));
   const n = arms.length;
-  const method = "Spearman of the arms' means; Fisher's z over arms";
+  const method = "Fisher z interval over arms";
   if (n < LEAST)
     return { ...noEstimate(n, method, `a correlation between arms needs at least ${LEAST} arms; got ${n}`), arms };
   const found = spearman(

@@ -11,7 +11,7 @@ import type { Interval, IntervalEstimate } from "./intervalEstimate.ts";
  */
 export function binomialShare(hits: number, n: number): IntervalEstimate {
   invariant(hits >= 0 && hits <= n && Number.isInteger(n), `binomialShare: ${hits} of ${n}`);
-  const method = "Clopper-Pearson interval; exact binomial test";
+  const method = "Clopper-Pearson interval";
   // P(k or more) at a share, and P(k or fewer) at 1 - share.
   const orMore = (share: number): number => (hits === 0 ? 1 : incompleteBeta(hits, n - hits + 1, share));
   const orFewer = (rest: number): number => (hits === n ? 1 : incompleteBeta(n - hits, hits + 1, rest));

@@ -29,7 +29,8 @@ export function firstToReach(arm: readonly Lifetime[], against: readonly Lifetim
     wins,
     losses,
     undecided: order.length - wins - losses,
-    method: "log-rank test stratified by seed, exact; Clopper-Pearson interval",
+    method: "Clopper-Pearson interval; log-rank test stratified by seed, exact",
+    detail: `first in ${wins}, second in ${losses}, untold in ${order.length - wins - losses}`,
   };
   return share.valid ? { ...share, ...told } : { ...share, ...told, why: "no seed tells which arm was first" };
 }

@@ -9,8 +9,10 @@ export interface IntervalEstimate {
   interval(level: number): Interval;
   /** Two-sided p of the hypothesis that the true value is `target`. */
   p(target: number): number;
-  /** How it was made, in words. */
+  /** What kind of interval it is. */
   readonly method: string;
+  /** What the value is made of, for the reader: `7 pairs against 123 runs of each arm`. */
+  readonly detail?: string;
   /** False: the interval is not to be trusted, or there is none; `why` says it. */
   readonly valid: boolean;
   readonly why?: string;

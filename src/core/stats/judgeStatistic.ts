@@ -79,7 +79,7 @@ function sentence(evidence: StatisticEvidence, { mean, low, high, level }: Judge
   const left = leftOut > 0 ? ` (and ${leftOut} left out)` : "";
   if (!estimate.valid) return `${counted}${left}: ${estimate.why}`;
   const range = `${Number((100 * level).toPrecision(3))} % interval ${number(low)} to ${number(high)}`;
-  return `${quantity(mean, unit)}, ${range}, ${counted}${left}, held against ${number(target)}; p ${number(pAdjusted)} after Holm`;
+  return `${quantity(mean, unit)}, ${range}, ${counted}${left}, held against ${number(target)}; p ${number(pAdjusted)} after Holm${estimate.detail === undefined ? "" : `; ${estimate.detail}`}`;
 }
 
 /**

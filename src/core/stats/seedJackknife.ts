@@ -36,7 +36,7 @@ export interface SeedJackknifeQuestion {
  * Source: Tukey 1958; Efron 1982, chapter 3; the scale as in Miller 1974.
  */
 export function seedJackknife({ seeds, statistic, scale, minimum = 4 }: SeedJackknifeQuestion): IntervalEstimate {
-  const method = "jackknife over seeds";
+  const method = "jackknife interval over seeds";
   if (seeds < minimum) return noEstimate(seeds, method, `an interval needs at least ${minimum} seeds; got ${seeds}`);
   const centre = statistic(-1);
   const left = Array.from({ length: seeds }, (_, s) => statistic(s));

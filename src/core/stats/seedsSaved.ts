@@ -1,6 +1,6 @@
 import { log } from "../math/elementary.ts";
 import { invariant } from "../math/errors.ts";
-import { type IntervalEstimate, noEstimate } from "./intervalEstimate.ts";
+import type { IntervalEstimate } from "./intervalEstimate.ts";
 import { seedsForPower } from "./power.ts";
 import { runsForPower } from "./runsForPower.ts";
 import { mean, standardDeviation } from "./sampleMoments.ts";
@@ -35,16 +35,15 @@ export function seedsSaved(a: readonly number[], b: readonly number[]): SeedsSav
     scale: logarithm,
     minimum: 16,
   });
-  const method = "runs for power 0.8, unpaired over paired; jackknife over seeds";
-  if (!found.valid) return noEstimate(a.length, method, found.why ?? "");
+  if (!found.valid) return found;
   const { effect, paired, unpaired } = momentsOf(a, b);
   const pairs = seedsForPower(effect / paired);
   const runs = runsForPower(effect / (unpaired * Math.SQRT1_2));
   return {
     ...found,
-    method,
     ...(pairs === undefined ? {} : { pairs }),
     ...(runs === undefined ? {} : { runs }),
+    ...(pairs === undefined || runs === undefined ? {} : { detail: `${pairs} pairs against ${runs} runs of each arm` }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { IntervalEstimate } from "./intervalEstimate.ts";
 import { noEstimate } from "./intervalEstimate.ts";
+import { number } from "./numberText.ts";
 import { fisherZ, seedJackknife } from "./seedJackknife.ts";
 import { spearman } from "./spearman.ts";
 
@@ -36,7 +37,9 @@ export function withinCorrelation(points: readonly CorrelationPoint[]): WithinCo
   const all = [...byArm].map(([arm, own]) => ({ arm, n: own.length, rho: rankCorrelation(own) }));
   const arms = all.filter(({ n, rho }) => n >= LEAST && !Number.isNaN(rho));
   const leftOut = all.flatMap(({ arm }) => (arms.some((kept) => kept.arm === arm) ? [] : [arm]));
-  const told = { arms, leftOut, method: "Spearman within arms, pooled by Fisher's z; jackknife over seeds" };
+  const list = arms.map(({ arm, rho }) => `${arm} ${number(rho)}`);
+  const without = leftOut.length === 0 ? "" : `; without ${leftOut.join(", ")}`;
+  const told = { arms, leftOut, method: "jackknife interval over seeds", detail: `${list.join(", ")}${without}` };
   if (arms.length === 0) return { ...noEstimate(0, told.method, reason(all)), ...told };
   const pooled = arms.map(({ arm }) => byArm.get(arm) ?? []);
   const seeds = [...new Set(pooled.flatMap((own) => own.map(({ seed }) => seed)))];

@@ -16,18 +16,17 @@ import { logit, seedJackknife } from "./seedJackknife.ts";
  */
 export function wrongSignUnpaired(a: readonly number[], b: readonly number[]): IntervalEstimate {
   const seeds = sameLength(a, b);
-  const method = "all ordered pairs of different seeds; jackknife over seeds";
+  const method = "jackknife interval over seeds";
   if (seeds < LEAST) return noEstimate(seeds, method, tooFew(seeds));
   const rateWithout = unpairedRates(a, b);
   const rate = rateWithout(-1);
   if (rate === 0 || rate === 1) return { ...binomialShare(rate * seeds, seeds), method };
-  const found = seedJackknife({
+  return seedJackknife({
     seeds,
     statistic: (without) => logit.to(rateWithout(without)),
     scale: logit,
     minimum: LEAST,
   });
-  return { ...found, method };
 }
 
 /**
@@ -36,7 +35,7 @@ export function wrongSignUnpaired(a: readonly number[], b: readonly number[]): I
  */
 export function wrongSignPaired(a: readonly number[], b: readonly number[]): IntervalEstimate {
   const seeds = sameLength(a, b);
-  const method = "one pair a seed; Clopper-Pearson interval";
+  const method = "Clopper-Pearson interval";
   if (seeds < LEAST) return noEstimate(seeds, method, tooFew(seeds));
   return { ...binomialShare(pairedMisses(a, b), seeds), method };
 }
@@ -51,7 +50,7 @@ export function wrongSignPaired(a: readonly number[], b: readonly number[]): Int
 export function wrongSignHalved(a: readonly number[], b: readonly number[]): IntervalEstimate {
   const paired = wrongSignPaired(a, b);
   const unpaired = wrongSignUnpaired(a, b);
-  const method = "paired less half of the unpaired rate; intervals combined";
+  const method = "intervals of both rates combined";
   if (!paired.valid || !unpaired.valid) return noEstimate(paired.n, method, paired.why ?? unpaired.why ?? "");
   const value = paired.value - unpaired.value / 2;
   const interval = (level: number): Interval => {

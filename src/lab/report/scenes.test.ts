@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { kaplanMeier, type Lifetime } from "../../core/stats/kaplanMeier.ts";
 import type { Estimate } from "../types.ts";
 import { armStyles } from "./armStyle.ts";
 import { completionScene, counted } from "./completionScene.ts";
@@ -6,10 +7,13 @@ import { curveScene } from "./curveScene.ts";
 import { type ForestRow, forestScene } from "./forestScene.ts";
 import { heatScene } from "./heatScene.ts";
 import { intervalScene } from "./intervalScene.ts";
+import { lotteryScene } from "./lotteryScene.ts";
 import { noiseScene } from "./noiseScene.ts";
 import { rateScene } from "./rateScene.ts";
 import { relianceShares } from "./relianceShares.ts";
+import { scatterScene } from "./scatterScene.ts";
 import type { GroupStyle, PathStep, Point, Scene, Shape, Stroke, Surface, TextStyle } from "./surface.ts";
+import { survivalScene } from "./survivalScene.ts";
 import { svgDocument, svgFigure } from "./svgSurface.ts";
 import { swarmScene } from "./swarmScene.ts";
 import { textWidth } from "./textWidth.ts";
@@ -210,6 +214,53 @@ const completion = completionScene(
   200,
 );
 
+const scatter = scatterScene(
+  {
+    label: "a scatter",
+    description: "one mark a network",
+    xLabel: "Top share (fraction)",
+    yLabel: "Test accuracy (fraction)",
+    networks: [0, 1, 2, 3].flatMap((seed) =>
+      ["plain", "bn", "bn-full"].map((arm, k) => ({
+        ...{ x: 0.2 + 0.1 * k + 0.02 * seed, y: 0.9 + 0.02 * k - 0.005 * seed, style: style(arm), title: arm },
+      })),
+    ),
+    means: ["plain", "bn", "bn-full"].map((arm, k) => ({
+      ...{ x: 0.23 + 0.1 * k, y: 0.8925 + 0.02 * k, style: style(arm), title: `${arm}, mean` },
+    })),
+    legend: ["plain", "bn", "bn-full"].map((name) => ({ name, style: style(name) })),
+    centred: false,
+  },
+  326,
+);
+
+const fast: Lifetime[] = [40, 44, 50, 60].map((time) => ({ time, reached: true }));
+const slow: Lifetime[] = [80, 100, 100, 100].map((time) => ({ time, reached: time < 100 }));
+const survival = survivalScene(
+  {
+    label: "survival",
+    xLabel: "Steps to the target",
+    lines: [
+      { name: "Batch norm", style: style("bn"), curve: kaplanMeier(fast), lifetimes: fast },
+      { name: "Plain", style: style("plain"), curve: kaplanMeier(slow), lifetimes: slow },
+    ],
+  },
+  496,
+);
+
+const lottery = lotteryScene(
+  {
+    label: "a lottery",
+    unit: "fraction",
+    unpaired: [-0.02, -0.01, 0, 0.01, 0.01, 0.02, 0.02, 0.03, 0.03, 0.04, 0.05, 0.06],
+    paired: [0.01, 0.02, 0.02, 0.03],
+    unpairedText: "21 % wrong [10 %, 38 %]",
+    pairedText: "0.0 % wrong [0.0 %, 60 %]",
+    style: style("bn"),
+  },
+  326,
+);
+
 const gallery: readonly (readonly [string, Scene])[] = [
   ["forest", forest([row([-0.05, -0.03, -0.01, -0.03]), row([0.3, 0.01], { muted: "share of almost nothing" })])],
   ["swarm", swarm(640)],
@@ -222,6 +273,9 @@ const gallery: readonly (readonly [string, Scene])[] = [
   ["shaking", shaking],
   ["rates", rates],
   ["completion", completion],
+  ["scatter", scatter],
+  ["survival", survival],
+  ["lottery", lottery],
 ];
 
 describe("the gallery", () => {
@@ -363,6 +417,49 @@ describe("the other scenes", () => {
     const at = (text: string) => found.find(({ content }) => content === text)!.at[0];
     expect(at("0.02")).toBeLessThan(at("0.1"));
     expect(circles.filter(({ radius }) => radius === 8).map(({ centre }) => centre[0])).toEqual([at("0.02")]);
+  });
+
+  test("an arm that did not reach the target with half of its runs has no median mark, and its cut runs a tick", () => {
+    const { circles, lines, paths } = drawn(survival);
+    // Batch norm is a circle: at its median on the half line, and at its label. Plain is a square, a path: only its label.
+    expect(circles).toHaveLength(2);
+    const half = lines.find(({ stroke }) => stroke.dash !== undefined)!.from[1];
+    expect(circles.filter(({ centre }) => centre[1] === half)).toHaveLength(1);
+    const ticks = lines.filter(({ stroke }) => stroke.width === 1.6);
+    expect(ticks.map(({ stroke }) => stroke.stroke)).toEqual(["arm-plain"]);
+    // Stairs only fall: no step of a staircase goes up (y grows downwards).
+    const stairs = paths.filter(({ shape }) => shape.width === 2.2);
+    expect(stairs).toHaveLength(2);
+    for (const { steps } of stairs) {
+      const heights = steps.flatMap((step) => (step[0] === "Z" ? [] : [step[2] as number]));
+      expect(heights).toEqual([...heights].sort((a, b) => a - b));
+    }
+  });
+
+  test("each arm of a scatter has its own mark, large for its mean, and its name in the legend", () => {
+    const { circles, paths } = drawn(scatter);
+    expect(texts(scatter)).toEqual(expect.arrayContaining(["plain", "bn", "bn-full"]));
+    // Full circles of bn: four networks, the mean, the legend; the rings of bn-full are drawn larger at its mean.
+    expect(circles.filter(({ shape }) => shape.fill === "arm-bn").map(({ radius }) => radius)).toEqual([
+      ...new Array(4).fill(2.6),
+      5.5,
+      4,
+    ]);
+    expect(Math.max(...circles.map(({ radius }) => radius))).toBeCloseTo(7.5 * 0.92, 12);
+    expect(paths.filter(({ shape }) => shape.fill === "arm-plain")).toHaveLength(6);
+  });
+
+  test("the lottery shades the side on which a comparison has the wrong sign, and draws a dot a seed", () => {
+    const { circles, rects, lines } = drawn(lottery);
+    expect(circles).toHaveLength(4);
+    const wrong = rects.find(({ shape }) => shape.fill === "open-soft")!;
+    const zero = lines.find(({ stroke }) => stroke.stroke === "line-strong")!.from[0];
+    // The mean is above 0: the wrong side reaches from the left end to 0.
+    expect([wrong.x, wrong.x + wrong.width]).toEqual([0, zero]);
+    const bars = rects.filter(({ shape }) => shape.fill === "arm-bn");
+    // Two of the twelve differences lie below 0, and no bar on both sides of it.
+    expect(bars.filter(({ x, width }) => x + width <= zero)).toHaveLength(2);
+    expect(bars.some(({ x, width }) => x < zero && x + width > zero)).toBe(false);
   });
 
   test("trials that did not finish are counted by what became of them", () => {

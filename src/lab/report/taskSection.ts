@@ -10,6 +10,7 @@ import { relianceFigures } from "./relianceFigure.ts";
 import type { TaskReport } from "./reportInput.ts";
 import { decisivePair, measureGroups, type ReportView, taskNotices } from "./reportView.ts";
 import { sentence, sentenceCase } from "./sentence.ts";
+import { statisticFigures } from "./statisticFigures.ts";
 import { swarmFigure } from "./swarmFigure.ts";
 import { verdictBadge } from "./verdictBadge.ts";
 
@@ -23,11 +24,12 @@ export function taskSection(view: ReportView, task: TaskReport, index: number): 
   const curves = task.curves.flatMap((set, place) => curveFigures(view, task, set, `${id}-c${place + 1}`));
   const rates = (task.rates ?? []).map((set, place) => rateFigure(view, task, set, `${id}-r${place + 1}`));
   const noise = noiseFigures(view, task, `${id}-n`);
+  const statistics = statisticFigures(view, task, `${id}-x`);
   const open = index === 0 ? panels.length : Math.max(6, 3 * Math.ceil(primary.length / 3));
   const evidence = html`${part("Further measures", panels.slice(open), "panels")}${part("Every network", swarms, "panels")}${part("Example: one unit, one seed", relianceFigures(view, task, `${id}-h`))}${part("Units removed, and training", curves)}${part("The noise", noise)}${part("Learning rates", rates)}<h3>All measures</h3><div class="card full">${measuresTable(view, task)}</div>`;
   // The page of a claim with five tasks stays readable: only the first one's further figures lie open.
   const folded = html`<details class="evidence"><summary>Everything else on ${task.name}: networks, units, curves, noise and all measures</summary>${evidence}</details>`;
-  return html`<section class="task" id="${id}"><h2>Measured on ${task.name}</h2><p class="setting">${task.setting} ${settingRate(task)}</p>${notices(view, task)}<h3>Paired differences, one panel a measure</h3><div class="panels">${panels.slice(0, open)}</div>${index === 0 ? evidence : folded}</section>`;
+  return html`<section class="task" id="${id}"><h2>Measured on ${task.name}</h2><p class="setting">${task.setting} ${settingRate(task)}</p>${notices(view, task)}${panels.length === 0 ? undefined : html`<h3>Paired differences, one panel a measure</h3><div class="panels">${panels.slice(0, open)}</div>`}${part("Beyond the mean difference", statistics)}${index === 0 ? evidence : folded}</section>`;
 }
 
 function part(title: string, figures: readonly Html[], grid = "figures"): Html | undefined {
@@ -51,8 +53,10 @@ function notices(view: ReportView, task: TaskReport): readonly (Html | undefined
   const far = disagreements.filter((found) => !near.includes(found));
   const folded = html`<details class="further"><summary>Measures disagree in ${far.length} further ${far.length === 1 ? "comparison" : "comparisons"}</summary>${far.map((found) => disagreement(view, found))}</details>`;
   const lost = own.filter(({ metrics }) => metrics.length === 0);
+  const paradoxes = own.filter(({ type }) => type === "simpson");
   return [
     ...near.map((found) => disagreement(view, found)),
+    ...paradoxes.map((found) => disagreement(view, found)),
     far.length > 0 ? folded : undefined,
     ...lost.map(({ title, text }) => html`<p class="note"><b>${sentence(title)}</b> ${sentence(text)}</p>`),
   ];
