@@ -175,7 +175,8 @@ function formIssues(path: Path, { against, minus, againstOn, share, scale, slope
   return issues;
 }
 
-function marginIssue(path: Path, { margin, better, against, on, scale, minus }: Comparison): Issue[] {
+/** What is wrong with the margin of a comparison. */
+export function marginIssue(path: Path, { margin, better, against, on, scale, minus }: Comparison): Issue[] {
   const at = [...path, "margin"];
   if (typeof margin === "string" && margin.endsWith(` of ${OF_MINUS}`) && minus === undefined)
     return [{ path: at, message: `"${margin}" needs a second pair: minus: { arm, against }` }];

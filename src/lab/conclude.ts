@@ -9,7 +9,7 @@ import type {
   Experiment,
   LooksMade,
   Notice,
-  PlannedTrial,
+  PlannedCell,
   TrialRecord,
   Verdict,
 } from "./types.ts";
@@ -17,7 +17,7 @@ import type {
 /** What a set of records says: the end of the straight line, which command line, report and page all print. */
 export interface Conclusion {
   readonly experiments: readonly Experiment[];
-  readonly planned: readonly PlannedTrial[];
+  readonly planned: readonly PlannedCell[];
   /** Distinct trials planned, finished, and of those diverged. */
   readonly trials: { readonly planned: number; readonly done: number; readonly diverged: number };
   readonly looks: LooksMade;
@@ -38,7 +38,7 @@ export interface Conclusion {
  */
 export function conclude(
   experiments: readonly Experiment[],
-  planned: readonly PlannedTrial[],
+  planned: readonly PlannedCell[],
   records: ReadonlyMap<string, TrialRecord>,
   looks: LooksMade = { type: "fixed", at: [Math.max(0, ...experiments.map(({ seeds }) => seeds))] },
 ): Conclusion {

@@ -33,9 +33,7 @@ export function fillDefaults(file: ExperimentFile, opened: OpenedData, name: str
   const { entry } = opened;
   const data = fillData(opened);
   const arms = fillArms(file.arms);
-  const compare = (file.compare ?? []).map((comparison, i) =>
-    fillComparison(comparison, { entry, id: `C${i + 1}`, arms: Object.keys(arms) }),
-  );
+  const { compare, words } = fillCompare(file.compare ?? [], entry.kind, Object.keys(arms));
   const loss = file.loss ?? (entry.task === "regression" ? "squared" : "softmax");
   const train = fillTrain(file.train ?? {}, entry.defaults);
   return {
@@ -59,7 +57,7 @@ export function fillDefaults(file: ExperimentFile, opened: OpenedData, name: str
     seeds: file.seeds ?? 16,
     firstSeed: file.firstSeed ?? 0,
     instruments: fillInstruments(file.instruments, compare, file),
-    restatements: { ...ownWords(compare), ...file.restatements },
+    restatements: { ...words, ...file.restatements },
     compare,
   };
 }
@@ -112,10 +110,25 @@ function isList(arms: ExperimentFile["arms"]): arms is readonly string[] {
   return Array.isArray(arms);
 }
 
+/**
+ * Comparisons with their defaults, and words for the restatements of the primary ones.
+ *
+ * @param kind of the data: the default margin of accuracy depends on it
+ * @param arms all there are
+ */
+export function fillCompare(
+  given: readonly (ComparisonFile | CorrelationFile)[],
+  kind: DatasetEntry["kind"],
+  arms: readonly string[],
+): { readonly compare: readonly Comparison[]; readonly words: Readonly<Record<string, string>> } {
+  const compare = given.map((comparison, i) => fillComparison(comparison, { kind, id: `C${i + 1}`, arms }));
+  return { compare, words: ownWords(compare) };
+}
+
 /** @param id of the restatement that a primary comparison makes where the file names none @param arms all there are */
 function fillComparison(
   comparison: ComparisonFile | CorrelationFile,
-  { entry, id, arms }: { readonly entry: DatasetEntry; readonly id: string; readonly arms: readonly string[] },
+  { kind, id, arms }: { readonly kind: DatasetEntry["kind"]; readonly id: string; readonly arms: readonly string[] },
 ): Comparison {
   const found = metric(comparison.on);
   // What a comparison lacks, the checks say.
@@ -131,7 +144,7 @@ function fillComparison(
     against: members.against ?? ends[1] ?? "",
     ...(minus === undefined ? {} : { minus }),
     ...(filled === undefined ? {} : { statistic: filled }),
-    margin: margin ?? (filled === undefined ? defaultMargin(comparison, entry) : 0),
+    margin: margin ?? (filled === undefined ? defaultMargin(comparison, kind) : 0),
     better: better ?? (filled === undefined ? found?.better : statisticText(filled.type).better) ?? "higher",
     primary: primary ?? true,
   };
@@ -184,7 +197,7 @@ function statisticWords({ arm, against, on, better, statistic }: Comparison): st
  * real ones, NLL 1 %, worst single-unit damage 10 %, and so on. A metric that has none needs a margin in the file, which
  * the checks say.
  */
-function defaultMargin({ on }: Pick<ComparisonFile, "on">, { kind }: DatasetEntry): Margin {
+function defaultMargin({ on }: Pick<ComparisonFile, "on">, kind: DatasetEntry["kind"]): Margin {
   const margin = metric(on)?.margin;
   if (margin === undefined) return 0;
   return typeof margin === "object" ? margin[kind] : margin;

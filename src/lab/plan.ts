@@ -3,7 +3,7 @@ import { armExperiment } from "./armExperiment.ts";
 import { armTrain } from "./fillTrain.ts";
 import { buildNet } from "./net.ts";
 import { trialId } from "./trialId.ts";
-import type { ArmSpec, Experiment, PlannedTrial, TrialSpec } from "./types.ts";
+import type { ArmSpec, Experiment, PlannedCell, PlannedTrial, TrialSpec } from "./types.ts";
 
 /**
  * The trials of an experiment: arms x learning rates x seeds, the seeds of one arm next to each other so that they can be
@@ -31,8 +31,8 @@ export function planAll(experiments: readonly Experiment[], kernel: string): Pla
 }
 
 /** Each trial once, in the order in which it is first planned. */
-export function distinctTrials(planned: readonly PlannedTrial[]): PlannedTrial[] {
-  const first = new Map<string, PlannedTrial>();
+export function distinctTrials<Cell extends PlannedCell>(planned: readonly Cell[]): Cell[] {
+  const first = new Map<string, Cell>();
   for (const cell of planned) if (!first.has(cell.trial)) first.set(cell.trial, cell);
   return [...first.values()];
 }

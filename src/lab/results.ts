@@ -1,5 +1,5 @@
 import { type Cell, ensembleCell } from "./ensembleCells.ts";
-import type { Experiment, PlannedTrial, TrialRecord } from "./types.ts";
+import type { Experiment, PlannedCell, TrialRecord } from "./types.ts";
 
 /** What is known of one metric in one trial. */
 export type Result =
@@ -27,7 +27,7 @@ export interface Results {
  */
 export function results(
   { ensembles = {} }: Pick<Experiment, "ensembles">,
-  planned: readonly PlannedTrial[],
+  planned: readonly PlannedCell[],
   records: ReadonlyMap<string, TrialRecord>,
 ): Results {
   const trained = new Map<string, Map<number, TrialRecord>>();

@@ -4,7 +4,7 @@ import { unitOf } from "./metrics.ts";
 import { type Pairing, pairUp } from "./pairUp.ts";
 import { type Results, results } from "./results.ts";
 import { statisticPairing } from "./statisticPairing.ts";
-import type { ArmSummary, Comparison, Experiment, PlannedTrial, TrialRecord } from "./types.ts";
+import type { ArmSummary, Comparison, Experiment, PlannedCell, TrialRecord } from "./types.ts";
 
 /** What the records of one experiment say before it is judged. */
 export interface Summary {
@@ -23,7 +23,7 @@ export interface Summary {
  */
 export function summarise(
   experiment: Experiment,
-  planned: readonly PlannedTrial[],
+  planned: readonly PlannedCell[],
   records: ReadonlyMap<string, TrialRecord>,
 ): Summary {
   const found = results(experiment, planned, records);

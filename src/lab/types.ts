@@ -21,6 +21,27 @@ export interface TrialSpec {
   readonly instruments: readonly InstrumentRequest[];
 }
 
+/**
+ * A trial that was trained elsewhere and whose numbers came in a file: all that is known of it. Its identity is what the
+ * file says, so that the same row in a longer file is the same trial.
+ */
+export interface ImportedSpec {
+  /** Digest of the record. */
+  readonly imported: string;
+  readonly task: string;
+  readonly arm: string;
+  /** 0 where the file names none. */
+  readonly learningRate: number;
+  readonly seed: number;
+}
+
+/** The file that results came from. */
+export interface ImportedFrom {
+  /** Its name, without folder. */
+  readonly file: string;
+  readonly sha256: string;
+}
+
 /** An instrument and its settings. `{ id: "rely.single" }` takes the defaults, which are filled in before hashing. */
 export interface InstrumentRequest {
   readonly id: string;
@@ -35,7 +56,7 @@ export interface NumberArray {
 /** A trial's result. The digest covers outcome, scalars, curves and arrays, never times, hosts or versions. */
 export interface TrialRecord {
   readonly trial: string;
-  readonly spec: TrialSpec;
+  readonly spec: TrialSpec | ImportedSpec;
   readonly outcome: "ok" | "diverged";
   /** Step at which the loss first was not finite, for a diverged trial. */
   readonly divergedAt?: number;
@@ -223,6 +244,12 @@ export interface Experiment {
   /** The restatements in words, by id such as `R1`. */
   readonly restatements: Readonly<Record<string, string>>;
   readonly compare: readonly Comparison[];
+  /**
+   * Present: the results came from a file, and nothing was trained here. Then data, network, training and instruments are
+   * what an experiment file says of them, or empty where there was none (`net` has no layers); a learning rate of 0 stands
+   * for one that is not known; `seeds` is the number of seeds in the file.
+   */
+  readonly imported?: ImportedFrom;
 }
 
 /** One cell of a plan: which trial stands for this arm and seed. */

@@ -24,6 +24,7 @@ describe("linchpin, asked for help", () => {
         "report",
         "replay",
         "export",
+        "import",
         "data",
         "conformance",
         "doctor",
@@ -35,18 +36,20 @@ describe("linchpin, asked for help", () => {
   });
 
   test("prints examples for every command", async () => {
-    for (const command of [
+    const all = [
       "claims",
       "init",
       "run",
       "report",
       "replay",
       "export",
+      "import",
       "code",
       "data",
       "conformance",
       "doctor",
-    ]) {
+    ];
+    for (const command of all) {
       const { code, stdout } = await linchpin(folder, [command, "--help"]);
       expect([code, stdout]).toEqual([0, expect.stringMatching(new RegExp(`Examples:\\n  linchpin ${command}`))]);
     }

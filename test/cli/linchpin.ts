@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { TrialRecord } from "../../src/lab/types.ts";
+import type { TrialRecord, TrialSpec } from "../../src/lab/types.ts";
 import { trialIds } from "../../src/node/store/checkStore.ts";
 import type { StoredAttempt } from "../../src/node/store/localStore.ts";
 import { type SqliteStore, sqliteStore } from "../../src/node/store/sqliteStore.ts";
@@ -81,13 +81,18 @@ export function writeExperiment(folder: string, lines: readonly string[] = []): 
   return "moons.yaml";
 }
 
-/** Every record of a store, in order of trial id. */
-export function records(path: string): TrialRecord[] {
+/** A record with the spec that it was trained by. */
+interface TrainedRecord extends TrialRecord {
+  readonly spec: TrialSpec;
+}
+
+/** Every record of a store whose trials were trained, not imported, in order of trial id. */
+export function records(path: string): TrainedRecord[] {
   const store = sqliteStore(path, { mode: "read" });
   try {
     return trialIds(store.database)
       .sort()
-      .map((trial) => store.get(trial)!);
+      .map((trial) => store.get(trial) as TrainedRecord);
   } finally {
     store.close();
   }

@@ -13,7 +13,7 @@ type Member = readonly [name: string, type: Column["type"], cell: (estimate: Est
 
 const MEMBERS: readonly Member[] = [
   ["task", "text", ({ task }) => task],
-  ["learning_rate", "text", ({ learningRate }) => String(learningRate)],
+  ["learning_rate", "text", ({ learningRate }) => rateCell(learningRate)],
   ["restatement", "text", ({ restatement }) => restatement],
   ["contrast", "text", ({ contrast }) => contrast],
   ["arm", "text", ({ arm }) => arm],
@@ -22,6 +22,7 @@ const MEMBERS: readonly Member[] = [
   ["against_metric", "text", ({ againstOn }) => againstOn ?? null],
   ["scale", "text", ({ scale }) => scale ?? null],
   ["slope", "text", ({ slope }) => (slope === undefined ? null : JSON.stringify(slope))],
+  ["statistic", "text", ({ statistic }) => (statistic === undefined ? null : JSON.stringify(statistic))],
   ["unit", "text", ({ unit }) => unit],
   ["better", "text", ({ better }) => better],
   ["margin", "number", ({ margin }) => finiteCell(margin)],
@@ -48,6 +49,7 @@ const MEMBERS: readonly Member[] = [
   ["method", "text", ({ method }) => method],
   ["seeds", "text", ({ seeds }) => JSON.stringify(seeds)],
   ["differences", "text", ({ differences }) => JSON.stringify(differences)],
+  ["points", "text", ({ points }) => (points === undefined ? null : JSON.stringify(points))],
 ];
 
 /**
@@ -63,6 +65,11 @@ export function estimateRows(concluded: readonly ConcludedRun[]): Table {
     ],
     rows: concluded.flatMap(({ run, conclusion }) => conclusion.estimates.map((estimate) => cells(run, estimate))),
   };
+}
+
+/** A learning rate, `best`, or null for one that imported results do not name. */
+export function rateCell(learningRate: Estimate["learningRate"]): string | null {
+  return learningRate === 0 ? null : String(learningRate);
 }
 
 function cells({ name, profile, kernel, id }: ExportedRun, estimate: Estimate): readonly Cell[] {

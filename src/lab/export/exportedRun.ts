@@ -25,8 +25,9 @@ export const TRIAL_COLUMNS: readonly Column[] = [
 /** Columns at the end of a row that say where its numbers come from. */
 export const ORIGIN_COLUMNS: readonly Column[] = textColumns("trial", "digest", "kernel", "experiment_id");
 
+/** A learning rate of 0 stands for one that imported results do not name. */
 export function trialCells({ name, profile }: ExportedRun, cell: PlannedCell): readonly Cell[] {
-  return [name, profile ?? null, cell.task, cell.arm, cell.learningRate, cell.seed];
+  return [name, profile ?? null, cell.task, cell.arm, cell.learningRate || null, cell.seed];
 }
 
 export function originCells(

@@ -1,5 +1,5 @@
 import type { Verdict } from "../types.ts";
-import type { ConcludedRun } from "./estimateRows.ts";
+import { type ConcludedRun, rateCell } from "./estimateRows.ts";
 import type { ExportedRun } from "./exportedRun.ts";
 import { booleanColumns, type Cell, type Table, textColumns } from "./table.ts";
 
@@ -18,7 +18,7 @@ export function verdictRows(concluded: readonly ConcludedRun[]): Table {
 function cells({ name, profile, kernel, id }: ExportedRun, verdict: Verdict): readonly Cell[] {
   const { task, learningRate, restatement, text, decision, because, primary } = verdict;
   return [
-    ...[name, profile ?? null, task, String(learningRate), restatement, text, decision, because, primary],
+    ...[name, profile ?? null, task, rateCell(learningRate), restatement, text, decision, because, primary],
     ...[verdict.attribution ?? null, verdict.attributionDetail?.text ?? null, kernel, id],
   ];
 }

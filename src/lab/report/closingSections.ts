@@ -1,3 +1,4 @@
+import { importedText } from "../import/importedText.ts";
 import { completionScene, counted } from "./completionScene.ts";
 import { figure, table } from "./figure.ts";
 import { formatRate } from "./formatNumber.ts";
@@ -30,11 +31,13 @@ export function changeSection(view: ReportView): Html {
     return html`<li><b>${verdict.restatement}</b> on ${verdict.task}: ${text}.</li>`;
   });
   const undecided = missing.length > 0 ? html`<h3>Where it is undecided</h3><ul>${missing}</ul>` : undefined;
-  const fixed =
-    view.input.looks?.type === "sequential"
-      ? "Measures, margins and arms were fixed"
-      : "Measures, margins, arms and seeds were fixed";
-  return html`<section id="change" class="prose"><h2>What would change this verdict</h2><p>${fixed} before the first trial and are part of the experiment’s hash. A verdict changes by these rules and by nothing else.</p><ul>${rules}</ul>${undecided}</section>`;
+  return html`<section id="change" class="prose"><h2>What would change this verdict</h2><p>${fixed(view)} and are part of the experiment’s hash. A verdict changes by these rules and by nothing else.</p><ul>${rules}</ul>${undecided}</section>`;
+}
+
+function fixed({ input: { looks, provenance } }: ReportView): string {
+  if (provenance.imported !== undefined) return "Measures, margins and arms were given with the imported results";
+  const what = looks?.type === "sequential" ? "Measures, margins and arms" : "Measures, margins, arms and seeds";
+  return `${what} were fixed before the first trial`;
 }
 
 /** What the claim cannot say, and the mistakes that are easy to make with it. */
@@ -55,7 +58,9 @@ export function literatureSection(view: ReportView): Html {
       html`<li><span class="grade g${grade}">${grades[grade]}</span> ${text} <cite>${citation}</cite></li>`,
   );
   const body =
-    notes.length > 0 ? html`<ul class="notes">${notes}</ul>` : html`<p>No source was found that tests it.</p>`;
+    notes.length > 0
+      ? html`<ul class="notes">${notes}</ul>`
+      : html`<p>${view.input.provenance.imported === undefined ? "No source was found that tests it." : "None was looked for."}</p>`;
   return html`<section id="literature" class="prose"><h2>What the literature says</h2>${body}</section>`;
 }
 
@@ -70,11 +75,12 @@ export function provenanceSection(view: ReportView): Html {
   const rows: readonly (readonly [string, string | undefined])[] = [
     ["Experiment", provenance.experiment],
     ["Records", provenance.records],
-    ["Numeric kernel", provenance.kernel],
+    ["Results", provenance.imported && importedText(provenance.imported)],
+    ["Numeric kernel", provenance.imported === undefined ? provenance.kernel : undefined],
     ["Linchpin", provenance.version],
     ["Node", provenance.node],
     ["System", provenance.os],
-    ["Root seed", String(provenance.rootSeed)],
+    ["Root seed", provenance.imported === undefined ? String(provenance.rootSeed) : undefined],
     ["Seeds", seedText(seeds)],
     ["Judged", looks === undefined ? undefined : looksCount(looks)],
     ["Store", provenance.store],
@@ -115,7 +121,12 @@ function completionFigure(view: ReportView, task: TaskReport, id: string): Html 
 /** The commands that make it again. */
 export function commandSection(view: ReportView): Html {
   const { run, replay, report } = view.input.commands;
+  const { imported } = view.input.provenance;
   const block = (says: string, command: string): Html =>
     html`<p>${says}</p><pre tabindex="0"><code>${command}</code></pre>`;
-  return html`<section id="repeat" class="prose"><h2>Do it again</h2>${block("Train everything again and judge it:", run)}${block("Repeat one trial and compare it byte by byte with its record:", replay)}${block("Write this report again from the stored records:", report)}</section>`;
+  const again =
+    imported === undefined
+      ? html`${block("Train everything again and judge it:", run)}${block("Repeat one trial and compare it byte by byte with its record:", replay)}`
+      : block("Import the results again and judge them; what they were trained with is not known here:", run);
+  return html`<section id="repeat" class="prose"><h2>Do it again</h2>${again}${block("Write this report again from the stored records:", report)}</section>`;
 }

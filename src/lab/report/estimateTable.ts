@@ -64,7 +64,8 @@ function row(view: ReportView, estimate: Estimate, decimals: number): readonly (
     against,
     html`<abbr title="${view.metric(on, unit).title}">${on}</abbr>`,
     task,
-    String(learningRate),
+    // Not known of imported results that do not name it.
+    learningRate === 0 ? "–" : String(learningRate),
     String(estimate.pairs),
     String(estimate.divergedPairs + estimate.invalidPairs),
     ...meanAndInterval(estimate, decimals),

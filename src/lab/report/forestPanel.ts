@@ -72,9 +72,11 @@ function caption(view: ReportView, task: TaskReport, estimates: readonly Estimat
     metric.better && metric.meaning ? ` ${metric.better === "lower" ? "Left" : "Right"}: ${metric.meaning}.` : "";
   const pairs = [...new Set(estimates.map((estimate) => estimate.pairs))].sort((a, b) => a - b);
   const number = pairs.length === 1 ? `${pairs[0]}` : `${pairs[0]} to ${pairs.at(-1)}`;
+  const imported = view.input.provenance.imported !== undefined;
+  const pair = imported ? "of imported results, by seed" : "of networks that share data, start and batch order";
   const count = isTarget(first.against)
-    ? `${number} networks, one a seed`
-    : `${number} pairs of networks that share data, start and batch order`;
+    ? `${number} ${imported ? "imported results" : "networks"}, one a seed`
+    : `${number} pairs ${pair}`;
   const unit = formText(first) === "" ? metric.unit || first.unit : first.unit;
   const method = first.method.split(";")[0] ?? first.method;
   const how = `${percent(first.level)} ${method.includes("interval") ? method : `interval (${method})`}, ${count}.`;

@@ -54,7 +54,8 @@ export function intervalDecimals(intervals: readonly { readonly low: number; rea
   return Math.min(6, decimalsFor(halves[Math.floor(halves.length / 2)] ?? 1));
 }
 
-/** A learning rate in words. */
+/** A learning rate in words; 0 stands for one that imported results do not name. */
 export function formatRate(rate: number | "best"): string {
+  if (rate === 0) return "learning rate not known";
   return rate === "best" ? "each arm at its best learning rate" : `learning rate ${rate}`;
 }

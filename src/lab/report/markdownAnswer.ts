@@ -1,3 +1,4 @@
+import { importedText } from "../import/importedText.ts";
 import type { Estimate } from "../types.ts";
 import { byContrast, contrastArms } from "./contrastText.ts";
 import { estimateNumbers, estimateTitle } from "./estimateNumbers.ts";
@@ -24,7 +25,7 @@ export function markdownAnswer(input: ReportInput): string {
   const lines = [
     `> ${plain(claim.question).replace(/^([-+]|\d+[.)])/, "\\$1")}`,
     "",
-    `The sentence: “${plain(claim.sentence)}” (${plain(claim.speaker)}, ${plain(claim.source.text)}). Measured, not argued: ${seeds} paired seeds in each of ${input.arms.length} arms.${looks === undefined ? "" : ` ${plain(looks)}.`}`,
+    `The sentence: “${plain(claim.sentence)}” (${plain(claim.speaker)}, ${plain(claim.source.text)}). ${provenance.imported === undefined ? `Measured, not argued: ${seeds} paired seeds in each of ${input.arms.length} arms` : `Judged: ${seeds} seeds of ${input.arms.length} arms, ${plain(importedText(provenance.imported))}`}.${looks === undefined ? "" : ` ${plain(looks)}.`}`,
     "",
     ...claim.restatements.flatMap((restatement) => verdictLines(view, restatement)),
     "There is no overall verdict: each line stands for its own measure and task.",
@@ -40,11 +41,11 @@ export function markdownAnswer(input: ReportInput): string {
         `* Setting, ${plain(name)}: ${plain(setting)} ${sentenceCase(formatRate(learningRate))}.`,
     ),
     "",
-    "Run it yourself:",
+    provenance.imported === undefined ? "Run it yourself:" : "Judge it yourself:",
     "",
     fenced(commands.run),
     "",
-    `Records ${code(provenance.records)}, kernel ${code(provenance.kernel)}; the same command gives the same bytes.`,
+    `Records ${code(provenance.records)}, ${provenance.imported === undefined ? `kernel ${code(provenance.kernel)}; the same command gives the same bytes` : "imported"}.`,
   ];
   return `${lines.join("\n")}\n`;
 }

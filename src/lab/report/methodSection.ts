@@ -22,9 +22,9 @@ export function methodSection(view: ReportView): Html {
 <h3>The measures</h3>${measures(view)}
 <h3>The contrasts</h3>${contrasts(view)}
 <h3>The decision</h3>
-<p>Networks of one seed share data, starting weights and batch order in every arm. A contrast is the mean over the seeds of the difference between the two networks of a seed.</p>${sequential ? alwaysValidFormula : pairedFormula}
+<p>${view.input.provenance.imported === undefined ? "Networks of one seed share data, starting weights and batch order in every arm" : "Results of one seed are taken for a pair, as the imported file gives them"}. A contrast is the mean over the seeds of the difference between the two networks of a seed.</p>${sequential ? alwaysValidFormula : pairedFormula}
 <p>${sequential ? ALWAYS_VALID : FIXED}</p>
-<ul><li><b>Supported</b>: the interval lies on the claimed side of zero, the ${sequential ? "" : "sign-flip "}test agrees, and the effect is not equivalent to none.</li><li><b>Refuted</b>: the same on the other side.</li><li><b>No effect this large</b>: the difference is smaller than the margin δ, which was set before any trial.</li><li><b>Undecided</b>: none of these; the number of further seeds is an estimate from a cautious effect size. No verdict is given below 8 seeds${sequential ? ", or below 16 where the differences are skewed by more than 1" : ""}.</li></ul>
+<ul><li><b>Supported</b>: the interval lies on the claimed side of zero, the ${sequential ? "" : "sign-flip "}test agrees, and the effect is not equivalent to none.</li><li><b>Refuted</b>: the same on the other side.</li><li><b>No effect this large</b>: the difference is smaller than the margin δ${view.input.provenance.imported === undefined ? ", which was set before any trial" : ""}.</li><li><b>Undecided</b>: none of these; the number of further seeds is an estimate from a cautious effect size. No verdict is given below 8 seeds${sequential ? ", or below 16 where the differences are skewed by more than 1" : ""}.</li></ul>
 <p>“Because of the noise” is said only where batch noise (NC1) and injected noise of the same size (NC2, shared) agree in sign, both are supported, and NC2 reaches half of the margin. NC3 is always shown and never decides.</p></section>`;
 }
 
@@ -52,7 +52,8 @@ function contrasts(view: ReportView): Html {
     const { arm, against, statistic } = estimate;
     const { title, isolates } = estimateTitle(estimate);
     const arms = statistic === undefined ? contrastArms({ arm, against }) : contrastArms(estimate);
-    return html`<li><b>${title}</b>, <code>${arms}</code>${isolates && `: ${isolates}`}.</li>`;
+    const name = title === "" ? undefined : html`<b>${title}</b>, `;
+    return html`<li>${name}<code>${arms}</code>${isolates && `: ${isolates}`}.</li>`;
   });
   return html`<ul>${rows}</ul>`;
 }

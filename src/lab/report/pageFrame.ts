@@ -10,7 +10,7 @@ import { verdictList } from "./verdictSection.ts";
 export function topBar(view: ReportView): Html {
   const { profile, provenance } = view.input;
   const pin = html`<svg class="logo" viewBox="0 0 20 24" width="20" height="24" aria-hidden="true"><circle cx="10" cy="8" r="5.6" fill="none" stroke="var(--pin)" stroke-width="3.4"/><path d="M10 15v8" stroke="var(--ink)" stroke-width="3.4" stroke-linecap="round"/></svg>`;
-  return html`<header class="bar">${pin}<b>Linchpin</b><span class="bar-what">Report, ${profile} profile</span><time>${provenance.date}</time></header>`;
+  return html`<header class="bar">${pin}<b>Linchpin</b><span class="bar-what">${provenance.imported === undefined ? `Report, ${profile} profile` : "Report on imported results"}</span><time>${provenance.date}</time></header>`;
 }
 
 const parts: readonly (readonly [string, string])[] = [
@@ -46,12 +46,12 @@ export function opening(view: ReportView): Html {
 
 /** The right column: what the verdicts rest on. */
 export function rail(view: ReportView): Html {
-  const { claim, commands } = view.input;
+  const { claim, commands, provenance } = view.input;
   const limits = claim.limits.slice(0, 3).map((limit) => html`<p>${limit}</p>`);
   const control =
     claim.control === undefined ? undefined : html`<h2>The control that matters</h2><p>${claim.control}</p>`;
   const lim = limits.length > 0 ? html`<h2>Limits</h2>${limits}<p><a href="#limits">All limits</a></p>` : undefined;
-  return html`<aside aria-label="Evidence"><h2>Evidence</h2><p>${evidence(view)}</p>${control}<h2>Arms</h2><ul class="arms">${arms(view)}</ul>${lim}<h2>Run it here</h2><pre tabindex="0"><code>${commands.run}</code></pre></aside>`;
+  return html`<aside aria-label="Evidence"><h2>Evidence</h2><p>${evidence(view)}</p>${control}<h2>Arms</h2><ul class="arms">${arms(view)}</ul>${lim}<h2>${provenance.imported === undefined ? "Run it here" : "Import it here"}</h2><pre tabindex="0"><code>${commands.run}</code></pre></aside>`;
 }
 
 function evidence({ input }: ReportView): string {
@@ -65,7 +65,12 @@ function evidence({ input }: ReportView): string {
     diverged > 0 ? `${diverged} diverged` : "none diverged",
     ...(rest > 0 ? [`${rest} are missing or failed`] : []),
   ].join(", ");
-  return `${done} networks: ${input.provenance.seeds.length} paired seeds in each of ${input.arms.length} arms on ${tasks}; ${lost}. Intervals: ${methods.join("; ")}.`;
+  const { seeds, imported } = input.provenance;
+  const what =
+    imported === undefined
+      ? `${done} networks: ${seeds.length} paired seeds in each of ${input.arms.length} arms`
+      : `${done} imported results: ${seeds.length} seeds and ${input.arms.length} arms`;
+  return `${what} on ${tasks}; ${lost}. Intervals: ${methods.join("; ")}.`;
 }
 
 /** Each arm with its mark, in words. */
@@ -76,6 +81,6 @@ function arms(view: ReportView): readonly Html[] {
     surface.line([1, 8], [33, 8], { stroke: color, width: 2, dash, round });
     drawMarker(surface, marker, { at: [17, 8], radius: 4.2, color, back: "paper" });
     const sample: Html = { html: surface.markup() };
-    return html`<li><svg viewBox="0 0 34 16" width="34" height="16" aria-hidden="true">${sample}</svg><span><b>${name}</b> <code>${id}</code><small>${description}</small></span></li>`;
+    return html`<li><svg viewBox="0 0 34 16" width="34" height="16" aria-hidden="true">${sample}</svg><span><b>${name}</b>${name === id ? undefined : html` <code>${id}</code>`}<small>${description}</small></span></li>`;
   });
 }

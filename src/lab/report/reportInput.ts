@@ -1,4 +1,4 @@
-import type { Estimate, LooksMade, Notice, Verdict } from "../types.ts";
+import type { Estimate, ImportedFrom, LooksMade, Notice, Verdict } from "../types.ts";
 
 /** Everything a report says, as plain data: the same input gives the same bytes. Nothing is measured or judged here. */
 export interface ReportInput {
@@ -233,6 +233,8 @@ export interface RateSet {
 }
 
 export interface Provenance {
+  /** Present: the results came from this file and were not trained here. */
+  readonly imported?: ImportedFrom;
   /** Name and version of the numeric kernel. */
   readonly kernel: string;
   readonly version: string;

@@ -40,7 +40,7 @@ function cell(view: ReportView, verdict: Verdict): Html {
 
 function numbers(estimate: Estimate): Html {
   const { title } = estimateTitle(estimate);
-  return html`<p class="numbers">${title}: <span class="m">${estimateNumbers(estimate)}</span> ${estimate.unit}</p>`;
+  return html`<p class="numbers">${title === "" ? "" : `${title}: `}<span class="m">${estimateNumbers(estimate)}</span> ${estimate.unit}</p>`;
 }
 
 function counted(verdicts: readonly Verdict[]): string {

@@ -7,6 +7,7 @@ import { dataCommand } from "./dataCommand.ts";
 import { doctorCommand } from "./doctorCommand.ts";
 import { EXIT, type SetExit } from "./exitCodes.ts";
 import { exportCommand } from "./exportCommand.ts";
+import { importCommand } from "./importCommand.ts";
 import { initCommand } from "./initCommand.ts";
 import { note } from "./print.ts";
 import { productVersion } from "./productVersion.ts";
@@ -54,8 +55,9 @@ function build(setExit: SetExit): Command {
     .addHelpText("after", HELP)
     .showSuggestionAfterError(true);
   for (const make of [
-    ...[claimsCommand, initCommand, runCommand, reportCommand, replayCommand, exportCommand],
-    ...[codeCommand, dataCommand, conformanceCommand, doctorCommand],
+    ...[claimsCommand, initCommand, runCommand, reportCommand, replayCommand],
+    ...[exportCommand, importCommand, codeCommand],
+    ...[dataCommand, conformanceCommand, doctorCommand],
   ])
     program.addCommand(make(setExit));
   for (const command of everyCommand(program)) command.exitOverride().showHelpAfterError(`(${usage(command)} --help)`);

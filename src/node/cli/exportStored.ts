@@ -6,6 +6,7 @@ import { longScalars } from "../../lab/export/longScalars.ts";
 import type { Table } from "../../lab/export/table.ts";
 import { verdictRows } from "../../lab/export/verdictRows.ts";
 import { wideScalars } from "../../lab/export/wideScalars.ts";
+import { IMPORTED } from "../../lab/import/importedText.ts";
 import type { Experiment, StoredExperiment } from "../../lab/types.ts";
 import { fileSink, outputSink } from "../export/sink.ts";
 import { type TableFormat, tableFormat, writeTable } from "../export/writeTable.ts";
@@ -87,10 +88,13 @@ function exportedRun({ id, name, profile, plan, source }: StoredExperiment): Exp
 function unplanned(store: SqliteStore, all: readonly StoredExperiment[]): ExportedRun[] {
   const planned = new Set(all.flatMap(({ plan }) => plan.map(({ trial }) => trial)));
   const records = trialIds(store.database).flatMap((trial) => (planned.has(trial) ? [] : (store.get(trial) ?? [])));
-  return records.map(({ trial, spec }) => ({
-    ...{ id: "", name: "", kernel: spec.kernel, experiments: [] },
-    planned: [{ arm: "", task: spec.data.name, learningRate: spec.train.learningRate, seed: spec.seed, trial }],
-  }));
+  return records.map(({ trial, spec }) => {
+    const { seed } = spec;
+    const nowhere = { id: "", name: "", experiments: [] };
+    if ("imported" in spec) return { ...nowhere, kernel: IMPORTED, planned: [{ ...spec, trial }] };
+    const cell = { arm: "", task: spec.data.name, learningRate: spec.train.learningRate, seed, trial };
+    return { ...nowhere, kernel: spec.kernel, planned: [cell] };
+  });
 }
 
 /** Judged anew. Of several experiments, one that another version planned is left out with a note. */

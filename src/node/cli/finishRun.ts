@@ -7,7 +7,7 @@ import type { RunResult } from "../runPlan.ts";
 import type { SqliteStore } from "../store/sqliteStore.ts";
 import { EXIT } from "./exitCodes.ts";
 import { looksMade } from "./looks.ts";
-import { type PreparedRun, withLooks } from "./prepareRun.ts";
+import { importedFrom, type StoredRun, withLooks } from "./prepareRun.ts";
 import { count, duration, note, say, sayJson } from "./print.ts";
 import { failureNotes } from "./runNotes.ts";
 import { recordsDigest } from "./storedRecords.ts";
@@ -29,9 +29,9 @@ export interface Finished {
   readonly records: ReadonlyMap<string, TrialRecord>;
 }
 
-/** Judges a run whose trials are done, keeps the verdicts, writes the report and prints. Returns the exit code. */
+/** Judges a run whose trials are done or imported, keeps the verdicts, writes the report and prints. Returns the exit code. */
 export function finishRun(
-  prepared: PreparedRun,
+  prepared: StoredRun,
   flags: FinishFlags,
   store: SqliteStore,
   { result, seconds, records }: Finished,
@@ -47,8 +47,12 @@ export function finishRun(
     inputsDigest: recordsDigest(records),
     at: new Date().toISOString(),
   });
-  const trained = { seconds, workers: flags.workers ?? availableParallelism(), command: ownCommand() };
-  const report = writeReport({ run, conclusion, records, store, flags, trained });
+  const trained =
+    importedFrom(run) === undefined ? { seconds, workers: flags.workers ?? availableParallelism() } : undefined;
+  const report = writeReport({
+    ...{ run, conclusion, records, store, flags, command: ownCommand() },
+    ...(trained === undefined ? {} : { trained }),
+  });
   for (const line of failureNotes(result, planned, flags.store)) note(line);
   if (flags.json === true)
     sayJson(
@@ -61,8 +65,9 @@ export function finishRun(
   else {
     const { diverged } = conclusion.trials;
     const { reused, fresh, failed } = result;
+    const time = trained === undefined ? "" : `; ${duration(seconds)}`;
     note(
-      `${count(reused + fresh, "trial")}: ${reused} reused, ${fresh} new, ${diverged} diverged, ${failed} failed; ${duration(seconds)}`,
+      `${count(reused + fresh, "trial")}: ${reused} reused, ${fresh} new, ${diverged} diverged, ${failed} failed${time}`,
     );
     say();
     for (const line of verdictTable(conclusion)) say(line);

@@ -2,12 +2,12 @@ import { type Conclusion, conclude } from "../../lab/conclude.ts";
 import type { StoredExperiment, TrialRecord } from "../../lab/types.ts";
 import type { LocalStore } from "../store/localStore.ts";
 import { looksMade } from "./looks.ts";
-import { type PreparedRun, restoreRun } from "./prepareRun.ts";
+import { openRun, type StoredRun } from "./prepareRun.ts";
 import { lightRecords } from "./storedRecords.ts";
 
 /** A stored experiment, judged again. */
 export interface JudgedRun {
-  readonly run: PreparedRun;
+  readonly run: StoredRun;
   /** By trial id, without most arrays. */
   readonly records: ReadonlyMap<string, TrialRecord>;
   readonly conclusion: Conclusion;
@@ -15,7 +15,7 @@ export interface JudgedRun {
 
 /** Judges what a store has of an experiment. Throws UserError where this version would plan other trials. */
 export function judgeStored(store: LocalStore, stored: StoredExperiment): JudgedRun {
-  const run = restoreRun(stored);
+  const run = openRun(stored);
   const records = lightRecords(store, run.planned);
   const conclusion = conclude(run.experiments, run.planned, records, looksMade(store, run, records));
   return { run, records, conclusion };

@@ -1,6 +1,6 @@
 import type { LooksMade, StoredExperiment, TrialRecord } from "../../lab/types.ts";
 import type { LocalStore } from "../store/localStore.ts";
-import { type PreparedRun, storedLooks } from "./prepareRun.ts";
+import { type StoredRun, storedLooks } from "./prepareRun.ts";
 
 /**
  * How often the trials of a run are judged. Once, as planned, unless
@@ -14,7 +14,7 @@ import { type PreparedRun, storedLooks } from "./prepareRun.ts";
  */
 export function looksMade(
   store: LocalStore,
-  { planned, stored, looks }: PreparedRun,
+  { planned, stored, looks }: StoredRun,
   records: ReadonlyMap<string, TrialRecord>,
 ): LooksMade {
   const seeds = seedsOf(stored);

@@ -4,8 +4,9 @@ import type { KernelBuild } from "../../core/engine/types.ts";
 import { UserError } from "../../core/math/errors.ts";
 import { sha256Hex } from "../../core/math/sha256.ts";
 import { canonical } from "../../lab/canonical.ts";
+import { importedText } from "../../lab/import/importedText.ts";
 import { planAll } from "../../lab/plan.ts";
-import type { Experiment, PlannedTrial, StoredExperiment } from "../../lab/types.ts";
+import type { Experiment, ImportedFrom, PlannedCell, PlannedTrial, StoredExperiment } from "../../lab/types.ts";
 import { sourceSha256 } from "../data/loadSources.ts";
 import { tryTable } from "../data/tryTable.ts";
 import type { Chosen } from "./chooseExperiments.ts";
@@ -29,11 +30,16 @@ interface Source {
   readonly looks?: readonly number[];
 }
 
-/** Experiments with their plan: everything that is fixed before a trial runs. */
-export interface PreparedRun extends Source {
-  readonly planned: readonly PlannedTrial[];
+/** Experiments with their plan, as they are judged and reported. */
+export interface StoredRun extends Source {
+  readonly planned: readonly PlannedCell[];
   /** What the store keeps of it. */
   readonly stored: StoredExperiment;
+}
+
+/** A run whose trials can be trained: everything that is fixed before a trial runs. */
+export interface PreparedRun extends StoredRun {
+  readonly planned: readonly PlannedTrial[];
 }
 
 /**
@@ -75,10 +81,10 @@ function withDigest(experiment: Experiment): Experiment {
 }
 
 /** The same run, judged at these numbers of seeds; so the store keeps it. */
-export function withLooks(run: PreparedRun, looks: readonly number[]): PreparedRun {
-  const { planned, stored, ...source } = run;
+export function withLooks<Run extends StoredRun>(run: Run, looks: readonly number[]): Run {
+  const { planned: _, stored, ...source }: StoredRun = run;
   const looked: Source = { ...source, looks };
-  return { ...looked, planned, stored: { ...stored, source: JSON.stringify(looked) } };
+  return { ...run, looks, stored: { ...stored, source: JSON.stringify(looked) } };
 }
 
 /** The part of a run that has only the first seeds of each arm, under the id of the whole. */
@@ -97,12 +103,28 @@ export function storedLooks(stored: StoredExperiment): readonly number[] | undef
   return (JSON.parse(stored.source) as Source).looks;
 }
 
+/** The file that results came from, where they were not trained here. */
+export function importedFrom({ experiments }: Pick<Source, "experiments">): ImportedFrom | undefined {
+  return experiments[0]?.imported;
+}
+
 /**
- * The run that a stored experiment stands for. Throws UserError where this version would plan other trials than those
- * that the store has.
+ * A stored experiment as it is judged and reported. Imported results are what the store says; trained ones must be what this
+ * version would plan. Throws UserError where they are not.
+ */
+export function openRun(stored: StoredExperiment): StoredRun {
+  const source = JSON.parse(stored.source) as Source;
+  return importedFrom(source) === undefined ? restoreRun(stored) : { ...source, planned: stored.plan, stored };
+}
+
+/**
+ * The run that a stored experiment stands for. Throws UserError where it was imported, and where this version would plan
+ * other trials than those that the store has.
  */
 export function restoreRun(stored: StoredExperiment): PreparedRun {
   const source = JSON.parse(stored.source) as Source;
+  const imported = importedFrom(source);
+  if (imported !== undefined) throw new UserError(`experiment "${stored.name}": ${importedText(imported)}`);
   const planned = planAll(source.experiments, source.kernel);
   const same =
     planned.length === stored.plan.length && planned.every(({ trial }, i) => trial === stored.plan[i]?.trial);

@@ -1,11 +1,12 @@
 import { UserError } from "../../core/math/errors.ts";
-import type { TrialOutcome, TrialRecord, TrialSpec } from "../../lab/types.ts";
+import { importedText } from "../../lab/import/importedText.ts";
+import type { StoredExperiment, TrialOutcome, TrialRecord, TrialSpec } from "../../lab/types.ts";
 import { sourcesOf } from "../data/loadSources.ts";
 import { childProcessPool } from "../pool/childProcessPool.ts";
 import { trialIds } from "../store/checkStore.ts";
 import { type SqliteStore, sqliteStore } from "../store/sqliteStore.ts";
 import { EXIT } from "./exitCodes.ts";
-import { restoreRun } from "./prepareRun.ts";
+import { importedFrom, restoreRun } from "./prepareRun.ts";
 import { count, say, sayJson } from "./print.ts";
 
 const LIMIT_MS = 20 * 60_000;
@@ -59,11 +60,20 @@ function find(store: SqliteStore, id: string): { trial: string; spec: TrialSpec;
   if (matches.length > 1)
     throw new UserError(`store ${store.path}: ${matches.length} trials begin with ${id}; give more digits`);
   const record = store.get(trial);
-  if (record !== undefined) return { trial, spec: record.spec, record };
+  if (record !== undefined) return { trial, spec: trainedSpec(record, experiments), record };
   const planner = experiments.find(({ plan }) => plan.some((cell) => cell.trial === trial));
   const spec = planner && restoreRun(planner).planned.find((cell) => cell.trial === trial)?.spec;
   if (spec === undefined) throw new UserError(`store ${store.path}: the plan of trial ${trial} cannot be read`);
   return { trial, spec, record };
+}
+
+function trainedSpec({ trial, spec }: TrialRecord, experiments: readonly StoredExperiment[]): TrialSpec {
+  if (!("imported" in spec)) return spec;
+  const planner = experiments.find(({ plan }) => plan.some((cell) => cell.trial === trial));
+  const from = planner && importedFrom(JSON.parse(planner.source));
+  throw new UserError(
+    `trial ${trial}: ${from === undefined ? "imported, not trained here: cannot be replayed" : importedText(from)}`,
+  );
 }
 
 async function train(spec: TrialSpec): Promise<TrialOutcome> {

@@ -1,4 +1,4 @@
-import type { PlannedTrial } from "../../lab/types.ts";
+import type { PlannedCell } from "../../lab/types.ts";
 import type { RunResult } from "../runPlan.ts";
 import { DEFAULT_STORE } from "./options.ts";
 import { count, shellWords } from "./print.ts";
@@ -9,7 +9,7 @@ const NAMED = 5;
 /** What went wrong in a run, for stderr: which trials failed, why, and how to look at one alone. */
 export function failureNotes(
   { failures, conflicts }: RunResult,
-  planned: readonly PlannedTrial[],
+  planned: readonly PlannedCell[],
   store: string,
 ): string[] {
   const lines = [...failures].slice(0, NAMED).map(([trial, { outcome, error }]) => {

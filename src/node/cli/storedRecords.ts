@@ -1,12 +1,12 @@
 import { sha256Hex } from "../../core/math/sha256.ts";
 import { distinctTrials } from "../../lab/plan.ts";
-import type { PlannedTrial, Store, TrialRecord } from "../../lab/types.ts";
+import type { PlannedCell, Store, TrialRecord } from "../../lab/types.ts";
 
 /**
  * The records that a plan has so far, by trial id, without most of their arrays: estimates and curves do not need them,
  * and the matrices of thousands of trials would fill the memory.
  */
-export function lightRecords(store: Store, planned: readonly PlannedTrial[]): Map<string, TrialRecord> {
+export function lightRecords(store: Store, planned: readonly PlannedCell[]): Map<string, TrialRecord> {
   const records = new Map<string, TrialRecord>();
   for (const { trial } of distinctTrials(planned)) {
     const record = store.get(trial);

@@ -10,20 +10,22 @@ import type { StoredExperiment, TrialRecord } from "../../lab/types.ts";
 import type { LocalStore } from "../store/localStore.ts";
 import { isAsWritten } from "./isAsWritten.ts";
 import { DEFAULT_STORE } from "./options.ts";
-import type { PreparedRun } from "./prepareRun.ts";
+import { importedFrom, type StoredRun } from "./prepareRun.ts";
 import { shellWords } from "./print.ts";
 import { productVersion } from "./productVersion.ts";
 import { recordsDigest } from "./storedRecords.ts";
 
 export interface ReportFacts {
-  readonly run: PreparedRun;
+  readonly run: StoredRun;
   readonly conclusion: Conclusion;
   readonly records: ReadonlyMap<string, TrialRecord>;
   readonly store: LocalStore;
   /** Path of the store and folder of the report, as they were given. */
   readonly flags: { readonly store: string; readonly out: string };
-  /** How it was trained just now; absent for a report from the store alone. */
-  readonly trained?: { readonly seconds: number; readonly workers: number; readonly command: string };
+  /** The command that trained or imported it just now; absent for a report from the store alone. */
+  readonly command?: string;
+  /** How it was trained just now. */
+  readonly trained?: { readonly seconds: number; readonly workers: number };
 }
 
 /** Writes the report of a run, one HTML file. Returns its path. Throws UserError where the folder cannot be written. */
@@ -74,20 +76,22 @@ function failedTrials({ run, records, store }: ReportFacts): Set<string> {
   return new Set(vain.map(({ trial }) => trial));
 }
 
-function commandsOf({ run, records, flags, trained }: ReportFacts): Commands {
+function commandsOf({ run, records, flags, command }: ReportFacts): Commands {
   const { stored } = run;
   const at = flags.store === DEFAULT_STORE ? [] : ["--store", flags.store];
   const [first = "TRIAL"] = records.keys();
   return {
-    run: trained?.command ?? runCommandOf(stored, run),
+    run: command ?? runCommandOf(stored, run),
     replay: shellWords(["linchpin", "replay", first.slice(0, 12), ...at]),
     report: shellWords(["linchpin", "report", stored.id.slice(0, 12), ...at]),
   };
 }
 
 /** The command that plans the same trials, where its flags can be told from the experiments. */
-function runCommandOf(stored: StoredExperiment, { experiments, kernel, until }: PreparedRun): string {
+function runCommandOf(stored: StoredExperiment, { experiments, kernel, until }: StoredRun): string {
   const { name, claim, profile } = stored;
+  if (importedFrom({ experiments }) !== undefined)
+    return `${shellWords(["linchpin", "import", name])}    # with the flags that it was imported with`;
   const seeds = experiments[0]?.seeds ?? 1;
   const fast = kernel.includes("fast") ? ["--fast"] : [];
   const looking =

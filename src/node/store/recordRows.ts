@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { canonical } from "../../lab/canonical.ts";
 import { float32Bytes, float32Values } from "../../lab/float32Bytes.ts";
 import { trialId } from "../../lab/trialId.ts";
-import type { NumberArray, TrialRecord, TrialSpec } from "../../lab/types.ts";
+import type { NumberArray, TrialRecord } from "../../lab/types.ts";
 import { bytes, number, optionalNumber, type Row, text } from "./columns.ts";
 import { float64Bytes, float64Value } from "./float64Bytes.ts";
 import type { Database } from "./openDatabase.ts";
@@ -142,7 +142,7 @@ function verified(database: Database, trial: string, row: Row): TrialRecord {
   const children = readChildren(database, trial);
   if (!sameDigest(bytes(row, "sha256"), rowDigest(trialFields(stored, children))))
     throw new StoreDamagedError("its rows do not add up to its checksum");
-  const spec = JSON.parse(stored.specJson) as TrialSpec;
+  const spec = JSON.parse(stored.specJson) as TrialRecord["spec"];
   if (idOf(spec, stored.specJson) !== trial) throw new StoreDamagedError("its spec is that of another trial");
   return {
     trial,
@@ -158,8 +158,9 @@ function verified(database: Database, trial: string, row: Row): TrialRecord {
 }
 
 /** `trialId` of a spec, from its canonical text where that is the whole of it: a table's place is no part of the id. */
-function idOf(spec: TrialSpec, specJson: string): string {
-  return spec.data.file === undefined ? createHash("sha256").update(specJson).digest("hex") : trialId(spec);
+function idOf(spec: TrialRecord["spec"], specJson: string): string {
+  const whole = "imported" in spec || spec.data.file === undefined;
+  return whole ? createHash("sha256").update(specJson).digest("hex") : trialId(spec);
 }
 
 function readChildren(database: Database, trial: string): Children {

@@ -1,5 +1,6 @@
 import type { Conclusion } from "../../conclude.ts";
-import type { Experiment, TrialRecord } from "../../types.ts";
+import { missingPairs } from "../../import/missingPairs.ts";
+import type { Experiment, ImportedFrom, TrialRecord } from "../../types.ts";
 import type { ArmText, ClaimText, Commands, MetricText, Provenance, ReportInput } from "../reportInput.ts";
 import { armText } from "./armText.ts";
 import { taskCells } from "./taskCells.ts";
@@ -29,24 +30,36 @@ export function reportInputOf(source: ReportSource): ReportInput {
     taskReport(taskCells(experiment, planned, records, failed), conclusion, load),
   );
   const seeds = [...new Set(planned.map(({ seed }) => seed))].sort((a, b) => a - b);
-  const warnings = warningsOf(trials, failed.size);
+  const imported = experiments[0]?.imported;
+  const warnings = imported === undefined ? warningsOf(trials, failed.size) : missingPairs(experiments, planned);
   return {
     claim: source.claim ?? ownClaim(experiments),
-    profile: source.profile ?? "own",
+    profile: source.profile ?? (imported === undefined ? "own" : "imported"),
     arms: armTexts(experiments),
     ...(experiments.every(({ loss }) => loss === "squared") ? { metrics: squaredUnits(conclusion) } : {}),
     tasks,
     ...{ verdicts, estimates, notices, looks, commands },
-    provenance: { ...provenance, rootSeed: experiments[0]?.root ?? 0, seeds },
+    provenance: {
+      ...(imported === undefined ? {} : { imported }),
+      ...provenance,
+      rootSeed: experiments[0]?.root ?? 0,
+      seeds,
+    },
     ...(warnings.length === 0 ? {} : { warnings }),
   };
 }
 
 function armTexts(experiments: readonly Experiment[]): ArmText[] {
   const texts = new Map<string, ArmText>();
-  for (const { arms } of experiments)
-    for (const [id, arm] of Object.entries(arms)) if (!texts.has(id)) texts.set(id, armText(id, arm));
+  for (const { arms, imported, net } of experiments)
+    for (const [id, arm] of Object.entries(arms))
+      if (!texts.has(id)) texts.set(id, imported !== undefined && net.length === 0 ? bareArm(id) : armText(id, arm));
   return [...texts.values()];
+}
+
+/** An arm of which nothing but its name is known. */
+function bareArm(id: string): ArmText {
+  return { id, name: id, description: "", role: "control" };
 }
 
 /** Under squared loss what is told in nats elsewhere is a squared error. */
@@ -61,20 +74,31 @@ function squaredUnits({ arms, estimates }: Conclusion): Record<string, Partial<M
 /** An experiment file is its own claim: its question, and its comparisons in words. */
 function ownClaim([first]: readonly Experiment[]): ClaimText {
   const question = first?.question || "What do the arms of this experiment differ in?";
+  const imported = first?.imported;
   return {
     id: first?.name ?? "experiment",
     sentence: question,
-    speaker: "the writer of the experiment",
-    source: { text: "experiment file" },
+    speaker: imported === undefined ? "the writer of the experiment" : "asked of imported results",
+    source: { text: imported === undefined ? "experiment file" : `file ${imported.file}` },
     question,
     restatements: Object.entries(first?.restatements ?? {}).map(([id, text]) => ({
       ...{ id, text },
       refutedBy: "the interval lies on the other side, and the effect is not smaller than the margin",
     })),
     literature: [],
-    limits: [],
+    limits: imported === undefined ? [] : importedLimits(imported),
     traps: [],
   };
+}
+
+/** What cannot be known of results that were trained elsewhere. */
+function importedLimits(imported: ImportedFrom): string[] {
+  return [
+    `The results are those of ${imported.file}: nothing was trained here, and nothing can be replayed.`,
+    "That results of one seed belong together (same data, start and batch order) is taken from the file. Where they do not, the intervals still hold, only wider than need be.",
+    "Seeds are taken for independent draws. Where all of them share one split of the data, the verdicts are about that split.",
+    "Whether metric, margin and number of seeds were chosen before the results were seen is not known. Intervals and p-values hold for a choice made before.",
+  ];
 }
 
 function warningsOf({ planned, done }: Conclusion["trials"], failed: number): string[] {

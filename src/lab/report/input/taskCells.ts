@@ -1,5 +1,5 @@
 import { pairedT } from "../../../core/stats/pairedT.ts";
-import type { Experiment, PlannedTrial, TrialRecord } from "../../types.ts";
+import type { Experiment, PlannedCell, TrialRecord } from "../../types.ts";
 import type { Interval, SeedState } from "../reportInput.ts";
 
 /** One arm of one task at one learning rate: its planned seeds and their records. */
@@ -25,7 +25,7 @@ export interface TaskCells {
 /** @param failed trials that were tried in vain and have no record */
 export function taskCells(
   experiment: Experiment,
-  planned: readonly PlannedTrial[],
+  planned: readonly PlannedCell[],
   records: ReadonlyMap<string, TrialRecord>,
   failed: ReadonlySet<string>,
 ): TaskCells {

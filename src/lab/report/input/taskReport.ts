@@ -1,7 +1,9 @@
 import type { ScheduleSpec, TrainSpec } from "../../../core/nn/spec.ts";
 import type { Conclusion } from "../../conclude.ts";
-import type { Experiment, TrialRecord } from "../../types.ts";
+import { importedText } from "../../import/importedText.ts";
+import type { Experiment, ImportedFrom, TrialRecord } from "../../types.ts";
 import type { Summary, TaskReport } from "../reportInput.ts";
+import { sentenceCase } from "../sentence.ts";
 import { curveSets } from "./curveSets.ts";
 import { noiseData } from "./noiseData.ts";
 import { rateSets } from "./rateSets.ts";
@@ -39,7 +41,9 @@ export function taskReport(
 }
 
 /** Data, network and training in a sentence. */
-function setting({ data, net, train, initialiser, loss, seeds }: Experiment): string {
+function setting({ data, net, train, initialiser, loss, seeds, imported }: Experiment): string {
+  if (imported !== undefined && net.length === 0)
+    return `${importedSentence(imported)} Data, network and training are not known; ${seeds} seeds.`;
   const size = data.size === undefined ? "" : `, ${data.size} x ${data.size}`;
   const changes = [
     ...(data.flipLabels ? [`${100 * data.flipLabels} % of the training labels redrawn`] : []),
@@ -48,10 +52,15 @@ function setting({ data, net, train, initialiser, loss, seeds }: Experiment): st
     ...(data.dropInputs ? [`test inputs dropped with probability ${data.dropInputs}`] : []),
   ];
   return (
+    `${imported === undefined ? "" : `${importedSentence(imported)} As the experiment file says, not checked: `}` +
     `${data.name}${size}: ${[`${data.train} training and ${data.test} test examples`, ...changes].join(", ")}; ` +
     `network ${net.join(", ")} (${initialiser} start, ${loss} loss)${convolutional(net)}; ${training(train)}, ` +
     `gradient batch ${train.batch}, ${train.epochs} epochs; ${seeds} seeds.`
   );
+}
+
+function importedSentence(imported: ImportedFrom): string {
+  return `${sentenceCase(importedText(imported))}.`;
 }
 
 /** What the word unit means in a convolution. */
