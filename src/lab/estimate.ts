@@ -1,6 +1,7 @@
 import { exp } from "../core/math/elementary.ts";
 import { stream } from "../core/math/random.ts";
 import { type FamilyTest, type FamilyVerdict, judgeFamily, type StatisticTest } from "../core/stats/family.ts";
+import { fieller } from "../core/stats/fieller.ts";
 import { type Looks, meanInterval } from "../core/stats/looks.ts";
 import type { PairedT } from "../core/stats/pairedT.ts";
 import { winRate } from "../core/stats/pairing.ts";
@@ -132,13 +133,22 @@ function toEstimate(pairing: Pairing, verdict: FamilyVerdict | undefined, primar
     decides: comparison.primary,
     decision: judgement.decision,
     text: judgement.text,
-    because: `${judgement.because}${comparison.scale === "log" ? ratios(t, pairing.target) : ""}${cutOff(pairing)}`,
+    because: `${judgement.because}${comparison.scale === "log" ? ratios(t, pairing.target) : ""}${keptOf(pairing, looks)}${cutOff(pairing)}`,
   };
 }
 
 function methodOf({ statistic }: Pairing, verdict: FamilyVerdict | undefined, looks: Looks): string {
   if (statistic !== undefined) return statistic.estimate.method;
   return verdict === undefined ? "every difference looked at" : METHODS[looks];
+}
+
+/** The share of the second pair's difference that the first one keeps, with Fieller's interval. */
+function keptOf({ gains }: Pairing, looks: Looks): string {
+  if (gains === undefined || gains.own.length < 2) return "";
+  const kept = fieller(gains.own, gains.other, 1 - ALPHA, looks);
+  if (kept === undefined) return "; the second pair's own difference may be 0, so no share of it has an interval";
+  const share = (value: number): string => String(Number(value.toPrecision(2))).replace("-", "−");
+  return `; that is ${share(kept.value)} times the second pair's difference, ${share(kept.low)} to ${share(kept.high)}`;
 }
 
 /** What must be said where runs were cut off before they reached their target. */

@@ -113,6 +113,24 @@ describe("minus", () => {
     expect(made.against).toBe("0.5 (bn - plain)");
   });
 
+  test("a share of a gain is told with Fieller's interval, or why there is none", () => {
+    const compare: ComparisonFile = {
+      ...{ arm: "narrow", against: "plain", on: "test.nll", margin: 0.1, better: "higher" },
+      minus: { arm: "bn", against: "plain", share: 0.5 },
+    };
+    // bn gains 1, narrow a fifth of it, each with the same wobble of 0.1 either way.
+    const gain: Record<string, number> = { plain: 0, bn: -1, narrow: -0.2 };
+    const kept = estimateOf(compare, ({ arm, seed }) => ({
+      "test.nll": 3 + (gain[arm] ?? 0) + (arm === "plain" ? (seed % 2 ? 0.1 : -0.1) : 0),
+    }));
+    expect(kept.mean).toBeCloseTo(0.3, 12);
+    expect(kept.decision).toBe("supported");
+    // t interval of the ratio by hand: roots of (0.2 - r)^2 = f (1 - r)^2 with f = 2.3646^2 0.01 / 7 = 0.00799.
+    expect(kept.because).toContain("that is 0.2 times the second pair's difference, 0.12 to 0.27");
+    const none = estimateOf(compare, ({ arm, seed }) => ({ "test.nll": arm === "bn" ? seed % 3 : 1 }));
+    expect(none.because).toContain("so no share of it has an interval");
+  });
+
   test("a margin may be a share of the second pair's difference", () => {
     const made = estimateOf(
       {

@@ -31,6 +31,8 @@ export interface Pairing {
   /** In the metric's unit; 0 asks for exact equality. */
   readonly margin: number;
   readonly unit: string;
+  /** Where a share of a second pair is subtracted: the differences of both pairs, for the share that is really there. */
+  readonly gains?: { readonly own: readonly number[]; readonly other: readonly number[] };
   /** What stands in place of the mean difference, where the comparison has another statistic. */
   readonly statistic?: FoundStatistic;
   readonly points?: readonly EstimatePoint[];
@@ -65,6 +67,7 @@ export function pairUp(found: Results, experiment: Experiment, comparison: Compa
     terms.map(({ read }) => read),
   );
   const differences = values.map((row) => combine(row, terms) - (target ?? 0));
+  const gains = minus?.share !== undefined && slope === undefined && typeof against === "string";
   const censored = censoringOf(found, experiment, comparison, learningRate, seeds);
   const [first, second, third, fourth] = terms.map(({ read }) => read.label);
   const simple = minus === undefined || slope !== undefined;
@@ -84,8 +87,14 @@ export function pairUp(found: Results, experiment: Experiment, comparison: Compa
     ...(invalidWhy === undefined ? {} : { invalidWhy }),
     margin: marginOf(found, experiment, comparison, learningRate, seeds),
     unit: unitText(comparison, unitOf(againstOn ?? on, experiment.loss)),
+    ...(gains ? { gains: { own: values.map((row) => step(row, 0)), other: values.map((row) => step(row, 2)) } } : {}),
     ...(censored === undefined ? {} : { censored }),
   };
+}
+
+/** One value less the next. */
+function step(values: readonly number[], place: number): number {
+  return (values[place] ?? Number.NaN) - (values[place + 1] ?? Number.NaN);
 }
 
 /** Under `scale: log` numbers in files are ratios. */
