@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, truncateSync, writ
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { dataShow } from "../../src/node/data/dataShow.ts";
 import { clean, linchpin, newFolder, records } from "./linchpin.ts";
 
 afterAll(clean);
@@ -72,6 +73,18 @@ describe("linchpin run on a table of one's own", () => {
   });
 });
 
+test("linchpin code writes the data of a seed for another framework", async () => {
+  const folder = folderWith();
+  const { code, stderr } = await linchpin(folder, [
+    ...["code", "lab/mine.yaml", "--arm", "plain", "--out", "mine.py", "--npz", "mine.npz"],
+  ]);
+  expect(code, stderr).toBe(0);
+  const arrays = dataShow(join(folder, "mine.npz")).arrays;
+  // 60 rows: 36, 9 and 15.
+  expect(arrays.find(({ name }) => name === "x_train")?.shape).toEqual([36, 2]);
+  expect(arrays.find(({ name }) => name === "x_test")?.shape).toEqual([15, 2]);
+});
+
 describe("a table that cannot be used", () => {
   const complaint = async (folder: string): Promise<string> => {
     const { code, stdout, stderr } = await linchpin(folder, ["run", "lab/mine.yaml"]);
@@ -90,7 +103,7 @@ describe("a table that cannot be used", () => {
     writeFileSync(path, "");
     // Sparse: it takes no room on the disk.
     truncateSync(path, 3e9);
-    expect(await complaint(folder)).toContain("mine.csv: 3000 MB; at most 268 MB are read");
+    expect(await complaint(folder)).toContain("mine.csv: 3000 MB; at most 100 MB are read");
     writeFileSync(path, table.replace("6,3,p", "6,three,p"));
     expect(await complaint(folder)).toContain('line 8, column 2 ("b"): "three" is no finite number');
   });

@@ -2,7 +2,7 @@ import { UserError } from "../math/errors.ts";
 import { decodeUtf8 } from "./decodeUtf8.ts";
 
 /** Most bytes a file of separated values may have. */
-export const MOST_CSV_BYTES = 268435456;
+const MOST_BYTES = 268435456;
 
 /** One record and the line it begins on, from 1. */
 export interface CsvRecord {
@@ -22,8 +22,7 @@ export function readCsv(bytes: Uint8Array, delimiter: string, file: string, skip
     throw new UserError(
       `${file}: the delimiter is ${JSON.stringify(delimiter)}; it must be one character, such as ","`,
     );
-  if (bytes.length > MOST_CSV_BYTES)
-    throw new UserError(`${file}: ${bytes.length} bytes; at most ${MOST_CSV_BYTES} are read`);
+  if (bytes.length > MOST_BYTES) throw new UserError(`${file}: ${bytes.length} bytes; at most ${MOST_BYTES} are read`);
   const reader: CsvReader = { text: decodeUtf8(bytes, file), delimiter, file, at: 0, line: 1, lineStart: 0 };
   for (let line = 0; line < skip; line++) skipLine(reader);
   const records: CsvRecord[] = [];

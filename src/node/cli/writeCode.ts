@@ -10,7 +10,7 @@ import { didYouMean } from "../../lab/nearest.ts";
 import { plan } from "../../lab/plan.ts";
 import { armDescription } from "../../lab/report/input/armDescription.ts";
 import type { Experiment, TrialSpec } from "../../lab/types.ts";
-import { loadSourcesSync } from "../data/loadSources.ts";
+import { sourcesOf } from "../data/loadSources.ts";
 import { chooseExperiments } from "./chooseExperiments.ts";
 import { note, say, shellWords } from "./print.ts";
 import { productVersion } from "./productVersion.ts";
@@ -49,7 +49,7 @@ export function writeCode(target: string, flags: CodeFlags): void {
       ? linchpinProgram(experiment, arm, about, out ?? "arm.yaml")
       : torchProgram({ arm, about, data: trial.data, net: trial.net, train: trial.train });
   if (npz !== undefined) {
-    write(npz, writeNpz(trialArrays(trial, loadSourcesSync(trial.data.name))));
+    write(npz, writeNpz(trialArrays(trial, sourcesOf(trial.data))));
     note(`${npz}: data, start and order of the batches of seed ${trial.seed}`);
   }
   if (out === undefined) process.stdout.write(text);

@@ -2,9 +2,11 @@ import { readFileSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { gunzip } from "../../core/data/expand.ts";
-import { MOST_CSV_BYTES } from "../../core/data/readCsv.ts";
 import { UserError } from "../../core/math/errors.ts";
 import type { ReadTable } from "../../lab/openTable.ts";
+
+/** Every worker holds the table: one of 54 MB takes 730 MB while it is read. */
+const MOST_BYTES = 100e6;
 
 /** Reads the tables that an experiment file names. @param folder of that file: paths are relative to it */
 export function tableReader(folder: string): ReadTable {
@@ -23,13 +25,13 @@ export function readTable(path: string): Uint8Array {
   const bytes = asUser(path, () => {
     const state = statSync(path);
     if (!state.isFile()) throw new UserError(`${path}: this is no file; expected a file of separated values`);
-    if (state.size > MOST_CSV_BYTES)
+    if (state.size > MOST_BYTES)
       throw new UserError(
-        `${name}: ${(state.size / 1e6).toFixed(0)} MB; at most ${(MOST_CSV_BYTES / 1e6).toFixed(0)} MB are read. Trials draw their rows from the table: a random part of it will do`,
+        `${name}: ${(state.size / 1e6).toFixed(0)} MB; at most ${(MOST_BYTES / 1e6).toFixed(0)} MB are read. Trials draw their rows from the table: a random part of it will do`,
       );
     return readFileSync(path);
   });
-  return gunzip(bytes, MOST_CSV_BYTES, (input, limit) => gunzipSync(input, { maxOutputLength: limit }), name);
+  return gunzip(bytes, MOST_BYTES, (input, limit) => gunzipSync(input, { maxOutputLength: limit }), name);
 }
 
 function asUser<T>(path: string, read: () => T): T {
