@@ -229,6 +229,35 @@ export const METRIC_TABLE: readonly MetricEntry[] = [
   ...rows({ instrument: "correlation", unit: "ratio", better: "lower", margin: "10%", places: ["layer"] }, [
     ["correlation.decov", "DeCov over its own diagonal"],
   ]),
+  ...rows({ instrument: "coadapt.pair", unit: "ratio", better: "lower", margin: "10%", places: ["all", "layer"] }, [
+    ["coadapt.pair.caiMinus", "co-adaptation of pairs of units (CAI-)"],
+  ]),
+  ...rows({ instrument: "coadapt.pair", unit: "ratio", better: "lower", margin: "10%" }, [
+    ["coadapt.pair.caiMinusAcross", "co-adaptation of pairs of units in two layers (CAI-)"],
+  ]),
+  ...rows({ instrument: "coadapt.pair", unit: "ratio", margin: "10%", places: ["all", "layer"] }, [
+    ["coadapt.pair.caiPlus", "backing up of each other in pairs of units (CAI+)"],
+  ]),
+  ...rows({ instrument: "coadapt.pair", unit: "ratio", margin: "10%" }, [
+    ["coadapt.pair.caiPlusAcross", "backing up of each other in pairs of units in two layers (CAI+)"],
+  ]),
+  ...rows({ instrument: "coadapt.pair", unit: "nats", better: "lower", margin: "10%", places: ["all", "layer"] }, [
+    ["coadapt.pair.single", "damage by removing either unit of a pair at T*, both added"],
+    ["coadapt.pair.joint", "damage by removing both units of a pair at T*"],
+  ]),
+  ...rows({ instrument: "coadapt.pair", unit: "nats", better: "lower", margin: "10%" }, [
+    ["coadapt.pair.singleAcross", "damage by removing either unit of a pair in two layers at T*, both added"],
+    ["coadapt.pair.jointAcross", "damage by removing both units of a pair in two layers at T*"],
+  ]),
+  ...rows({ instrument: "coadapt.context", unit: "ratio", better: "lower", margin: "10%", places: ["all", "layer"] }, [
+    ["coadapt.context.cv", "dependence of a unit's worth on the other units, median unit"],
+  ]),
+  ...rows({ instrument: "coadapt.context", unit: "fraction", places: ["all", "layer"] }, [
+    ["coadapt.context.counted", "share of units whose worth stands out from its error"],
+  ]),
+  ...rows({ instrument: "coadapt.context", unit: "nats", places: ["all", "layer"] }, [
+    ["coadapt.context.phi", "mean worth of a hidden unit at T* (Shapley value)"],
+  ]),
   ...rows({ instrument: "redundancy", unit: "share of variance", margin: 0.01, places: ["layer"] }, [
     ["redundancy.mean", "share of a unit's variance that the others predict, mean unit"],
     ["redundancy.median", "share of a unit's variance that the others predict, median unit"],

@@ -11,12 +11,13 @@ import { byRow } from "../../src/core/instruments/contributions.ts";
 import { correlations, meanAbsolute, normalisedDeCov } from "../../src/core/instruments/correlation.ts";
 import { crossEntropy, softmax } from "../../src/core/instruments/crossEntropy.ts";
 import { covariance, crossProducts } from "../../src/core/instruments/crossProducts.ts";
-import { addUnit, intact, newDamage } from "../../src/core/instruments/damage.ts";
+import { addUnit, intact, meanLoss, newDamage } from "../../src/core/instruments/damage.ts";
 import { deltaNoise } from "../../src/core/instruments/deltaNoise.ts";
 import { entropyRank, participationRatio } from "../../src/core/instruments/dimension.ts";
 import { batchMeans, effectiveSize } from "../../src/core/instruments/effectiveBatch.ts";
 import { equivalentRate } from "../../src/core/instruments/gaussianNoise.ts";
 import { irreplaceable } from "../../src/core/instruments/irreplaceability.ts";
+import { interactionIndex, pairInteractions } from "../../src/core/instruments/pairInteraction.ts";
 import { adjacentReliance } from "../../src/core/instruments/reliance.ts";
 import { mean } from "../../src/core/instruments/sample.ts";
 import { classSelectivity } from "../../src/core/instruments/selectivity.ts";
@@ -193,13 +194,25 @@ describe.skipIf(!present)("ablation", () => {
     expect([curve[0], curve[10]]).toEqual([accuracy[0], accuracy[18]].map(Math.fround));
   });
 
-  test("pairwise: the single damages of layer 2 (the interaction itself has no instrument yet)", () => {
+  test("pairwise: the single damages of layer 2 and the interactions of its pairs", () => {
     const own = named("ablation-pairwise");
     const { logits, labels } = mlp(own);
     const of = intact(logits(), labels, 3, 1);
     const damage = newDamage(8, of);
     for (let u = 0; u < 8; u++) addUnit(damage, u, logits(new Map([[10 + u, 0]])), of, new Float64Array(40));
     close(damage.nats, own.outputs["delta_single"]);
+    const joint = new Float64Array(64);
+    for (let u = 0; u < 8; u++)
+      for (let v = u + 1; v < 8; v++) {
+        const held = new Map([
+          [10 + u, 0],
+          [10 + v, 0],
+        ]);
+        joint[8 * u + v] = meanLoss(logits(held), of) - mean(of.nll);
+      }
+    const interactions = pairInteractions(damage.nats, joint);
+    close(interactions, own.outputs["interaction"]);
+    close([interactionIndex(interactions, damage.nats)], own.outputs["index"]);
   });
 });
 

@@ -2,6 +2,7 @@ import { invariant } from "../math/errors.ts";
 import { correctness } from "./accuracy.ts";
 import { crossEntropy } from "./crossEntropy.ts";
 import type { Numbers } from "./numbers.ts";
+import { mean } from "./sample.ts";
 import { type SquaredTargets, squaredError } from "./squaredLoss.ts";
 import type { Hold, Nets, SetName } from "./types.ts";
 
@@ -60,6 +61,11 @@ export function intact(
     correct: correctness(logits, labels, classes, new Float64Array(n)),
     classSizes,
   };
+}
+
+/** Mean loss under outputs `logits` (N, K), at the temperature of the intact answers. */
+export function meanLoss(logits: Numbers, of: Intact): number {
+  return mean(exampleLosses(logits, of, new Float64Array(of.labels.length)));
 }
 
 /** Loss of each example under outputs `logits` (N, K), written into `out` (N). */

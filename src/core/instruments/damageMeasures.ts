@@ -74,6 +74,11 @@ export function nothingToLose({ atT, fitted }: Pick<DamageContext, "atT" | "fitt
   return `the network's loss at T* is ${loss.toFixed(3)} nats, that of the best constant answer ${entropy.toFixed(3)}`;
 }
 
+/** Why damages at T* mean nothing: {@link nothingToLose}, or there is no T*; under squared loss none is needed. */
+export function whyNoDamageT(context: Pick<DamageContext, "atT" | "fitted">): string | undefined {
+  return nothingToLose(context) ?? (context.atT.squared === undefined ? context.fitted.why : undefined);
+}
+
 /** Unit of a loss and of its rise. */
 export function lossUnit(squared: Intact["squared"]): string {
   return squared === undefined ? "nats" : "squared error";

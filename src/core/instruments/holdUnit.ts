@@ -18,6 +18,24 @@ export function openHold(layer: number, units: number): Hold {
 }
 
 /**
+ * Holds of one network that remove the hidden units `gone`, counted from 0 through all layers: one hold for each layer
+ * that has any.
+ * @param units of each hidden layer
+ */
+export function removed(units: readonly number[], gone: ArrayLike<number>): readonly Hold[] {
+  const ids = Array.from(gone);
+  let first = 0;
+  return units.flatMap((count, layer) => {
+    const own = ids.map((id) => id - first).filter((unit) => unit >= 0 && unit < count);
+    first += count;
+    if (own.length === 0) return [];
+    const hold = openHold(layer, count);
+    for (const unit of own) hold.scale[unit] = 0;
+    return [hold];
+  });
+}
+
+/**
  * A function from a unit of hidden layer `layer` to the holds, one a network, that put `constant` in its place over
  * `set`. Draws come from the stream `ablation/<constant>` of each network's seed, in the order in which units are asked
  * for.
@@ -30,17 +48,17 @@ export function unitHolds(
   random: readonly Random[],
 ): (unit: number) => readonly (readonly Hold[])[] {
   const units = nets.units[layer];
-  const removed = (unit: number): Hold => {
+  const held = (unit: number): Hold => {
     const hold = openHold(layer, units);
     hold.scale[unit] = 0;
     return hold;
   };
-  if (constant === "zero") return (unit) => Array.from({ length: nets.count }, () => [removed(unit)]);
+  if (constant === "zero") return (unit) => Array.from({ length: nets.count }, () => [held(unit)]);
   const hidden = nets.hidden(set, layer);
   if (constant === "mean")
     return (unit) =>
       hidden.map((h) => {
-        const hold = removed(unit);
+        const hold = held(unit);
         hold.shift[unit] = mean(column(h, units, unit));
         return [hold];
       });

@@ -4,6 +4,7 @@ import { ablationCurve } from "./ablationCurve.ts";
 import { activity } from "./activity.ts";
 import { batchNoiseLaw } from "./batchNoiseLaw.ts";
 import { concentration } from "./concentration.ts";
+import { contextDependence } from "./contextDependence.ts";
 import { correlation } from "./correlation.ts";
 import { cost } from "./cost.ts";
 import { dimension } from "./dimension.ts";
@@ -15,6 +16,7 @@ import { irreplaceability } from "./irreplaceability.ts";
 import { noiseBn } from "./noiseBn.ts";
 import { noiseBnDelta } from "./noiseBnDelta.ts";
 import { noiseToSignal } from "./noiseToSignal.ts";
+import { pairCoadaptation } from "./pairCoadaptation.ts";
 import { predictions } from "./predictions.ts";
 import { redundancy } from "./redundancy.ts";
 import { relianceMatrix } from "./relianceMatrix.ts";
@@ -35,6 +37,8 @@ export const instruments: readonly Instrument[] = [
   selectivity,
   correlation,
   redundancy,
+  pairCoadaptation,
+  contextDependence,
   dimension,
   activity,
   gammaSpread,

@@ -9,12 +9,13 @@ export const jackknifeGroups = 10;
  * single examples is not.
  * Source: Efron & Tibshirani 1993, section 11.7.
  * @param statistic the estimate without examples i with i mod G = `group`
+ * @param groups G; ten groups of examples unless something else is left out
  */
-export function jackknifeError(statistic: (group: number) => number): number {
-  const estimates = Array.from({ length: jackknifeGroups }, (_, group) => statistic(group));
-  const centre = estimates.reduce((sum, value) => sum + value, 0) / jackknifeGroups;
+export function jackknifeError(statistic: (group: number) => number, groups: number = jackknifeGroups): number {
+  const estimates = Array.from({ length: groups }, (_, group) => statistic(group));
+  const centre = estimates.reduce((sum, value) => sum + value, 0) / groups;
   const squares = estimates.reduce((sum, value) => sum + (value - centre) * (value - centre), 0);
-  return Math.sqrt(((jackknifeGroups - 1) / jackknifeGroups) * squares);
+  return Math.sqrt(((groups - 1) / groups) * squares);
 }
 
 /**
