@@ -85,6 +85,15 @@ test("linchpin code writes the data of a seed for another framework", async () =
   expect(arrays.find(({ name }) => name === "x_test")?.shape).toEqual([15, 2]);
 });
 
+test("linchpin data show checks a target by its position, where there is no header", async () => {
+  const folder = folderWith("1,2,7.5\n3,?,8\n5,6,9\n");
+  const args = ["data", "show", "lab/data/mine.csv", "--no-header", "--target", "3", "--regression", "--missing", "?"];
+  const { code, stdout, stderr } = await linchpin(folder, args);
+  expect(code, stderr).toBe(0);
+  expect(stdout).toMatch(/^3 \(target\) +2 +number +7\.5 +9 +8\.25/m);
+  expect(stdout).toContain("2 rows, 2 inputs; 1 rows left out for missing values");
+});
+
 describe("a table that cannot be used", () => {
   const complaint = async (folder: string): Promise<string> => {
     const { code, stdout, stderr } = await linchpin(folder, ["run", "lab/mine.yaml"]);

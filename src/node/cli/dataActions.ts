@@ -86,7 +86,8 @@ function showOptions(flags: ShowFlags): ShowOptions {
   return {
     csv: {
       header,
-      ...(target === undefined ? {} : { target }),
+      // Without a header a column has no name, only a position.
+      ...(target === undefined ? {} : { target: !header && /^\d+$/.test(target) ? Number(target) : target }),
       ...(classes === undefined ? {} : { classes: classes.split(",") }),
       ...(regression === undefined ? {} : { regression }),
       ...(missing === undefined ? {} : { missing: [missing] }),
