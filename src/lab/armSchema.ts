@@ -66,6 +66,7 @@ export const arm: z.ZodMiniType<ArmSpec> = z.strictObject({
   labelSmoothing: may("Share of the label that is spread over all classes", z.number()),
   frozenBatches: may("The batches of the first epoch in every epoch", z.boolean()),
   learningRate: may("A learning rate of this arm's own", positive()),
+  member: may("Member of an ensemble of each seed: its data, another start, order and noise", whole(1, 1_000_000)),
   train: may("Optimiser, weight decay, limits, gradient batch and epochs of this arm's own", armTraining),
   net: may("Layers of this arm's own", z.array(word()).check(z.minLength(1), z.maxLength(200))),
   data: may("Sizes and wrappers of the data that are this arm's own", data),

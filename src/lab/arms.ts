@@ -22,6 +22,7 @@ import type { ArmSpec } from "./types.ts";
  * | `gdropout-p`, `gnoise-s` | Gaussian dropout with the variance of dropout at p; Gaussian noise of deviation s |
  * | `+sharedK`, `+indepK` | injected noise with the moments of a statistics batch of K, per batch or per example |
  * | `+shifted` | injected noise of shifted mean and scale (Santurkar et al. 2018), on any base: `plain+shifted` |
+ * | `+memberM` | member M of an ensemble of each seed: its data with another start, order and noise |
  * | `+dropout-p`, `+boosting-p`, `+spatial-p`, `+gdropout-p`, `+gnoise-s` | the base with one of them |
  *
  * Throws UserError for a name that is none of these.
@@ -68,11 +69,12 @@ export const STANDARD_ARMS: readonly string[] = [
   "bn+shifted",
   "plain+shifted",
   "bn-full+dropout-.2",
+  "plain+member2",
 ];
 
 function parseArm(name: string): ArmSpec | undefined {
   const [first = "", ...additions] = name.split("+");
-  let arm = base(first) ?? addition(first, {});
+  let arm = base(first) ?? (first.startsWith("member") ? undefined : addition(first, {}));
   for (const part of additions) arm = arm && addition(part, arm);
   return arm;
 }
@@ -109,6 +111,8 @@ function statistics(ghost: string | undefined): ArmSpec {
 
 /** The arm with one addition, or undefined where the addition is unknown or does not fit. */
 function addition(part: string, arm: ArmSpec): ArmSpec | undefined {
+  const member = /^member([1-9]\d*)$/.exec(part);
+  if (member !== null) return arm.member === undefined ? { ...arm, member: Number(member[1]) } : undefined;
   const matched = /^(shared|indep)(\d+)$/.exec(part);
   if (matched !== null || part === "shifted") {
     if (arm.noise !== undefined) return undefined;

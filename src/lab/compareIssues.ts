@@ -1,6 +1,8 @@
 import type { ExperimentFile } from "./experimentFile.ts";
 import { metricsOf, OF_MINUS } from "./fillDefaults.ts";
+import { findInstrument, isWatching } from "./instrumentSettings.ts";
 import { type Metric, metric, metricNames } from "./metrics.ts";
+import { splitMoment } from "./moment.ts";
 import { didYouMean } from "./nearest.ts";
 import { isRegression } from "./netChecks.ts";
 import type { Issue, Path } from "./specSource.ts";
@@ -50,7 +52,7 @@ function ensembleIssues(name: string, experiment: Experiment): Issue[] {
   if (name in arms || name in choices)
     issues.push({ path: ["ensembles"], key: name, message: `"${name}" is also an arm or a choice; take another name` });
   if (new Set(members).size < members.length) issues.push({ path, message: "an arm is a member twice" });
-  if (!instruments.some(({ id }) => id === "predictions"))
+  if (!instruments.some(({ id, at }) => id === "predictions" && at === undefined))
     issues.push({ path, message: `needs the answers of its members; add "predictions" to the instruments` });
   return issues;
 }
@@ -115,11 +117,17 @@ function metricIssue(path: Path, name: string, experiment: Experiment): Issue[] 
       },
     ];
   }
-  if (!instruments.some(({ id }) => id === found.instrument))
+  const asked = instruments.filter(({ id }) => id === found.instrument);
+  if (asked.length === 0)
     return [{ path, message: `"${name}" is measured by ${found.instrument}, which is not among the instruments` }];
+  const { at } = splitMoment(name);
+  const instrument = findInstrument(found.instrument);
+  // To an instrument that looks while networks train, `at` is a setting like any other.
+  const then = instrument && isWatching(instrument) ? asked : asked.filter((request) => request["at"] === at);
+  if (at === undefined && then.length === 0)
+    return [{ path, message: `"${name}" is measured after training; add ${found.instrument} without at` }];
   const lacks = Object.entries(found.needs ?? {}).find(
-    ([setting, value]) =>
-      !instruments.some((request) => request.id === found.instrument && has(request[setting], value)),
+    ([setting, value]) => !then.some((request) => has(request[setting], value)),
   );
   if (lacks !== undefined)
     return [{ path, message: `"${name}" needs ${found.instrument} with ${lacks[0]}: ${lacks[1]}` }];

@@ -106,19 +106,20 @@ function comparison({ primary, ...pair }: Pair, { on, ...measure }: DraftMeasure
   };
 }
 
-/** The instruments of some metrics, with the settings that a variant needs. */
+/** The instruments of some metrics, by moment of training, with the settings that a variant needs. */
 function instrumentsOf(metrics: readonly string[]): (string | InstrumentFile)[] {
   const requests = new Map<string, InstrumentFile>([["generalisation", { id: "generalisation" }]]);
   for (const on of metrics) {
     const { instrument, needs = {} } = metric(on) ?? {};
     if (instrument === undefined) continue;
-    let request = requests.get(instrument) ?? { id: instrument };
+    const key = `${instrument} ${needs["at"] ?? ""}`.trim();
+    let request = requests.get(key) ?? { id: instrument };
     for (const [setting, value] of Object.entries(needs)) {
       const now = request[setting] ?? findInstrument(instrument)?.defaults[setting];
       if (Array.isArray(now) ? now.includes(value) : now === value) continue;
       request = { ...request, [setting]: Array.isArray(now) ? [...now, value] : value };
     }
-    requests.set(instrument, request);
+    requests.set(key, request);
   }
   return [...requests.values()].map((request) => (Object.keys(request).length === 1 ? request.id : request));
 }

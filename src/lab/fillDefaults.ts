@@ -12,6 +12,7 @@ import { fillSettings } from "./instrumentSettings.ts";
 import { canonicalLayer } from "./layerText.ts";
 import { mapValues } from "./mapValues.ts";
 import { metric } from "./metrics.ts";
+import { splitMoment } from "./moment.ts";
 import type { OpenedData } from "./openTable.ts";
 import { isCorrelation, statisticText } from "./statistics.ts";
 import type { ArmSpec, Comparison, DataSpec, Experiment, InstrumentRequest, Margin, Statistic } from "./types.ts";
@@ -229,7 +230,13 @@ export function metricsOf({ on, againstOn, margin, statistic }: Comparison): str
 /** In `"25% of minus"`: the margin is a share of the second pair's difference. */
 export const OF_MINUS = "minus";
 
-function neededInstruments(metrics: readonly string[]): string[] {
-  const ids = metrics.flatMap((name) => metric(name)?.instrument ?? []);
-  return [...new Set(["generalisation", ...ids])];
+/** By instrument and moment. */
+function neededInstruments(metrics: readonly string[]): InstrumentFile[] {
+  const needed = new Map<string, InstrumentFile>([["generalisation", { id: "generalisation" }]]);
+  for (const name of metrics) {
+    const id = metric(name)?.instrument;
+    const { at } = splitMoment(name);
+    if (id !== undefined) needed.set(`${id} ${at ?? ""}`.trim(), { id, ...(at === undefined ? {} : { at }) });
+  }
+  return [...needed.values()];
 }

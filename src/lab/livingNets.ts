@@ -1,46 +1,35 @@
-import type { ForwardOptions, Nets } from "../core/instruments/types.ts";
+import type { Nets } from "../core/instruments/types.ts";
 import { invariant } from "../core/math/errors.ts";
 
 /**
- * A group without its diverged networks, so that no instrument ever meets their NaN and a sibling's measures cannot be
- * touched by them. @param living positions in the whole group, ascending
+ * A group in which the first living network stands in for each that has diverged, so that no instrument ever meets NaN, and
+ * every network keeps its position. What an instrument reads off a stand-in is thrown away with the record's measures.
+ * @param living positions of those that have not diverged, ascending, at least one
  */
 export function livingNets(nets: Nets, living: readonly number[]): Nets {
   if (living.length === nets.count) return nets;
-  const whole = (net: number): number => {
-    const position = living[net];
-    invariant(position !== undefined, `livingNets: network ${net} of ${living.length}`);
-    return position;
-  };
-  const kept = <T>(all: readonly T[]): T[] => all.filter((_, p) => living.includes(p));
-  /** One entry for each network of the whole group; the diverged ones get that of the first living one. */
-  const spread = <T>(given: readonly T[], missing: T): T[] =>
-    Array.from({ length: nets.count }, (_, p) => given[Math.max(0, living.indexOf(p))] ?? missing);
-  const options = (given: ForwardOptions | undefined): ForwardOptions | undefined =>
-    given && {
-      ...given,
-      ...(given.holds && { holds: spread(given.holds, []) }),
-      ...(given.inputs && { inputs: spread(given.inputs, new Float32Array(0)) }),
-      ...(given.statisticsRows && { statisticsRows: spread(given.statisticsRows, new Int32Array(0)) }),
-    };
+  const [first] = living;
+  invariant(first !== undefined, "livingNets: every network of the group has diverged");
+  const whose = (net: number): number => (living.includes(net) ? net : first);
+  const stoodIn = <T>(all: readonly T[]): T[] => all.map((own, p) => all[whose(p)] ?? own);
   return {
-    count: living.length,
+    count: nets.count,
     units: nets.units,
     positions: nets.positions,
     classes: nets.classes,
     loss: nets.loss,
     training: nets.training,
-    reference: (net) => nets.reference(whole(net)),
-    examples: (net, set) => nets.examples(whole(net), set),
-    logits: (set, given) => kept(nets.logits(set, options(given))),
-    hidden: (set, layer, given) => kept(nets.hidden(set, layer, options(given))),
-    unitValues: (set, layer, unit, given) => kept(nets.unitValues(set, layer, unit, options(given))),
-    preactivations: (set, layer, given) => kept(nets.preactivations(set, layer, options(given))),
-    exampleMoments: (set, layer, place, given) => kept(nets.exampleMoments(set, layer, place, options(given))),
-    weights: (net, index) => nets.weights(whole(net), index),
-    norm: (net, layer, statistics) => nets.norm(whole(net), layer, statistics),
-    incomingGradients: (set, layer) => kept(nets.incomingGradients(set, layer)),
+    reference: (net) => nets.reference(whose(net)),
+    examples: (net, set) => nets.examples(whose(net), set),
+    logits: (set, options) => stoodIn(nets.logits(set, options)),
+    hidden: (set, layer, options) => stoodIn(nets.hidden(set, layer, options)),
+    unitValues: (set, layer, unit, options) => stoodIn(nets.unitValues(set, layer, unit, options)),
+    preactivations: (set, layer, options) => stoodIn(nets.preactivations(set, layer, options)),
+    exampleMoments: (set, layer, place, options) => stoodIn(nets.exampleMoments(set, layer, place, options)),
+    weights: (net, index) => nets.weights(whose(net), index),
+    norm: (net, layer, statistics) => nets.norm(whose(net), layer, statistics),
+    incomingGradients: (set, layer) => stoodIn(nets.incomingGradients(set, layer)),
     trainModeActivations: (layer, rows, statisticsBatch) =>
-      kept(nets.trainModeActivations(layer, spread(rows, new Int32Array(0)), statisticsBatch)),
+      stoodIn(nets.trainModeActivations(layer, rows, statisticsBatch)),
   };
 }

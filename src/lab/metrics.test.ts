@@ -101,6 +101,9 @@ describe("metric", () => {
     ["noise.bn.cascaded.b32.layer1", { layer: 1, needs: { modes: "cascaded", batches: 32 } }],
     ["noise.beff.balanced.b8.layer2", { layer: 2, needs: { samplings: "balanced", batches: 8 } }],
     ["noise.beff.b8", { needs: { batches: 8 }, title: "effective statistics batch" }],
+    ["rely.single.maxT.at10", { needs: { at: 0.1 }, title: "worst single-unit damage at T*, at 10 % of training" }],
+    ["rely.single.mean.max.layer2.at7", { layer: 2, needs: { constants: "mean", at: 0.07 } }],
+    ["test.nll.ema.at0", { instrument: "generalisation", needs: { statistics: "ema", at: 0 } }],
     ["concentration.nEff.output", { title: "effective number of inputs (N_eff), output", margin: "5%" }],
   ])("%s", (name, expected) => {
     expect(metric(name)).toMatchObject(expected);
@@ -116,6 +119,10 @@ describe("metric", () => {
     "rely.single.maxT.layer0",
     "rely.single.median.max",
     "test.accuracy.b16",
+    "test.accuracy.at101",
+    "test.accuracy.at07",
+    "test.accuracy.at10.at20",
+    "rely.single.maxT.at10.layer1",
   ])("%j is none", (name) => {
     expect(metric(name)).toBeUndefined();
   });

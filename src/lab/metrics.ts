@@ -1,5 +1,7 @@
 import type { NetSpec } from "../core/nn/spec.ts";
+import { findInstrument, isWatching } from "./instrumentSettings.ts";
 import { METRIC_TABLE } from "./metricTable.ts";
+import { splitMoment } from "./moment.ts";
 
 /** A number that a trial ends with. */
 export interface Metric {
@@ -38,9 +40,21 @@ interface Plain {
 
 /**
  * The metric of a name, or undefined where no instrument has it. A name is one of the table, for some instruments with a
- * variant (`rely.single.mean.maxT`, `test.nll.ema`), and ends with `.layerN` or `.output` in the row of one layer.
+ * variant (`rely.single.mean.maxT`, `test.nll.ema`), ends with `.layerN` or `.output` in the row of one layer, and then with
+ * `.at10` where it was measured after a tenth of the training.
  */
 export function metric(name: string): Metric | undefined {
+  const moment = splitMoment(name);
+  if (moment.at === undefined) return afterTraining(name);
+  const found = afterTraining(moment.name);
+  const instrument = found && findInstrument(found.instrument);
+  if (found === undefined || instrument === undefined || isWatching(instrument)) return undefined;
+  const { at } = moment;
+  const title = `${found.title}, at ${Math.round(100 * at)} % of training`;
+  return { ...found, name, title, needs: { ...found.needs, at } };
+}
+
+function afterTraining(name: string): Metric | undefined {
   const [, whole = "", place, number] = /^(.*?)(\.layer([1-9]\d*)|\.output)?$/.exec(name) ?? [];
   const { base, needs, batch = false } = withoutVariant(whole);
   const entry = METRIC_TABLE.find((candidate) => candidate.name === base);

@@ -63,6 +63,13 @@ describe("plan", () => {
     expect(id("own", 0.02)).toBe(id("bn", 0.1));
   });
 
+  test("a member of an ensemble has the seed's data and training, and a trial of its own", () => {
+    const [first, second] = plan(make({ arms: ["bn", "bn+member2"], seeds: 1 }), "k");
+    expect(second!.spec).toEqual({ ...first!.spec, member: 2 });
+    expect(Object.keys(first!.spec)).not.toContain("member");
+    expect(second!.trial).not.toBe(first!.trial);
+  });
+
   test("more seeds and more arms only add trials", () => {
     const few = plan(make(), "k").map(({ trial }) => trial);
     const many = new Set(plan(make({ arms: ["layernorm", "bn", "plain"], seeds: 5 }), "k").map(({ trial }) => trial));

@@ -54,6 +54,7 @@ function trialSpec(
     train: armTrain(train, arm, learningRate),
     root,
     seed,
+    ...(arm.member === undefined ? {} : { member: arm.member }),
     instruments,
   };
 }

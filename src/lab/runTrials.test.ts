@@ -154,46 +154,111 @@ describe("runTrials", () => {
   });
 });
 
+describe("measuring at a moment of training", () => {
+  const instruments = ["generalisation", "rely.single", { id: "rely.single", at: 0.5 }];
+  const train = { epochs: 20 };
+  const specs = specsOf({ instruments, train });
+  const records = runTrials(specs, engine);
+  const plain = runTrials(specsOf({ instruments: instruments.slice(0, 2), train }), engine);
+
+  test("gives what a training of half the length ends with, under names of their own", () => {
+    // Without a schedule, ten epochs are the first half of twenty.
+    const half = runTrials(specsOf({ instruments: ["rely.single"], train: { epochs: 10 } }), engine);
+    records.forEach((record, p) => {
+      const early = Object.entries(record.scalars).filter(([name]) => name.endsWith(".at50"));
+      expect(early.length).toBeGreaterThan(10);
+      for (const [name, value] of early) expect(value).toBe(half[p]!.scalars[name.slice(0, -5)]);
+      expect(early.length).toBe(Object.keys(half[p]!.scalars).length);
+      expect(record.arrays["rely.single.damage.layer2.at50"]).toEqual(half[p]!.arrays["rely.single.damage.layer2"]);
+    });
+  });
+
+  test("changes no bit of the training and of what is measured after it", () => {
+    records.forEach((record, p) => {
+      const late = Object.entries(record.scalars).filter(([name]) => !name.includes(".at50"));
+      expect(Object.fromEntries(late)).toEqual(plain[p]!.scalars);
+      expect(record.curves["loss"]).toEqual(plain[p]!.curves["loss"]);
+    });
+  });
+
+  test("gives a seed the same alone", () => {
+    expect(runTrials([specs[3]!], engine)).toEqual([records[3]]);
+  });
+
+  test("at 0 sees the start, at 1 the end", () => {
+    const [record] = runTrials(
+      specsOf({
+        seeds: 1,
+        instruments: ["generalisation", { id: "generalisation", at: 0 }, { id: "generalisation", at: 1 }],
+      }),
+      engine,
+    );
+    const { scalars } = record!;
+    expect(scalars["test.nll.at100"]).toBe(scalars["test.nll"]);
+    expect(scalars["test.nll.at0"]).not.toBe(scalars["test.nll"]);
+  });
+
+  test("networks that diverge later, or have by then, harm nobody", () => {
+    // A learning rate at which some of these seeds overflow float32 and the others do not.
+    const wild = specsOf({ arms: ["plain"], train: { epochs: 40, learningRate: 1e6 }, instruments });
+    const found = runTrials(wild, engine);
+    expect(new Set(found.map(({ outcome }) => outcome))).toEqual(new Set(["ok", "diverged"]));
+    found.forEach((record, i) => {
+      if (record.outcome === "ok") expect(record).toEqual(runTrials([wild[i]!], engine)[0]);
+      else expect(record).toMatchObject({ scalars: {}, invalid: {}, arrays: {} });
+    });
+  });
+});
+
+describe("members of an ensemble", () => {
+  const records = runTrials(specsOf({ arms: ["bn+dropout-.2"], seeds: 2 }), engine);
+  const third = runTrials(specsOf({ arms: ["bn+dropout-.2+member3"], seeds: 2 }), engine);
+
+  test("share a seed's data and the instruments' draws, and are other networks", () => {
+    const seen: unknown[] = [];
+    const spy: Parameters<typeof runTrials>[1] = {
+      trainGroup: (net, train, members, watches) => {
+        seen.push(members.map(({ data, ablation, member }) => ({ data, ablation, member })));
+        return engine.trainGroup(net, train, members, watches);
+      },
+    };
+    const [plain, member] = ["bn", "bn+member3"].map((arm) => {
+      runTrials(specsOf({ arms: [arm], seeds: 1, instruments: ["generalisation"] }), spy);
+      return (seen.at(-1) as { member?: number }[])[0]!;
+    });
+    expect(plain).toEqual({ ...member, member: undefined });
+    expect(member?.member).toBe(3);
+    third.forEach(({ spec, trial, scalars }, p) => {
+      expect(spec.seed).toBe(records[p]!.spec.seed);
+      expect(trial).not.toBe(records[p]!.trial);
+      expect(scalars["test.nll"]).not.toBe(records[p]!.scalars["test.nll"]);
+    });
+  });
+});
+
 describe("livingNets", () => {
-  const calls: unknown[] = [];
   const nets = {
     count: 3,
     units: [2],
     classes: 2,
     examples: (net: number) => `examples ${net}`,
-    logits: (_: string, options: unknown) => {
-      calls.push(options);
-      return ["a", "dead", "c"];
-    },
+    logits: () => ["a", "dead", "c"],
     weights: (net: number) => `weights ${net}`,
-    trainModeActivations: (_: number, rows: unknown) => {
-      calls.push(rows);
-      return ["a", "dead", "c"];
-    },
+    trainModeActivations: () => ["a", "dead", "c"],
   } as unknown as Nets;
 
-  test("shows the living networks in their order, each with its own data", () => {
-    const living = livingNets(nets, [0, 2]);
-    expect(living.count).toBe(2);
-    expect(living.logits("test")).toEqual(["a", "c"]);
-    expect(living.weights(1, 0)).toBe("weights 2");
-    expect(living.examples(1, "test")).toBe("examples 2");
-    expect(() => living.weights(2, 0)).toThrow(InvariantError);
+  test("lets the first living network stand in for the dead ones, everyone else in their place", () => {
+    const living = livingNets(nets, [1, 2]);
+    expect(living.count).toBe(3);
+    expect(living.logits("test")).toEqual(["dead", "dead", "c"]);
+    expect(living.trainModeActivations(0, [], 2)).toEqual(["dead", "dead", "c"]);
+    expect([0, 1, 2].map((net) => living.weights(net, 0))).toEqual(["weights 1", "weights 1", "weights 2"]);
+    expect(living.examples(0, "test")).toBe("examples 1");
   });
 
-  test("gives every network its own holds and rows, the dead ones somebody's", () => {
-    const living = livingNets(nets, [0, 2]);
-    calls.length = 0;
-    living.logits("test", { holds: [["first"], ["third"]] as never });
-    living.trainModeActivations(0, [Int32Array.of(1), Int32Array.of(3)], 2);
-    expect(calls).toEqual([
-      { holds: [["first"], ["first"], ["third"]] },
-      [Int32Array.of(1), Int32Array.of(1), Int32Array.of(3)],
-    ]);
-  });
-
-  test("is the group itself where none diverged", () => {
+  test("is the group itself where none diverged, and nothing where all did", () => {
     expect(livingNets(nets, [0, 1, 2])).toBe(nets);
+    expect(() => livingNets(nets, [])).toThrow(InvariantError);
   });
 });
 

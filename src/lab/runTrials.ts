@@ -1,22 +1,27 @@
 import { makeDataset } from "../core/data/makeDataset.ts";
 import type { Dataset, Examples, Sources } from "../core/data/types.ts";
-import type { Member, TrainedGroup, Training } from "../core/engine/types.ts";
-import type { Readings } from "../core/instruments/types.ts";
-import { invariant, UserError } from "../core/math/errors.ts";
-import { stream } from "../core/math/random.ts";
+import type { GroupWatch, Member, TrainedGroup, Training } from "../core/engine/types.ts";
+import type { Readings, TrainingPlan } from "../core/instruments/types.ts";
+import { invariant } from "../core/math/errors.ts";
 import type { NetSpec, TrainSpec } from "../core/nn/spec.ts";
+import { stepsPerEpoch } from "../core/nn/stepsPerEpoch.ts";
 import { canonical } from "./canonical.ts";
-import { findInstrument } from "./instrumentSettings.ts";
 import { livingNets } from "./livingNets.ts";
 import { recordDigest } from "./recordDigest.ts";
+import { livingOf, openSession } from "./sessions.ts";
 import { thin } from "./thin.ts";
 import { trialId } from "./trialId.ts";
-import type { InstrumentRequest, NumberArray, TrialRecord, TrialSpec } from "./types.ts";
+import type { NumberArray, TrialRecord, TrialSpec } from "./types.ts";
 
 /** What trials need from the machine they run on. */
 export interface TrialMeans {
   /** The engine's function; its kernel must be the one that the specs name. */
-  readonly trainGroup: (net: NetSpec, train: TrainSpec, members: readonly Member[]) => TrainedGroup;
+  readonly trainGroup: (
+    net: NetSpec,
+    train: TrainSpec,
+    members: readonly Member[],
+    watches?: readonly GroupWatch[],
+  ) => TrainedGroup;
   /** Parsed files of real sets. */
   readonly sources?: Sources;
 }
@@ -28,9 +33,9 @@ const LOSS_POINTS = 200;
 export const GROUP = 4;
 
 /**
- * Trains up to four seeds of one arm together and measures them: data, training, instruments, record. The records are
- * those that each seed would have alone, in any group and on any machine. Divergence is a result: such a record says at
- * which step, and no instrument has looked at it.
+ * Trains up to four seeds of one arm together and measures them, after training and while they train: data, training,
+ * instruments, record. The records are those that each seed would have alone, in any group and on any machine. Divergence is
+ * a result: such a record says at which step, and has no measures.
  *
  * @param specs trials that differ in nothing but the seed
  * @throws UserError where data are missing or cannot be trained on
@@ -42,32 +47,32 @@ export function runTrials(specs: readonly TrialSpec[], { trainGroup, sources = {
   const common = canonical({ ...first, seed: 0 });
   for (const spec of specs)
     invariant(canonical({ ...spec, seed: 0 }) === common, "runTrials: the trials differ in more than the seed");
-  const { trainings, nets } = trainGroup(
-    first.net,
-    first.train,
-    specs.map((spec) => member(spec, sources)),
-  );
-  const living = specs.flatMap((_, p) => (trainings[p]?.outcome === "ok" ? [p] : []));
-  const alive = specs.filter((_, p) => living.includes(p));
-  const seen = livingNets(nets, living);
-  const readings = alive.length > 0 ? first.instruments.map((request) => measure(request, alive, seen)) : [];
+  const members = specs.map((spec) => member(spec, sources));
+  const plan = trainingPlan(first.train, members);
+  const sessions = first.instruments.map((request) => openSession(request, specs, plan));
+  const watches = sessions.flatMap(({ watch }) => watch ?? []);
+  const { trainings, nets } = trainGroup(first.net, first.train, members, watches);
+  const living = livingOf(trainings);
+  const seen = living.length > 0 ? livingNets(nets, living) : undefined;
+  const readings = seen === undefined ? [] : sessions.map((session) => session.readings(seen));
   return specs.map((spec, p) => {
     const training = trainings[p];
     invariant(training !== undefined, `runTrials: no training came back for seed ${spec.seed}`);
-    return record(
-      spec,
-      training,
-      readings.flatMap((group) => group[living.indexOf(p)] ?? []),
-    );
+    return record(spec, training, training.outcome === "ok" ? readings.flatMap((group) => group[p] ?? []) : []);
   });
+}
+
+function trainingPlan(train: TrainSpec, members: readonly Member[]): TrainingPlan {
+  const epoch = stepsPerEpoch(members[0]?.data.train.y.length ?? 0, train);
+  return { train, steps: epoch * train.epochs, stepsPerEpoch: epoch, count: members.length };
 }
 
 function member(spec: TrialSpec, sources: Sources): Member {
   const { ablation, ...set } = spec.data;
   const data = makeDataset(set, spec.root, spec.seed, sources);
-  const { root, seed } = spec;
-  if (ablation === undefined) return { root, seed, data };
-  return { root, seed, data, ablation: firstExamples(data.test, ablation, data) };
+  const { root, seed, member } = spec;
+  const own = { root, seed, data, ...(member === undefined ? {} : { member }) };
+  return ablation === undefined ? own : { ...own, ablation: firstExamples(data.test, ablation, data) };
 }
 
 function firstExamples({ x, y, targets }: Examples, count: number, { inputs, classes }: Dataset): Examples {
@@ -76,20 +81,6 @@ function firstExamples({ x, y, targets }: Examples, count: number, { inputs, cla
     y: y.slice(0, count),
     ...(targets === undefined ? {} : { targets: targets.slice(0, count * classes) }),
   };
-}
-
-function measure(
-  request: InstrumentRequest,
-  specs: readonly TrialSpec[],
-  nets: TrainedGroup["nets"],
-): readonly Readings[] {
-  const instrument = findInstrument(request.id);
-  if (instrument === undefined) throw new UserError(`instrument "${request.id}" is not part of this version`);
-  return instrument.measure(nets, { ...instrument.defaults, ...request }, (net, purpose) => {
-    const spec = specs[net];
-    invariant(spec !== undefined, `runTrials: ${request.id} asks for network ${net} of ${specs.length}`);
-    return stream(spec.root, spec.seed, purpose);
-  });
 }
 
 function record(spec: TrialSpec, training: Training, readings: readonly Readings[]): TrialRecord {

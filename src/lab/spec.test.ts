@@ -114,6 +114,8 @@ describe("a good file", () => {
       "a.yaml",
     );
     expect(made.instruments.map(({ id }) => id)).toEqual(["generalisation", "rely.single"]);
+    // A moment is part of a request only where a metric names one.
+    expect(made.instruments.map(({ at }) => at)).toEqual([undefined, undefined]);
     expect(made.compare[0]).toMatchObject({ margin: "10%", better: "lower" });
   });
 
@@ -334,6 +336,27 @@ describe("a mistake is named with its place and the near word", () => {
       "instruments: [ generalisation ]",
       "rely.single.maxT",
       'compare.0.on: "rely.single.maxT" is measured by rely.single, which is not among the instruments',
+    ],
+    [
+      "a metric of a moment that is not measured",
+      "on: rely.single.maxT",
+      "on: rely.single.maxT.at10",
+      "rely.single.maxT.at10",
+      'compare.0.on: "rely.single.maxT.at10" needs rely.single with at: 0.1',
+    ],
+    [
+      "a metric after training whose instrument measures at a moment only",
+      "instruments: [ generalisation, rely.single ]",
+      "instruments: [ generalisation, { id: rely.single, at: 0.1 } ]",
+      "rely.single.maxT",
+      'compare.0.on: "rely.single.maxT" is measured after training; add rely.single without at',
+    ],
+    [
+      "a moment outside training",
+      "instruments: [ generalisation, rely.single ]",
+      "instruments: [ generalisation, rely.single, { id: rely.single, at: 1.1 } ]",
+      "1.1",
+      "instruments.2.at: expected a share of the training's steps in whole hundredths, from 0 to 1, such as 0.1; got 1.1",
     ],
     [
       "a metric whose setting is not there",

@@ -5,7 +5,8 @@ import { armExperiment } from "./armExperiment.ts";
 import { attempt } from "./attempt.ts";
 import { compareIssues } from "./compareIssues.ts";
 import type { ExperimentFile } from "./experimentFile.ts";
-import { findInstrument, instrumentIds } from "./instrumentSettings.ts";
+import { findInstrument, instrumentIds, isWatching } from "./instrumentSettings.ts";
+import { isMoment } from "./moment.ts";
 import { didYouMean } from "./nearest.ts";
 import { armNetIssues, isRegression, netIssues } from "./netChecks.ts";
 import type { Issue, Path } from "./specSource.ts";
@@ -97,6 +98,7 @@ function instrumentIssues(path: Path, request: InstrumentRequest): Issue[] {
   return Object.entries(request).flatMap(([key, value]): Issue[] => {
     const expected = instrument.defaults[key];
     if (key === "id") return [];
+    if (key === "at" && !isWatching(instrument)) return isMoment(value) ? [] : [momentIssue(path, value)];
     if (expected === undefined) {
       const known = Object.keys(instrument.defaults);
       return [
@@ -115,4 +117,9 @@ function instrumentIssues(path: Path, request: InstrumentRequest): Issue[] {
       },
     ];
   });
+}
+
+function momentIssue(path: Path, value: unknown): Issue {
+  const message = `expected a share of the training's steps in whole hundredths, from 0 to 1, such as 0.1; got ${JSON.stringify(value)}`;
+  return { path: [...path, "at"], message };
 }

@@ -17,7 +17,9 @@ export interface TrialSpec {
   readonly train: TrainSpec;
   readonly root: number;
   readonly seed: number;
-  /** What is measured after training; ids as in INSTRUMENTS, with their settings. */
+  /** Which member of an ensemble of this seed, from 1 on: the same data, another start, order and noise. */
+  readonly member?: number;
+  /** What is measured; ids as in INSTRUMENTS, with their settings. */
   readonly instruments: readonly InstrumentRequest[];
 }
 
@@ -42,7 +44,11 @@ export interface ImportedFrom {
   readonly sha256: string;
 }
 
-/** An instrument and its settings. `{ id: "rely.single" }` takes the defaults, which are filled in before hashing. */
+/**
+ * An instrument and its settings. `{ id: "rely.single" }` takes the defaults, which are filled in before hashing. An
+ * instrument that measures after training measures `at: 0.1` after a tenth of the steps instead, and its metrics end with
+ * `.at10`.
+ */
 export interface InstrumentRequest {
   readonly id: string;
   readonly [setting: string]: string | number | boolean | readonly number[] | readonly string[];
@@ -78,6 +84,8 @@ export interface ArmSpec extends NormMembers, NoiseMembers {
   readonly labelSmoothing?: number;
   readonly frozenBatches?: boolean;
   readonly learningRate?: number;
+  /** Which member of an ensemble of each seed this arm is, from 1 on: the same data, another start, order and noise. */
+  readonly member?: number;
   /** How this arm's weights move, where it differs from the experiment. */
   readonly train?: ArmTraining;
   /** Layers in place of the experiment's. */

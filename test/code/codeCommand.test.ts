@@ -71,7 +71,7 @@ describe("linchpin code", () => {
 
 describe.skipIf(python === undefined)("a generated PyTorch program (skipped without a Python that has torch)", () => {
   // Arms without noise of their own: with data, start and order given, nothing random is left.
-  test.each(["plain", "bn", "bn-g16", "bn-full", "layernorm"])(
+  test.each(["plain", "bn", "bn-g16", "bn-full", "layernorm", "plain+member2"])(
     "of arm %s with --data ends where the trial of the store ends",
     async (arm) => {
       const folder = newFolder();

@@ -17,7 +17,7 @@ test("batchOrder is the order that the kernels draw, seed by seed and epoch by e
       kernels.shuffle(keys, BigInt(epoch * rows), order, rows);
       for (let seed = 0; seed < 4; seed++) {
         const drawn = Int32Array.from({ length: rows }, (_, r) => i32[order / 4 + 4 * r + seed]);
-        expect(batchOrder(5, seed, epoch, rows)).toEqual(drawn);
+        expect(batchOrder({ root: 5, seed }, epoch, rows)).toEqual(drawn);
       }
     }
 });

@@ -1,12 +1,18 @@
+import { memberPurpose } from "../math/memberPurpose.ts";
 import { streamKey } from "../math/random.ts";
 import { threefry } from "../math/threefry.ts";
+import type { Member } from "./types.ts";
 
 /**
  * The order of the training rows in one epoch of a trial, as the kernels draw it (`shuffle`): Fisher and Yates from the end,
  * two swaps a block of the stream `order`, whose blocks of epoch e begin at e N. Batches are consecutive rows of it.
  */
-export function batchOrder(root: number, seed: number, epoch: number, rows: number): Int32Array {
-  const { key0, key1 } = streamKey(root, seed, "order");
+export function batchOrder(
+  { root, seed, member }: Pick<Member, "root" | "seed" | "member">,
+  epoch: number,
+  rows: number,
+): Int32Array {
+  const { key0, key1 } = streamKey(root, seed, memberPurpose("order", member));
   const words = new Uint32Array(2);
   const order = Int32Array.from({ length: rows }, (_, i) => i);
   let counter = epoch * rows;

@@ -3,6 +3,7 @@ import { invariant, UserError } from "../math/errors.ts";
 import { memberPurpose } from "../math/memberPurpose.ts";
 import { streamKey } from "../math/random.ts";
 import type { NetSpec, TrainSpec } from "../nn/spec.ts";
+import { stepsPerEpoch } from "../nn/stepsPerEpoch.ts";
 import { type Arena, fillCells, lanes } from "./arena.ts";
 import { type Block, blocksOf, inputPlaces } from "./blocks.ts";
 import { chunkBounds } from "./forwardCalls.ts";
@@ -68,9 +69,8 @@ export function openGroup(
       invariant(examples.y.length === setRows[name], `group: sets of one arm differ in size (${name})`);
   }
 
-  const fullSteps = Math.floor(trainRows / train.batch);
   const rest = train.lastBatch === "keep" ? trainRows % train.batch : 0;
-  const stepsPerEpoch = fullSteps + (rest > 0 ? 1 : 0);
+  const epochSteps = stepsPerEpoch(trainRows, train);
   const rows = rowsPerBlock(blocks, train.batch, trainRows);
   const targets = first.data.train.targets === undefined ? 0 : (blocks.at(-1)?.units ?? 0);
   const layout = planLayout({
@@ -78,7 +78,7 @@ export function openGroup(
     batch: train.batch,
     rows,
     statisticsBatches: blocks.map((block, b) => statisticsBatchesOf(block, rows[b])),
-    steps: stepsPerEpoch * train.epochs,
+    steps: epochSteps * train.epochs,
     setRows,
     sameSet: members.every(({ ablation }) => ablation === undefined) ? { ablation: "test" } : {},
     targets,
@@ -97,7 +97,7 @@ export function openGroup(
     layout,
     members: full,
     count: members.length,
-    stepsPerEpoch,
+    stepsPerEpoch: epochSteps,
   };
   const plan = (batch: number): StepPlan => ({
     blocks,
@@ -113,7 +113,7 @@ export function openGroup(
   });
   writeProgram(arena, layout.program, stepWords(plan(train.batch), layout));
   if (rest > 0) writeProgram(arena, layout.shortProgram, stepWords(plan(rest), layout));
-  writeCoefficients(arena, layout, train, stepsPerEpoch);
+  writeCoefficients(arena, layout, train, epochSteps);
   full.forEach((member, lane) => {
     for (const [name, examples] of setsOf(member)) writeSet(group, name, lane, examples);
     writeKeys(group, lane, member);
@@ -253,14 +253,14 @@ export function stepsDone({ arena, layout }: Group): number {
  * is left in `layout.losses`. In several calls the bits are those of one.
  */
 export function trainSteps(group: Group, to: number = group.stepsPerEpoch * group.train.epochs): void {
-  const { arena, layout, train, stepsPerEpoch } = group;
+  const { arena, layout, train } = group;
   const { i32, kernels } = arena;
   const rows = layout.sets["train"].rows;
   const state = layout.state / 4;
   const fullSteps = Math.floor(rows / train.batch);
   for (let step = i32[state]; step < to; step = i32[state]) {
-    const within = step % stepsPerEpoch;
-    const epoch = (step - within) / stepsPerEpoch;
+    const within = step % group.stepsPerEpoch;
+    const epoch = (step - within) / group.stepsPerEpoch;
     if (within === 0) {
       if (epoch === 0 || train.reshuffle)
         kernels.shuffle(layout.orderKeys, BigInt(epoch) * BigInt(rows), layout.order, rows);

@@ -64,6 +64,10 @@ test("ids and titles are there once", () => {
   }
 });
 
+test("none has a setting named at, which names the moment of training at which any of them measures", () => {
+  for (const { defaults } of instruments) expect(Object.keys(defaults)).not.toContain("at");
+});
+
 test("an instrument is found by its id; another id is refused with the list", () => {
   expect(instrument("rely.single").id).toBe("rely.single");
   expect(() => instrument("rely.singel")).toThrow(UserError);

@@ -2,6 +2,7 @@ import { makeDataset } from "../../core/data/makeDataset.ts";
 import type { Examples, Sources } from "../../core/data/types.ts";
 import type { ArrayToWrite } from "../../core/data/writeNpz.ts";
 import { batchOrder } from "../../core/engine/batchOrder.ts";
+import { memberPurpose } from "../../core/math/memberPurpose.ts";
 import { stream } from "../../core/math/random.ts";
 import { initialise } from "../../core/nn/initialise.ts";
 import { program } from "../../core/nn/program.ts";
@@ -13,10 +14,8 @@ import { layerName } from "./layerNames.ts";
  * same of validation and test; `start.dense1.weight` (I, U), convolutions (U, C, kh, kw), and `start.dense1.bias` (U);
  * `order` (epochs, N), the rows of each epoch, one row where all epochs have the same batches.
  */
-export function trialArrays(
-  { data, net, train, root, seed }: TrialSpec,
-  sources: Sources = {},
-): Record<string, ArrayToWrite> {
+export function trialArrays(trial: TrialSpec, sources: Sources = {}): Record<string, ArrayToWrite> {
+  const { data, net, train, root, seed } = trial;
   const { ablation: _, ...set } = data;
   const drawn = makeDataset(set, root, seed, sources);
   const arrays: Record<string, ArrayToWrite> = {};
@@ -29,7 +28,7 @@ export function trialArrays(
         : { shape: [y.length, drawn.classes], data: Float32Array.from(targets) };
   }
   const checked = program(net);
-  const params = initialise(checked, stream(root, seed, "init"));
+  const params = initialise(checked, stream(root, seed, memberPurpose("init", trial.member)));
   for (const stage of checked.stages) {
     const { spec, inputs, units, from, windows, layer } = stage;
     const { weight, bias } = params[layer] ?? {};
@@ -44,7 +43,7 @@ export function trialArrays(
   }
   const epochs = train.reshuffle ? train.epochs : 1;
   const order = new Int32Array(epochs * data.train);
-  for (let epoch = 0; epoch < epochs; epoch++) order.set(batchOrder(root, seed, epoch, data.train), epoch * data.train);
+  for (let epoch = 0; epoch < epochs; epoch++) order.set(batchOrder(trial, epoch, data.train), epoch * data.train);
   arrays["order"] = { shape: [epochs, data.train], data: order };
   return arrays;
 }

@@ -1,4 +1,5 @@
 import { metric } from "../metrics.ts";
+import { momentSuffix, splitMoment } from "../moment.ts";
 import type { MetricText } from "./reportInput.ts";
 import { sentenceCase } from "./sentence.ts";
 
@@ -85,11 +86,16 @@ const known: Readonly<Record<string, Pick<MetricText, "what" | "meaning" | "shar
   },
 };
 
-/** A metric's name without its place, and the place in words: `rely.single.max.layer1` gives `rely.single.max`, "layer 1". */
+/**
+ * A metric's name without its place, and the place in words: `rely.single.max.layer1` gives `rely.single.max`, "layer 1". The
+ * moment of training stays with the name.
+ */
 export function metricPlace(name: string): { readonly base: string; readonly place: string | undefined } {
-  const [, base = name, place, number] = /^(.*)\.(layer(\d+)|output)$/.exec(name) ?? [];
+  const { name: plain, at } = splitMoment(name);
+  const [, base = name, place, number] = /^(.*)\.(layer(\d+)|output)$/.exec(plain) ?? [];
   if (place === undefined) return { base: name, place: undefined };
-  return { base, place: number === undefined ? "output layer" : `layer ${number}` };
+  const words = number === undefined ? "output layer" : `layer ${number}`;
+  return { base: at === undefined ? base : base + momentSuffix(at), place: words };
 }
 
 /** Words for a metric: those of the input first, then the house's own, then the bare name. */
@@ -102,7 +108,8 @@ export function metricText(
   const found = metric(name) ?? metric(base);
   const title = found === undefined ? base : sentenceCase(found.title);
   const plain: MetricText = { title, unit: found?.unit ?? unit, what: found?.title ?? `the metric ${base}` };
-  const own = Object.hasOwn(known, base) ? known[base] : undefined;
+  const { name: plainBase } = splitMoment(base);
+  const own = Object.hasOwn(known, plainBase) ? known[plainBase] : undefined;
   const better = found?.better === undefined ? {} : { better: found.better };
   const text = { ...plain, ...better, ...own, ...pick(given, base), ...pick(given, name) };
   const unplaced =

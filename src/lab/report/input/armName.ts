@@ -16,6 +16,7 @@ export function armName(arm: ArmSpec): string {
   const after = [
     ...(arm.gradient === "stopped" ? ["gradient stopped"] : []),
     ...(arm.frozenBatches === true ? ["frozen batches"] : []),
+    ...(arm.member === undefined ? [] : [`member ${arm.member}`]),
     ...(arm.labelSmoothing ? [`labels smoothed by ${arm.labelSmoothing}`] : []),
     ...trainingNames(arm.train ?? {}),
   ];
