@@ -105,6 +105,7 @@ describe("linchpin import", () => {
       "nothing can be replayed",
     ])
       expect(html).toContain(words);
+    expect(html).toContain("The metric error of mine.csv (in its own unit).");
     for (const words of [
       "linchpin replay",
       "share data, starting weights",

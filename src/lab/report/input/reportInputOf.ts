@@ -1,5 +1,6 @@
 import type { Conclusion } from "../../conclude.ts";
 import { missingPairs } from "../../import/missingPairs.ts";
+import { metric } from "../../metrics.ts";
 import type { Experiment, ImportedFrom, TrialRecord } from "../../types.ts";
 import type { ArmText, ClaimText, Commands, MetricText, Provenance, ReportInput } from "../reportInput.ts";
 import { armText } from "./armText.ts";
@@ -36,7 +37,10 @@ export function reportInputOf(source: ReportSource): ReportInput {
     claim: source.claim ?? ownClaim(experiments),
     profile: source.profile ?? (imported === undefined ? "own" : "imported"),
     arms: armTexts(experiments),
-    ...(experiments.every(({ loss }) => loss === "squared") ? { metrics: squaredUnits(conclusion) } : {}),
+    metrics: {
+      ...(experiments.every(({ loss }) => loss === "squared") ? squaredUnits(conclusion) : {}),
+      ...(imported === undefined ? {} : foreignMetrics(conclusion, imported)),
+    },
     tasks,
     ...{ verdicts, estimates, notices, looks, commands },
     provenance: {
@@ -68,6 +72,16 @@ function squaredUnits({ arms, estimates }: Conclusion): Record<string, Partial<M
   const units = [...arms.map(({ metric, unit }) => [metric, unit]), ...differences.map(({ on, unit }) => [on, unit])];
   return Object.fromEntries(
     units.flatMap(([name, unit]) => (name && unit === "squared error" ? [[name, { unit }]] : [])),
+  );
+}
+
+/** Metrics of imported results that are not ours: all that is known is their name. */
+function foreignMetrics({ arms, estimates }: Conclusion, { file }: ImportedFrom): Record<string, Partial<MetricText>> {
+  const names = new Set([...arms.map(({ metric }) => metric), ...estimates.map(({ on }) => on)]);
+  return Object.fromEntries(
+    [...names].flatMap((name) =>
+      metric(name) === undefined ? [[name, { unit: "in its own unit", what: `the metric ${name} of ${file}` }]] : [],
+    ),
   );
 }
 
