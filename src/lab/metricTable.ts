@@ -363,6 +363,40 @@ export const METRIC_TABLE: readonly MetricEntry[] = [
   ...rows({ instrument: "uncertainty", unit: "passes", answers: "probabilities" }, [
     ["uncertainty.crossing", "passes until the average is as good as the network without noise"],
   ]),
+  ...rows({ instrument: "speed", unit: "steps", better: "lower" }, [["speed.steps", "steps to the target loss"]]),
+  ...rows({ instrument: "speed", unit: "steps", better: "lower", reached: "speed.steps" }, [
+    ["speed.restricted", "steps to the target loss, up to the end of training"],
+  ]),
+  ...rows({ instrument: "speed", unit: "fraction", better: "higher", margin: 0.05 }, [
+    ["speed.reached", "share of networks that reach the target loss"],
+  ]),
+  ...rows({ instrument: "speed", unit: "nats", better: "lower", margin: "1%" }, [
+    ["speed.final", "loss at the end of training"],
+  ]),
+  ...rows({ instrument: "drift", unit: "standard deviations", better: "lower", margin: "10%" }, [
+    ["drift.input", "drift of the moments of what the next layer reads"],
+    ["drift.before", "drift of the moments of what enters the normalisation"],
+  ]),
+  ...rows({ instrument: "ics", unit: "ratio", better: "lower", margin: "10%" }, [
+    ["ics.relative", "internal covariate shift by gradients, relative"],
+  ]),
+  ...rows({ instrument: "ics", unit: "nats a unit of weight", better: "lower", margin: "10%" }, [
+    ["ics.absolute", "internal covariate shift by gradients"],
+  ]),
+  ...rows({ instrument: "ics", unit: "cosine", better: "higher", margin: 0.05 }, [
+    ["ics.cosine", "cosine of the gradient before and after the step of the layers in front"],
+  ]),
+  ...rows({ instrument: "landscape", unit: "ratio", better: "lower", margin: "10%" }, [
+    ["landscape.predictiveness", "how badly the gradient foretells itself a step away"],
+    ["landscape.worst", "how badly the gradient foretells itself, at the worst step"],
+  ]),
+  ...rows({ instrument: "landscape", unit: "nats a squared unit of weight", better: "lower", margin: "10%" }, [
+    ["landscape.beta", "effective smoothness beta along the gradient"],
+  ]),
+  ...rows({ instrument: "landscape", unit: "nats", better: "lower", margin: "10%" }, [
+    ["landscape.betaScaled", "effective smoothness times the squared norm of the weights"],
+    ["landscape.range", "range of the loss along the gradient"],
+  ]),
 ];
 
 function rows(

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { makeDataset } from "../core/data/makeDataset.ts";
 import { createEngine } from "../core/engine/engine.ts";
-import { instruments } from "../core/instruments/index.ts";
-import type { Measure } from "../core/instruments/types.ts";
-import { stream } from "../core/math/random.ts";
+import { instruments, watchingInstruments } from "../core/instruments/index.ts";
+import type { Measure, Readings } from "../core/instruments/types.ts";
+import { type Random, stream } from "../core/math/random.ts";
 import { metric, metricNames, unitOf } from "./metrics.ts";
 import { METRIC_TABLE } from "./metricTable.ts";
 import { buildNet } from "./net.ts";
@@ -36,16 +36,29 @@ function measureAll(loss: "softmax" | "squared"): Map<string, Measure & { readon
     reshuffle: true,
   } as const;
   const net = buildNet(base, { norm: "batch" }, 2);
-  const { nets } = createEngine("exact").trainGroup(net, train, [{ root: 1, seed: 0, data }]);
+  const random = (_: number, purpose: string): Random => stream(1, 0, purpose);
+  const watched = watchingInstruments.map((instrument) => ({
+    instrument,
+    watch: instrument.watch({ train, steps: 40, stepsPerEpoch: 2, count: 1 }, instrument.defaults, random),
+  }));
+  const { nets } = createEngine("exact").trainGroup(
+    net,
+    train,
+    [{ root: 1, seed: 0, data }],
+    watched.map(({ watch }) => watch),
+  );
   const found = new Map<string, Measure & { instrument: string }>();
-  for (const instrument of instruments) {
-    const settings = { ...instrument.defaults, ...everything[instrument.id] };
-    const [readings] = instrument.measure(nets, settings, (_, purpose) => stream(1, 0, purpose));
+  const keep = (instrument: string, [readings]: readonly Readings[]): void => {
     for (const [name, measure] of Object.entries(readings!.measures)) {
       expect(found.has(name), `${name} is measured twice`).toBe(false);
-      found.set(name, { ...measure, instrument: instrument.id });
+      found.set(name, { ...measure, instrument });
     }
+  };
+  for (const instrument of instruments) {
+    const settings = { ...instrument.defaults, ...everything[instrument.id] };
+    keep(instrument.id, instrument.measure(nets, settings, random));
   }
+  for (const { instrument, watch } of watched) keep(instrument.id, watch.readings(nets));
   return found;
 }
 

@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import { dataFile } from "./dataFile.ts";
-import type { Experiment } from "./types.ts";
+import type { Comparison, Experiment } from "./types.ts";
 
 /**
  * The experiment file of an experiment: reading it gives the same experiment back. Lists and small groups stand on one
@@ -9,9 +9,16 @@ import type { Experiment } from "./types.ts";
 export function toYaml(experiment: Experiment): string {
   const { question, name, claim, profile, ...others } = experiment;
   const head = { name, question, claim, profile };
-  const rest = { ...others, data: dataFile(experiment.data) };
+  const rest = { ...others, data: dataFile(experiment.data), compare: others.compare.map(written) };
   const flow = Object.entries({ ...head, ...rest }).filter(([, value]) => value !== undefined);
   return flow.map(([key, value]) => member(key, value)).join("");
+}
+
+/** A correlation is over the arms of its statistic: `arm` and `against` are filled in from them. */
+function written(comparison: Comparison): Partial<Comparison> {
+  if (comparison.statistic === undefined || !("arms" in comparison.statistic)) return comparison;
+  const { arm: _, against: __, ...correlation } = comparison;
+  return correlation;
 }
 
 /** Groups whose entries deserve a line each. */

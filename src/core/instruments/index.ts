@@ -9,10 +9,13 @@ import { correlation } from "./correlation.ts";
 import { cost } from "./cost.ts";
 import { dimension } from "./dimension.ts";
 import { dominance } from "./dominance.ts";
+import { drift } from "./drift.ts";
 import { effectiveBatch } from "./effectiveBatch.ts";
 import { gammaSpread } from "./gammaSpread.ts";
 import { generalisation } from "./generalisation.ts";
+import { gradientShift } from "./gradientShift.ts";
 import { irreplaceability } from "./irreplaceability.ts";
+import { landscape } from "./landscape.ts";
 import { noiseBn } from "./noiseBn.ts";
 import { noiseBnDelta } from "./noiseBnDelta.ts";
 import { noiseToSignal } from "./noiseToSignal.ts";
@@ -22,6 +25,7 @@ import { redundancy } from "./redundancy.ts";
 import { relianceMatrix } from "./relianceMatrix.ts";
 import { robustness } from "./robustness.ts";
 import { selectivity } from "./selectivity.ts";
+import { speed } from "./speed.ts";
 import type { Instrument, WatchingInstrument } from "./types.ts";
 import { uncertainty } from "./uncertainty.ts";
 
@@ -54,7 +58,7 @@ export const instruments: readonly Instrument[] = [
 ];
 
 /** Every instrument that looks while networks train. To add one: a file, its test, a line here. */
-export const watchingInstruments: readonly WatchingInstrument[] = [];
+export const watchingInstruments: readonly WatchingInstrument[] = [speed, drift, gradientShift, landscape];
 
 /** The instrument of an id; throws UserError where there is none. */
 export function instrument(id: string): Instrument {

@@ -14,6 +14,8 @@ import { labelNoiseSurprise } from "./labelNoiseSurprise.ts";
 import { largeNetsOverfit } from "./largeNetsOverfit.ts";
 import { learningRateNotNoise } from "./learningRateNotNoise.ts";
 import { noiseMustBeFresh } from "./noiseMustBeFresh.ts";
+import { oneRunIsNotEvidence } from "./oneRunIsNotEvidence.ts";
+import { reliancePredictsGeneralisation } from "./reliancePredictsGeneralisation.ts";
 import { smallerBatchMoreNoise } from "./smallerBatchMoreNoise.ts";
 
 /** All claims, in the order in which they are shown. */
@@ -30,6 +32,8 @@ export const claims: readonly Claim[] = [
   bnNoDominantUnit,
   learningRateNotNoise,
   labelNoiseSurprise,
+  reliancePredictsGeneralisation,
+  oneRunIsNotEvidence,
 ];
 
 /** The claim of an id. Throws UserError with the near id where there is none. */

@@ -55,7 +55,9 @@ export function netByHand(
   const classes = layers[layers.length - 1].weight[0].length;
   const data = { inputs, classes, train: test, validation: test, test, ...sets };
   const built = program({ inputs, layers: spec, loss: "softmax", initialiser: "he" });
-  return referenceNets([{ program: built, params, running: initialiseRunning(built), data, batch: 8 }]);
+  return referenceNets([
+    { program: built, params, running: initialiseRunning(built), data, batch: 8, streams: { root: 3, seed: 0 } },
+  ]);
 }
 
 /** A batch norm over the gradient batch, PyTorch dialect. */
@@ -100,7 +102,14 @@ export function trainedNets(norm: boolean): Nets {
       );
       const rows = { x: Float64Array.from(own.x), labels: own.y };
       const { state } = train(net, start, rows, { order, learningRate: 0.05, momentum: 0.9 });
-      return { program: net, params: state.params, running: state.running, data, batch: 24 };
+      return {
+        program: net,
+        params: state.params,
+        running: state.running,
+        data,
+        batch: 24,
+        streams: { root: 7, seed },
+      };
     }),
   );
 }

@@ -26,7 +26,9 @@ export function netOfLayers(
   const net = program(spec);
   const data = { inputs, classes: net.outputs, train: test, validation: test, test, ...sets };
   const params = layers.map(([, own]) => own);
-  return referenceNets([{ program: net, params, running: initialiseRunning(net), data, batch: 8 }]);
+  return referenceNets([
+    { program: net, params, running: initialiseRunning(net), data, batch: 8, streams: { root: 3, seed: 0 } },
+  ]);
 }
 
 /** Parameters from plain lists. */
@@ -103,7 +105,7 @@ export function deepNets(depth: number): Nets {
       });
       const data = { inputs: 4, classes: 3, train: sets(), validation: sets(), test: sets() };
       const params = initialise(net, stream(31, seed, "init"));
-      return { program: net, params, running: initialiseRunning(net), data, batch: 20 };
+      return { program: net, params, running: initialiseRunning(net), data, batch: 20, streams: { root: 7, seed } };
     }),
   );
 }
@@ -138,5 +140,5 @@ function trainedNet(
   );
   const rows = { x: Float64Array.from(own.x), labels: own.y, targets: own.targets && Float64Array.from(own.targets) };
   const { state } = train(net, start, rows, { order, learningRate: 0.05, momentum: 0.9 });
-  return { program: net, params: state.params, running: state.running, data, batch: 20 };
+  return { program: net, params: state.params, running: state.running, data, batch: 20, streams: { root: 7, seed } };
 }
