@@ -21,6 +21,7 @@ describe("linchpin, asked for help", () => {
         "claims",
         "init",
         "run",
+        "blocks",
         "report",
         "replay",
         "export",
@@ -40,6 +41,7 @@ describe("linchpin, asked for help", () => {
       "claims",
       "init",
       "run",
+      "blocks",
       "report",
       "replay",
       "export",
@@ -71,7 +73,7 @@ describe("a mistake of the user", () => {
     refused(["run", "x", "--sedes", "3"], "--sedes", "Did you mean --seeds?"));
   test("a mistyped claim: the near id", () =>
     refused(["run", "bn-bach-noise"], 'there is no claim "bn-bach-noise"', 'did you mean "bn-batch-noise"'));
-  test("a missing argument", () => refused(["run"], "missing required argument"));
+  test("a missing argument", () => refused(["replay"], "missing required argument"));
   test("seeds that are no number", () =>
     refused(["run", "bn-batch-noise", "--seeds", "few"], "whole number of at least 1"));
   test("an unknown profile", () => refused(["run", "bn-batch-noise", "--profile", "ful"], "quick, full"));
@@ -113,10 +115,12 @@ describe("a mistake of the user", () => {
 });
 
 describe("linchpin claims", () => {
-  test("lists every claim with its sentence", async () => {
+  test("lists every claim with the beginning of its sentence and the command that runs it", async () => {
     const { code, stdout } = await linchpin(folder, ["claims"]);
     expect(code).toBe(0);
-    for (const { id, sentence } of claims) for (const word of [id, sentence]) expect(stdout).toContain(word);
+    for (const { id, sentence } of claims)
+      for (const word of [`“${sentence.slice(0, 40)}`, `not run here`, `linchpin run ${id}`])
+        expect(stdout).toContain(word);
   });
 
   test("describes one with what would refute it", async () => {

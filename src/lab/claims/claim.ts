@@ -23,7 +23,7 @@ export interface Profiles {
  * changed claim is another claim.
  */
 export interface Claim extends ClaimText {
-  /** The statements of the thread that it stands for, numbered as in the catalogue: `T3`, `T5`. */
+  /** The statements of the thread that it stands for, numbered as in the catalogue: `T3`, `T5`; none beyond the thread. */
   readonly statements: readonly string[];
   /** Where in the lecture or thread the sentence stands. */
   readonly place: string;

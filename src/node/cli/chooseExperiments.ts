@@ -20,6 +20,8 @@ export interface Chosen {
 export interface ChoiceOptions {
   readonly profile?: ProfileName;
   readonly seeds?: number;
+  /** First of them. */
+  readonly firstSeed?: number;
   readonly data?: string;
   /** `path=value` changes; several values, `path=a,b`, make an experiment each. */
   readonly set: readonly string[];
@@ -46,12 +48,13 @@ function isFile(target: string): boolean {
   return /\.(ya?ml|json)$/i.test(target) || /[\\/]/.test(target) || existsSync(target);
 }
 
-function fromFile(path: string, { profile, seeds, data }: ChoiceOptions, points: readonly SweepPoint[]): Chosen {
+function fromFile(path: string, options: ChoiceOptions, points: readonly SweepPoint[]): Chosen {
+  const { profile, data } = options;
   if (profile !== undefined)
     throw new UserError(
       `run ${path}: --profile ${profile} is for claims; an experiment file says itself what it takes on`,
     );
-  const before = [...(data === undefined ? [] : [`data=${data}`]), ...seedSetting(seeds)];
+  const before = [...(data === undefined ? [] : [`data=${data}`]), ...seedSettings(options)];
   const text = readFile(path);
   const parsed = points.map((point) => ({
     point,
@@ -73,11 +76,8 @@ function readFile(path: string): string {
   }
 }
 
-function fromClaim(
-  id: string,
-  { profile = "quick", seeds, data }: ChoiceOptions,
-  points: readonly SweepPoint[],
-): Chosen {
+function fromClaim(id: string, options: ChoiceOptions, points: readonly SweepPoint[]): Chosen {
+  const { profile = "quick", data } = options;
   const claim = findClaim(id);
   /** Task after task, each at every point. */
   const grid = (of: Claim, before: readonly string[]): Experiment[] => {
@@ -86,7 +86,7 @@ function fromClaim(
     );
     return (columns[0] ?? []).flatMap((_, task) => columns.flatMap((column) => column[task] ?? []));
   };
-  const settings = seedSetting(seeds);
+  const settings = seedSettings(options);
   if (data === undefined) return { name: id, claim, profile, experiments: grid(claim, settings) };
   const chosen = claimExperiments(claim, profile).findIndex(({ task }) => task === data);
   const changes = chosen < 0 ? [`data=${data}`, `task=${data}`, ...settings] : settings;
@@ -104,6 +104,9 @@ function oneOf(claim: Claim, profile: ProfileName, index: number): Profile {
   return { ...whole, experiments: whole.experiments.slice(index, index + 1) };
 }
 
-function seedSetting(seeds: number | undefined): string[] {
-  return seeds === undefined ? [] : [`seeds=${seeds}`];
+function seedSettings({ seeds, firstSeed }: ChoiceOptions): string[] {
+  return [
+    ...(seeds === undefined ? [] : [`seeds=${seeds}`]),
+    ...(firstSeed === undefined ? [] : [`firstSeed=${firstSeed}`]),
+  ];
 }

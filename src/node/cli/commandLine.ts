@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { UserError } from "../../core/math/errors.ts";
+import { blocksCommand } from "./blocksCommand.ts";
 import { claimsCommand } from "./claimsCommand.ts";
 import { codeCommand } from "./codeCommand.ts";
 import { conformanceCommand } from "./conformanceCommand.ts";
@@ -19,6 +20,7 @@ const HELP = `
 Examples:
   linchpin claims                                       what can be put to the test
   linchpin run bn-noise-spreads-reliance                train, measure and judge; quick profile
+  linchpin run --all                                    every claim, and a catalogue of verdicts
   linchpin run bn-slight-regularisation --seeds 32      more seeds; what is there is not trained again
   linchpin init my.yaml                                 write an experiment of your own, by questions
   linchpin run my.yaml --set train.epochs=20 --json     an experiment file, for machines
@@ -55,7 +57,7 @@ function build(setExit: SetExit): Command {
     .addHelpText("after", HELP)
     .showSuggestionAfterError(true);
   for (const make of [
-    ...[claimsCommand, initCommand, runCommand, reportCommand, replayCommand],
+    ...[claimsCommand, initCommand, runCommand, blocksCommand, reportCommand, replayCommand],
     ...[exportCommand, importCommand, codeCommand],
     ...[dataCommand, conformanceCommand, doctorCommand],
   ])

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
-import { conclude } from "../../lab/conclude.ts";
+import { type Conclusion, conclude } from "../../lab/conclude.ts";
 import { looksText } from "../../lab/report/looksText.ts";
-import { runDocument } from "../../lab/runDocument.ts";
+import { type RunDocument, runDocument } from "../../lab/runDocument.ts";
 import type { LooksMade, TrialRecord } from "../../lab/types.ts";
 import type { RunResult } from "../runPlan.ts";
 import type { SqliteStore } from "../store/sqliteStore.ts";
@@ -29,14 +29,22 @@ export interface Finished {
   readonly records: ReadonlyMap<string, TrialRecord>;
 }
 
-/** Judges a run whose trials are done or imported, keeps the verdicts, writes the report and prints. Returns the exit code. */
-export function finishRun(
+/** A run whose trials are done, judged. */
+export interface FinishedRun {
+  readonly run: StoredRun;
+  readonly conclusion: Conclusion;
+  /** Path of its report. */
+  readonly report: string;
+}
+
+/** Judges a run whose trials are done, keeps verdicts and the estimates they are made of, and writes the report. */
+export function judgeFinished(
   prepared: StoredRun,
   flags: FinishFlags,
   store: SqliteStore,
-  { result, seconds, records }: Finished,
-): number {
-  const { experiments, planned, kernel } = prepared;
+  { seconds, records }: Pick<Finished, "seconds" | "records">,
+): FinishedRun {
+  const { experiments, planned } = prepared;
   const looks = looksMade(store, prepared, records);
   const run = looks.type === "fixed" ? prepared : withLooks(prepared, looks.at);
   const { stored } = run;
@@ -44,6 +52,7 @@ export function finishRun(
   const conclusion = conclude(experiments, planned, records, looks);
   store.saveVerdicts(stored.id, {
     verdicts: conclusion.verdicts,
+    estimates: conclusion.estimates.filter(({ primary }) => primary),
     inputsDigest: recordsDigest(records),
     at: new Date().toISOString(),
   });
@@ -53,28 +62,45 @@ export function finishRun(
     ...{ run, conclusion, records, store, flags, command: ownCommand() },
     ...(trained === undefined ? {} : { trained }),
   });
-  for (const line of failureNotes(result, planned, flags.store)) note(line);
-  if (flags.json === true)
-    sayJson(
-      runDocument(conclusion, {
-        ...{ experiment: stored.id, kernel, seconds, reused: result.reused, failed: result.failed, report },
-        ...(stored.claim === undefined ? {} : { claim: stored.claim }),
-        ...(stored.profile === undefined ? {} : { profile: stored.profile }),
-      }),
-    );
+  return { run, conclusion, report };
+}
+
+/** The `--json` document of a run that was trained and judged. */
+export function finishedDocument(
+  { run: { stored, kernel }, conclusion, report }: FinishedRun,
+  counts: { readonly seconds: number; readonly reused: number; readonly failed: number },
+): RunDocument {
+  return runDocument(conclusion, {
+    ...{ experiment: stored.id, kernel, report, ...counts },
+    ...(stored.claim === undefined ? {} : { claim: stored.claim }),
+    ...(stored.profile === undefined ? {} : { profile: stored.profile }),
+  });
+}
+
+/** Judges a run whose trials are done or imported, keeps the verdicts, writes the report and prints. Returns the exit code. */
+export function finishRun(
+  prepared: StoredRun,
+  flags: FinishFlags,
+  store: SqliteStore,
+  { result, seconds, records }: Finished,
+): number {
+  const finished = judgeFinished(prepared, flags, store, { seconds, records });
+  const { conclusion, report } = finished;
+  const { reused, fresh, failed } = result;
+  for (const line of failureNotes(result, prepared.planned, flags.store)) note(line);
+  if (flags.json === true) sayJson(finishedDocument(finished, { seconds, reused, failed }));
   else {
     const { diverged } = conclusion.trials;
-    const { reused, fresh, failed } = result;
-    const time = trained === undefined ? "" : `; ${duration(seconds)}`;
+    const time = importedFrom(finished.run) === undefined ? `; ${duration(seconds)}` : "";
     note(
       `${count(reused + fresh, "trial")}: ${reused} reused, ${fresh} new, ${diverged} diverged, ${failed} failed${time}`,
     );
     say();
     for (const line of verdictTable(conclusion)) say(line);
-    for (const line of looksNote(looks)) say(line);
+    for (const line of looksNote(conclusion.looks)) say(line);
     say(`Report: ${report}`);
   }
-  return result.failed > 0 || result.conflicts > 0 ? EXIT.failed : EXIT.fine;
+  return failed > 0 || result.conflicts > 0 ? EXIT.failed : EXIT.fine;
 }
 
 /** What the terminal says of trials that were judged more than once. */

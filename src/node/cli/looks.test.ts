@@ -3,7 +3,6 @@ import type { LooksMade, StoredExperiment, TrialRecord } from "../../lab/types.t
 import type { LocalStore } from "../store/localStore.ts";
 import { memoryStore } from "../store/memoryStore.ts";
 import { chooseExperiments } from "./chooseExperiments.ts";
-import { isAsWritten } from "./isAsWritten.ts";
 import { looksMade } from "./looks.ts";
 import { firstSeeds, type PreparedRun, prepareRun, restoreRun, withLooks } from "./prepareRun.ts";
 
@@ -94,11 +93,4 @@ test("the first seeds of a run are the plan of the same experiment with fewer se
   expect(part.stored.id).toBe(most.stored.id);
   expect(part.stored.plan).toEqual(fewer.stored.plan);
   expect(restoreRun(part.stored)).toEqual(part);
-});
-
-test("a run with changed settings is not the claim as written; another number of seeds is told apart", () => {
-  expect(isAsWritten(prepared({}).stored)).toBe(true);
-  expect(isAsWritten(prepared({ seeds: 24 }).stored)).toBe(false);
-  expect(isAsWritten(prepared({ seeds: 24 }).stored, 24)).toBe(true);
-  expect(isAsWritten(prepared({ set: ["train.epochs=2"] }).stored)).toBe(false);
 });

@@ -17,6 +17,12 @@ export const workersOption = (): Option =>
 export const profileOption = (): Option =>
   new Option("--profile <name>", "how much of a claim to take on").choices(PROFILES);
 
+export const firstSeedOption = (): Option =>
+  new Option(
+    "--first-seed <n>",
+    "first of the paired seeds: another block of seeds is another set of networks",
+  ).argParser(seedNumber);
+
 /** A whole number of at least 1. Throws InvalidArgumentError, which commander turns into a message. */
 export function wholeNumber(text: string): number {
   const value = Number(text);
@@ -27,7 +33,7 @@ export function wholeNumber(text: string): number {
 /** A whole number of at least 0. Throws InvalidArgumentError, which commander turns into a message. */
 export function seedNumber(text: string): number {
   const value = Number(text);
-  if (text.trim() === "" || !Number.isInteger(value) || value < 0)
+  if (text.trim() === "" || !Number.isSafeInteger(value) || value < 0)
     throw new InvalidArgumentError("Expected a whole number of at least 0.");
   return value;
 }

@@ -25,6 +25,11 @@ export function styled(style: Style, text: string): string {
   return styleText(style, text);
 }
 
+/** Characters of a line on the terminal; 120 where stdout is none. */
+export function terminalWidth(): number {
+  return Math.max(40, process.stdout.columns ?? 120);
+}
+
 /** Words as they stand in a shell: quoted where the shell would read something into them. */
 export function shellWords(words: readonly string[]): string {
   return words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(" ");

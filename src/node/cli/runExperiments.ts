@@ -17,6 +17,7 @@ export interface RunFlags {
   readonly until?: "decided";
   readonly maxSeeds?: number;
   readonly lookEvery?: number;
+  readonly firstSeed?: number;
   readonly data?: string;
   readonly set: readonly string[];
   readonly store: string;
@@ -41,7 +42,7 @@ export async function runExperiments(target: string, flags: RunFlags): Promise<n
   const chosen = chooseExperiments(target, flags);
   const prepared = prepareRun(chosen, flags.fast === true ? "fast" : "exact", new Date().toISOString());
   if (flags.json !== true) for (const line of tableNotes(prepared.experiments)) note(line);
-  return flags.dryRun === true ? dryRun(prepared, flags) : run(prepared, flags);
+  return flags.dryRun === true ? dryRun([prepared], flags) : run(prepared, flags);
 }
 
 async function run(planned: PreparedRun, flags: RunFlags): Promise<number> {

@@ -35,7 +35,7 @@ export async function runUntilDecided(target: string, flags: RunFlags): Promise<
   if (flags.json !== true) for (const line of tableNotes(most.experiments)) note(line);
   if (flags.dryRun === true) {
     if (flags.json !== true) note("With every seed that --max-seeds allows; it stops as soon as all is decided:");
-    return dryRun(most, flags);
+    return dryRun([most], flags);
   }
   const store = sqliteStore(flags.store);
   const training = trainer(store, flags);

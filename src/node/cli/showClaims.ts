@@ -1,10 +1,10 @@
-import { existsSync } from "node:fs";
 import type { Claim } from "../../lab/claims/claim.ts";
 import { claimProfile, claims, claim as findClaim, profileNames } from "../../lab/claims/index.ts";
-import type { StoredVerdicts } from "../store/experimentRows.ts";
-import { sqliteStore } from "../store/sqliteStore.ts";
-import { isAsWritten } from "./isAsWritten.ts";
-import { say, sayJson, styled } from "./print.ts";
+import { changesText } from "./changesOf.ts";
+import { claimsTable, countedClaims } from "./claimsTable.ts";
+import { catalogueEntry, type JudgedClaim, judgedClaimsAt, lastRuns } from "./judgedClaims.ts";
+import { say, sayJson, styled, terminalWidth } from "./print.ts";
+import { verdictTable } from "./verdictTable.ts";
 
 /** Flags of `linchpin claims`. */
 export interface ClaimsFlags {
@@ -12,67 +12,52 @@ export interface ClaimsFlags {
   readonly json?: boolean;
 }
 
-/** Prints all claims, or one in full, with the verdicts of their last runs. */
+/** Prints all claims as a table, or one in full, with the verdicts of their last runs in the store. */
 export function showClaims(id: string | undefined, flags: ClaimsFlags): void {
   const shown = id === undefined ? claims : [findClaim(id)];
-  const verdicts = storedVerdicts(flags.store);
-  if (flags.json === true) sayJson(shown.map((one) => document(one, verdicts.get(one.id))));
-  else for (const one of shown) for (const line of describe(one, verdicts.get(one.id), id !== undefined)) say(line);
+  const runs = judgedClaimsAt(flags.store);
+  const found = shown.map((claim) => ({ claim, runs: lastRuns(claim, runs) }));
+  if (flags.json === true) sayJson(found.map((one) => document(one.claim, one.runs)));
+  else if (id === undefined) table(found);
+  else for (const one of found) for (const line of whole(one.claim, one.runs)) say(line);
 }
 
-interface LastVerdicts extends StoredVerdicts {
-  readonly profile: string;
-  /** False: the experiments were changed by flags, so that these are not the verdicts of the claim as it stands. */
-  readonly asWritten: boolean;
+function table(found: readonly { readonly claim: Claim; readonly runs: readonly JudgedClaim[] }[]): void {
+  const entries = found.map(({ claim, runs }) => catalogueEntry(claim, runs));
+  for (const line of claimsTable(entries, terminalWidth())) say(line);
+  say(`${countedClaims(entries)}. All of them: linchpin run --all`);
 }
 
-/** The verdicts of each claim's last run, where there is a store. */
-function storedVerdicts(path: string): Map<string, LastVerdicts> {
-  const found = new Map<string, LastVerdicts>();
-  if (!existsSync(path)) return found;
-  const store = sqliteStore(path, { mode: "read" });
-  try {
-    for (const stored of store.list()) {
-      const { id, claim, profile = "" } = stored;
-      const verdicts = store.verdicts(id);
-      if (claim === undefined || verdicts === undefined) continue;
-      const last = { ...verdicts, profile, asWritten: isAsWritten(stored) };
-      // A run of the claim as it is written stands before a later one of something else.
-      if (last.asWritten || found.get(claim)?.asWritten !== true) found.set(claim, last);
-    }
-    return found;
-  } finally {
-    store.close();
-  }
-}
-
-function document(claim: Claim, last: LastVerdicts | undefined): object {
+function document(claim: Claim, runs: readonly JudgedClaim[]): object {
   const { id, statements, sentence, speaker, place, source, question, restatements, literature, limits, traps } = claim;
   return {
     ...{ id, statements, sentence, speaker, place, source, question, restatements, literature, limits, traps },
     profiles: Object.fromEntries(profileNames(claim).map((name) => [name, claimProfile(claim, name).about])),
-    verdicts: last ?? null,
+    runs: runs.map(({ stored, profile, changes, at, verdicts, estimates = [] }) => ({
+      ...{ experiment: stored.id, profile, asWritten: changesText(changes) === "", changes: changesText(changes), at },
+      ...{ verdicts, estimates },
+    })),
   };
 }
 
-function describe(claim: Claim, last: LastVerdicts | undefined, whole: boolean): string[] {
-  const { id, sentence, speaker, question, restatements, literature, limits, traps } = claim;
-  const lines = [styled("bold", id), `  “${sentence}” (${speaker})`, `  ${question}`];
-  if (whole) {
-    lines.push("");
-    for (const one of restatements) lines.push(`  ${one.id}  ${one.text}`, `      refuted when ${one.refutedBy}`);
-    const about = profileNames(claim).map((name) => `  ${`${name}:`.padEnd(6)} ${claimProfile(claim, name).about}`);
-    lines.push("", ...about, "");
-    for (const { grade, text, citation } of literature) lines.push(`  [${grade}] ${text}`, `      ${citation}`);
-    lines.push("", ...limits.map((limit) => `  Limit: ${limit}`), ...traps.map((trap) => `  Trap: ${trap}`));
-  }
-  return [...lines, ...verdictLines(last), ""];
+function whole(claim: Claim, runs: readonly JudgedClaim[]): string[] {
+  const { id, sentence, speaker, place, question, restatements, literature, limits, traps } = claim;
+  return [
+    ...[styled("bold", id), `  “${sentence}” (${speaker}; ${place})`, `  ${question}`, ""],
+    ...restatements.flatMap((one) => [`  ${one.id}  ${one.text}`, `      refuted when ${one.refutedBy}`]),
+    "",
+    ...profileNames(claim).map((name) => `  ${`${name}:`.padEnd(6)} ${claimProfile(claim, name).about}`),
+    "",
+    ...literature.flatMap(({ grade, text, citation }) => [`  [${grade}] ${text}`, `      ${citation}`]),
+    ...["", ...limits.map((limit) => `  Limit: ${limit}`), ...traps.map((trap) => `  Trap: ${trap}`), ""],
+    ...(runs.length === 0 ? [`not run here: linchpin run ${id}`, ""] : runs.flatMap(runLines)),
+  ];
 }
 
-function verdictLines(last: LastVerdicts | undefined): string[] {
-  const primary = last?.verdicts.filter((verdict) => verdict.primary) ?? [];
-  if (last === undefined || primary.length === 0) return [];
-  const words = primary.map(({ restatement, task, decision }) => `${restatement} ${task} ${decision}`);
-  const changed = last.asWritten ? "" : " with changed settings: not the claim as written";
-  return [`  ${last.profile} profile${changed}, ${last.at.slice(0, 10)}: ${words.join(", ")}`];
+function runLines({ profile, changes, at, verdicts, estimates = [] }: JudgedClaim): string[] {
+  const what = changesText(changes);
+  return [
+    styled("bold", `${profile} profile${what === "" ? "" : ` ${what}`}, judged on ${at.slice(0, 10)}`),
+    ...verdictTable({ verdicts, estimates }),
+  ];
 }

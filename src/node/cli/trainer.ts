@@ -86,18 +86,19 @@ function reuseText({ planned, stored }: PreparedRun, records: ReadonlyMap<string
   return `${stored.name}: ${reused} reused, ${count(trials.size - reused, "new trial")}`;
 }
 
-function unfinished({ planned, reused, fresh, failed }: RunResult): number {
+/** Trials that were not begun, because the run was stopped. */
+export function unfinished({ planned, reused, fresh, failed }: RunResult): number {
   return planned - reused - fresh - failed;
 }
 
 /** Says how far a run came that Ctrl-C stopped. Returns the exit code. */
-export function stop(result: RunResult): number {
-  const done = result.reused + result.fresh;
-  note(`Stopped with ${done} of ${count(result.planned, "trial")} in the store. ${resumeAdvice()}`);
+export function stop({ planned, reused, fresh }: Pick<RunResult, "planned" | "reused" | "fresh">): number {
+  note(`Stopped with ${reused + fresh} of ${count(planned, "trial")} in the store. ${resumeAdvice()}`);
   return EXIT.interrupted;
 }
 
-function resumeAdvice(): string {
+/** What to do after Ctrl-C. */
+export function resumeAdvice(): string {
   return `The same command goes on from there:\n  ${ownCommand()}`;
 }
 

@@ -1,24 +1,19 @@
 import type { Conclusion } from "../../lab/conclude.ts";
 import { contrastArms, formText } from "../../lab/report/contrastText.ts";
-import { estimateNumbers } from "../../lab/report/estimateNumbers.ts";
+
+import { effectText } from "../../lab/report/effectText.ts";
 import { formatP, formatSigned, intervalDecimals } from "../../lab/report/formatNumber.ts";
 import { statisticName } from "../../lab/statistics.ts";
-import type { Decision, Estimate, Verdict } from "../../lab/types.ts";
-import { columns, count, type Style, styled } from "./print.ts";
-
-const MARKS: Readonly<Record<Decision, { readonly mark: string; readonly style: Style }>> = {
-  supported: { mark: "✓", style: "green" },
-  refuted: { mark: "✗", style: "red" },
-  equivalent: { mark: "≈", style: "blue" },
-  undecided: { mark: "?", style: "yellow" },
-};
+import type { Estimate, Verdict } from "../../lab/types.ts";
+import { decisionMark, plainMark } from "./decisionMark.ts";
+import { columns, count } from "./print.ts";
 
 /**
  * The verdicts in the terminal: one block a restatement and task with its mark and word, and under it each comparison
  * with effect, interval, pairs and how many more seeds would decide it; where there are several tasks, such as the values
  * of a sweep, all verdicts once more in a table. There is no overall verdict.
  */
-export function verdictTable({ verdicts, estimates }: Conclusion): string[] {
+export function verdictTable({ verdicts, estimates }: Pick<Conclusion, "verdicts" | "estimates">): string[] {
   const primary = verdicts.filter((verdict) => verdict.primary);
   const others = verdicts.length - primary.length;
   const lines = primary.flatMap((verdict) => [...block(verdict, estimates), ""]);
@@ -30,11 +25,10 @@ export function verdictTable({ verdicts, estimates }: Conclusion): string[] {
 
 function block(verdict: Verdict, estimates: readonly Estimate[]): string[] {
   const { restatement, task, decision, text, attributionDetail } = verdict;
-  const { mark, style } = MARKS[decision];
   const parts = partsOf(verdict, estimates);
   const rows = columns(parts.map((part) => row(part, parts.length > 1)));
   return [
-    `${styled(style, `${mark} ${decision.toUpperCase()}`)}  ${restatement} on ${task}: ${text}`,
+    `${decisionMark(decision, decision.toUpperCase())}  ${restatement} on ${task}: ${text}`,
     ...rows.map((line) => `    ${line}`),
     ...(attributionDetail === undefined ? [] : [`    ${attributionDetail.text}`]),
   ];
@@ -56,10 +50,10 @@ function byTask(verdicts: readonly Verdict[], estimates: readonly Estimate[]): s
 }
 
 function cell(verdict: Verdict, estimates: readonly Estimate[]): string {
-  const { mark } = MARKS[verdict.decision];
+  const word = plainMark(verdict.decision);
   const [part, ...more] = partsOf(verdict, estimates);
-  if (part === undefined || more.length > 0 || part.pairs < 2) return `${mark} ${verdict.decision}`;
-  return `${mark} ${verdict.decision} ${formatSigned(part.mean, intervalDecimals([part]))}`;
+  if (part === undefined || more.length > 0 || part.pairs < 2) return word;
+  return `${word} ${formatSigned(part.mean, intervalDecimals([part]))}`;
 }
 
 function partsOf(verdict: Verdict, estimates: readonly Estimate[]): readonly Estimate[] {
@@ -75,8 +69,7 @@ function partsOf(verdict: Verdict, estimates: readonly Estimate[]): readonly Est
 
 function row(estimate: Estimate, several: boolean): string[] {
   const { contrast, arm, against, on, low, high, pairs, moreSeeds, decision, statistic } = estimate;
-  const effect =
-    pairs < 2 ? "no interval yet" : `${estimateNumbers(estimate)}${estimate.scale === "log" ? " (log ratio)" : ""}`;
+  const effect = pairs < 2 ? "no interval yet" : effectText(estimate);
   const arms = formText(estimate) === "" ? `${arm} - ${against}` : contrastArms(estimate);
   const pair = contrast === "" ? arms : `${contrast} (${arms})`;
   const name = statistic === undefined ? pair : statisticName({ contrast, arm, against, statistic });

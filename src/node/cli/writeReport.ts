@@ -8,7 +8,7 @@ import { renderReport } from "../../lab/report/renderReport.ts";
 import type { Commands } from "../../lab/report/reportInput.ts";
 import type { StoredExperiment, TrialRecord } from "../../lab/types.ts";
 import type { LocalStore } from "../store/localStore.ts";
-import { isAsWritten } from "./isAsWritten.ts";
+import { changesOf, isAsWritten } from "./changesOf.ts";
 import { DEFAULT_STORE } from "./options.ts";
 import { importedFrom, type StoredRun } from "./prepareRun.ts";
 import { shellWords } from "./print.ts";
@@ -92,7 +92,6 @@ function runCommandOf(stored: StoredExperiment, { experiments, kernel, until }: 
   const { name, claim, profile } = stored;
   if (importedFrom({ experiments }) !== undefined)
     return `${shellWords(["linchpin", "import", name])}    # with the flags that it was imported with`;
-  const seeds = experiments[0]?.seeds ?? 1;
   const fast = kernel.includes("fast") ? ["--fast"] : [];
   const looking =
     until === undefined
@@ -101,7 +100,9 @@ function runCommandOf(stored: StoredExperiment, { experiments, kernel, until }: 
   const profiled = profile === undefined ? [] : ["--profile", profile];
   const words = ["linchpin", "run", name, ...profiled, ...looking, ...fast];
   if (claim === undefined) return `${shellWords(words)}    # the file of this experiment`;
-  if (isAsWritten(stored)) return shellWords(words);
-  if (isAsWritten(stored, seeds)) return shellWords(until === undefined ? [...words, "--seeds", String(seeds)] : words);
-  return `${shellWords(words)}    # with changes by --set or --data, which are in the store`;
+  const { seeds, firstSeed, other } = changesOf(stored);
+  if (other) return `${shellWords(words)}    # with changes by --set or --data, which are in the store`;
+  const ofSeeds = seeds === undefined || until !== undefined ? [] : ["--seeds", String(seeds)];
+  const ofFirst = firstSeed === undefined ? [] : ["--first-seed", String(firstSeed)];
+  return shellWords([...words, ...ofSeeds, ...ofFirst]);
 }

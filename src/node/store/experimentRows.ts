@@ -1,4 +1,4 @@
-import type { StoredExperiment, Verdict } from "../../lab/types.ts";
+import type { Estimate, StoredExperiment, Verdict } from "../../lab/types.ts";
 import { bytes, number, optionalText, type Row, text } from "./columns.ts";
 import type { Database } from "./openDatabase.ts";
 import { type Field, rowDigest, sameDigest } from "./rowDigest.ts";
@@ -43,14 +43,17 @@ export function readExperiment(database: Database, id: string): StoredExperiment
 /** The verdicts last given on an experiment. */
 export interface StoredVerdicts {
   readonly verdicts: readonly Verdict[];
+  /** The estimates that the primary verdicts are made of; absent where an earlier version of Linchpin judged. */
+  readonly estimates?: readonly Estimate[];
   /** SHA-256 over the digests of the records they rest on. */
   readonly inputsDigest: string;
   readonly at: string;
 }
 
 /** Keeps the verdicts of an experiment in place of earlier ones. */
-export function writeVerdicts(database: Database, id: string, { verdicts, inputsDigest, at }: StoredVerdicts): void {
-  const json = JSON.stringify(verdicts);
+export function writeVerdicts(database: Database, id: string, given: StoredVerdicts): void {
+  const { verdicts, estimates, inputsDigest, at } = given;
+  const json = JSON.stringify(estimates === undefined ? verdicts : { verdicts, estimates });
   database
     .sql(
       "insert or replace into verdict (experiment_id, verdicts_json, inputs_digest, at, sha256) values (?, ?, ?, ?, ?)",
@@ -66,8 +69,16 @@ export function readVerdicts(database: Database, id: string): StoredVerdicts | u
     const [json, inputsDigest, at] = [text(row, "verdicts_json"), text(row, "inputs_digest"), text(row, "at")];
     if (!sameDigest(bytes(row, "sha256"), rowDigest([id, json, inputsDigest, at])))
       throw new StoreDamagedError("its verdicts do not match their checksum");
-    return { verdicts: JSON.parse(json) as Verdict[], inputsDigest, at };
+    return { ...parseVerdicts(json), inputsDigest, at };
   });
+}
+
+/** Members that are null were NaN or infinite: JSON has neither. */
+function parseVerdicts(json: string): Pick<StoredVerdicts, "verdicts" | "estimates"> {
+  const found: unknown = JSON.parse(json, (_, value) => (value === null ? Number.NaN : value));
+  return Array.isArray(found)
+    ? { verdicts: found }
+    : (found as Required<Pick<StoredVerdicts, "verdicts" | "estimates">>);
 }
 
 function naming<Value>(database: Database, id: string, work: () => Value): Value {

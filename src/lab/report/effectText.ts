@@ -1,0 +1,26 @@
+import { formatInterval, formatNumber, formatSigned, intervalDecimals } from "./formatNumber.ts";
+
+/** A mean with its interval, as an estimate has it; JSON has null for what is not finite. */
+export interface Effect {
+  readonly mean: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  /** `log`: natural logarithms of ratios. */
+  readonly scale?: "log" | null;
+  /** A statistic in place of a difference: its value has no sign of its own. */
+  readonly statistic?: object | null;
+}
+
+/** `−0.26 [−0.31, −0.22]`, or what stands in its place while there is no interval. */
+export function effectText({ mean, low, high, scale, statistic }: Effect): string {
+  if (mean === null || !Number.isFinite(mean)) return "no number";
+  const signed = statistic === undefined || statistic === null;
+  const number = (decimals: number): string => (signed ? formatSigned : formatNumber)(mean, decimals);
+  if (low === null || high === null || !Number.isFinite(low) || !Number.isFinite(high))
+    return `${number(3)}, no interval`;
+  const decimals = intervalDecimals([{ low, high }]);
+  const interval = signed
+    ? formatInterval(low, high, decimals)
+    : `[${formatNumber(low, decimals)}, ${formatNumber(high, decimals)}]`;
+  return `${number(decimals)} ${interval}${scale === "log" ? " (log ratio)" : ""}`;
+}

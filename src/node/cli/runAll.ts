@@ -1,0 +1,219 @@
+import { UserError } from "../../core/math/errors.ts";
+import type { ProfileName } from "../../lab/claims/claim.ts";
+import { claims, claim as findClaim, profileNames } from "../../lab/claims/index.ts";
+import type { Decision } from "../../lab/types.ts";
+import { childProcessPool } from "../pool/childProcessPool.ts";
+import { type RunResult, runPlan } from "../runPlan.ts";
+import { type SqliteStore, sqliteStore } from "../store/sqliteStore.ts";
+import { chooseExperiments } from "./chooseExperiments.ts";
+import { claimsTable, countedClaims } from "./claimsTable.ts";
+import { DECISIONS } from "./decisionMark.ts";
+import { dryRun } from "./dryRun.ts";
+import { EXIT } from "./exitCodes.ts";
+import { type FinishedRun, finishedDocument, judgeFinished } from "./finishRun.ts";
+import { onInterrupt } from "./interrupt.ts";
+import { catalogueEntry, judgedClaims } from "./judgedClaims.ts";
+import { type PreparedRun, prepareRun, storedLooks, withLooks } from "./prepareRun.ts";
+import { count, duration, note, say, sayJson, terminalWidth } from "./print.ts";
+import { progressLine } from "./progress.ts";
+import type { RunFlags } from "./runExperiments.ts";
+import { failureNotes } from "./runNotes.ts";
+import { lightRecords } from "./storedRecords.ts";
+import { resumeAdvice, stop, unfinished } from "./trainer.ts";
+
+/** Flags of `linchpin run --all`. */
+export interface AllFlags extends RunFlags {
+  /** Ids of claims with commas between; absent: every claim that has the profile. */
+  readonly only?: string;
+}
+
+/** A claim that was run and judged. */
+interface RunClaim {
+  readonly finished: FinishedRun;
+  readonly result: RunResult;
+  readonly seconds: number;
+}
+
+/** A claim that could not be run, and why. */
+interface Refused {
+  readonly claim: string;
+  readonly why: string;
+}
+
+/**
+ * Runs claims one after the other, each as `linchpin run` does: what is trained is not trained again, also not by another
+ * claim that shares it. A claim that cannot be run (data that are missing) or has trials that fail does not stop the
+ * others; it is named at the end with what to do. Returns the exit code.
+ */
+export async function runAll(flags: AllFlags): Promise<number> {
+  if (flags.data !== undefined)
+    throw new UserError(`run --all: --data ${flags.data} is for one claim; choose claims with --only`);
+  if (flags.until !== undefined)
+    throw new UserError("run --all: --until decided is for one claim; all of them take the seeds of their profile");
+  const ids = chosenClaims(flags);
+  const refused: Refused[] = [];
+  const prepare = (id: string): PreparedRun | undefined => {
+    try {
+      const build = flags.fast === true ? "fast" : "exact";
+      return prepareRun(chooseExperiments(id, flags), build, new Date().toISOString());
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      if (!refused.some(({ claim }) => claim === id)) refused.push({ claim: id, why: error.message });
+      return undefined;
+    }
+  };
+  if (flags.dryRun === true) {
+    const code = await dryRun(prepared(ids, prepare), flags);
+    for (const one of refused) note(refusedText(one));
+    return refused.length > 0 ? EXIT.user : code;
+  }
+  const store = sqliteStore(flags.store);
+  try {
+    return await runClaims(ids, { prepare, refused, flags, store });
+  } finally {
+    store.close();
+  }
+}
+
+function chosenClaims({ only, profile = "quick" }: AllFlags): readonly string[] {
+  if (only === undefined) {
+    const having = claims.filter((claim) => profileNames(claim).includes(profile));
+    if (having.length === 0) throw new UserError(`run --all: no claim has a ${profile} profile`);
+    return having.map(({ id }) => id);
+  }
+  const ids = only.split(",").map((id) => id.trim());
+  return [...new Set(ids.map((id) => findClaim(id).id))];
+}
+
+/** One plan at a time: those of all full profiles together would fill the memory. */
+function* prepared(
+  ids: readonly string[],
+  prepare: (id: string) => PreparedRun | undefined,
+): Generator<PreparedRun, void> {
+  for (const id of ids) {
+    const run = prepare(id);
+    if (run !== undefined) yield run;
+  }
+}
+
+interface Setting {
+  readonly prepare: (id: string) => PreparedRun | undefined;
+  readonly refused: readonly Refused[];
+  readonly flags: AllFlags;
+  readonly store: SqliteStore;
+}
+
+async function runClaims(ids: readonly string[], setting: Setting): Promise<number> {
+  const { prepare, refused, flags, store } = setting;
+  const trials = new Set([...prepared(ids, prepare)].flatMap(({ planned }) => planned.map(({ trial }) => trial)));
+  const ready = ids.filter((id) => !refused.some(({ claim }) => claim === id));
+  const total = { planned: trials.size, reused: store.done([...trials]).size, fresh: 0, failed: 0 };
+  if (flags.json !== true)
+    note(
+      `${count(ready.length, "claim")}: ${total.reused} reused, ${count(total.planned - total.reused, "new trial")}`,
+    );
+  const pool = childProcessPool(flags.workers === undefined ? {} : { workers: flags.workers });
+  const clock = (): number => performance.now();
+  const done: RunClaim[] = [];
+  let current = "";
+  const line =
+    flags.json === true
+      ? undefined
+      : progressLine({
+          stream: process.stderr,
+          effect: () => `${done.length}/${count(ready.length, "claim")}, ${current}`,
+          clock,
+        });
+  const interrupt = onInterrupt(
+    () => {
+      // No waiting: what is stored is whole, and workers end with us.
+      void pool.close();
+      store.close();
+      line?.end();
+      note(`Stopped. ${resumeAdvice()}`);
+      process.exit(EXIT.interrupted);
+    },
+    () => line?.clear(),
+  );
+  const began = clock();
+  try {
+    for (const planned of prepared(ready, prepare)) {
+      const from = clock();
+      const known = store.experiment(planned.stored.id);
+      const looks = known && storedLooks(known);
+      const run = looks === undefined ? planned : withLooks(planned, looks);
+      current = run.stored.name;
+      store.saveExperiment(run.stored);
+      line?.update(total);
+      const failed = total.failed;
+      const result = await runPlan(run.planned, {
+        ...{ store, pool, signal: interrupt.signal },
+        onProgress(progress) {
+          if (progress.record !== undefined) total.fresh++;
+          total.failed = failed + progress.failed;
+          line?.update(total);
+        },
+      });
+      if (interrupt.signal.aborted && unfinished(result) > 0) return stop(total);
+      const seconds = (clock() - from) / 1000;
+      const records = lightRecords(store, run.planned);
+      done.push({ finished: judgeFinished(run, flags, store, { seconds, records }), result, seconds });
+      line?.clear();
+      if (flags.json !== true) note(`${done.length}/${ready.length} ${claimText(done.at(-1))}`);
+    }
+  } finally {
+    interrupt.release();
+    line?.end();
+    await pool.close();
+  }
+  return finish(done, setting, (clock() - began) / 1000);
+}
+
+/** `bn-batch-noise: 3 supported; 40 trials, 41 s`. */
+function claimText(run: RunClaim | undefined): string {
+  if (run === undefined) return "";
+  const { finished, result, seconds } = run;
+  const primary = finished.conclusion.verdicts.filter((verdict) => verdict.primary);
+  const of = (decision: Decision): number => primary.filter((verdict) => verdict.decision === decision).length;
+  const words = DECISIONS.filter((decision) => of(decision) > 0).map((decision) => `${of(decision)} ${decision}`);
+  const failed = result.failed > 0 ? `, ${result.failed} failed` : "";
+  return `${finished.run.stored.name}: ${words.join(", ")}; ${count(result.planned, "trial")}${failed}, ${duration(seconds)}`;
+}
+
+function finish(done: readonly RunClaim[], { flags, store, refused }: Setting, seconds: number): number {
+  const failing = done.filter(({ result }) => result.failed > 0 || result.conflicts > 0);
+  if (flags.json === true)
+    sayJson({
+      profile: flags.profile ?? ("quick" satisfies ProfileName),
+      seconds,
+      claims: done.map(({ finished, result: { reused, failed }, seconds: own }) =>
+        finishedDocument(finished, { seconds: own, reused, failed }),
+      ),
+      refused,
+    });
+  else {
+    const ours = new Set(done.map(({ finished: { run } }) => run.stored.id));
+    const runs = judgedClaims(store).filter(({ stored }) => ours.has(stored.id));
+    const entries = claims.flatMap((claim) => {
+      const own = runs.filter((run) => run.claim === claim.id);
+      return own.length === 0 ? [] : [catalogueEntry(claim, own)];
+    });
+    say();
+    for (const line of claimsTable(entries, terminalWidth())) say(line);
+    say(`${countedClaims(entries)}; ${duration(seconds)}. Reports: ${flags.out}`);
+  }
+  for (const {
+    finished: { run },
+    result,
+  } of failing) {
+    note(`${run.stored.name}:`);
+    for (const text of failureNotes(result, run.planned, flags.store)) note(`  ${text}`);
+  }
+  for (const one of refused) note(refusedText(one));
+  if (failing.length > 0) return EXIT.failed;
+  return refused.length > 0 ? EXIT.user : EXIT.fine;
+}
+
+function refusedText({ claim, why }: Refused): string {
+  return `${claim}: not run: ${why}`;
+}

@@ -1,0 +1,127 @@
+// The catalogue as a user meets it: `run --all`, `claims`, `blocks`, on real claims with little training.
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { attempts, clean, linchpin, newFolder, recordCount, start, until } from "./linchpin.ts";
+
+afterAll(clean);
+const STORE = ".linchpin/store.sqlite";
+const REGULARISATION = "bn-slight-regularisation";
+const SPREADS = "bn-spreads-reliance";
+const few = ["--seeds", "8", "--set", "train.epochs=1"];
+const both = ["--all", "--only", `${REGULARISATION},${SPREADS}`];
+
+describe("linchpin run --all", () => {
+  const folder = newFolder();
+
+  test("runs claims one after the other, ends with their verdicts, and trains nothing a second time", async () => {
+    const first = await linchpin(folder, ["run", ...both, ...few]);
+    expect(first.code, first.stderr).toBe(0);
+    expect(first.stderr).toMatch(/^2 claims: 0 reused, (\d+) new trials$/m);
+    // In the order of the catalogue, whatever the order of --only.
+    expect(first.stderr).toMatch(/^1\/2 .*\n(.*\n)*2\/2 /m);
+    for (const id of [REGULARISATION, SPREADS]) {
+      expect(first.stdout).toMatch(new RegExp(`^${id} .*\\n  R1 +[✓✗≈?] \\w+: teacher`, "m"));
+    }
+    expect(first.stdout).toMatch(/^2 claims, 2 run here, 12 verdicts: /m);
+    const again = await linchpin(folder, ["run", ...both, ...few]);
+    expect(again.stderr).toMatch(/^2 claims: \d+ reused, 0 new trials$/m);
+    expect(again.stdout.replace(/; [^;]*Reports:/, "")).toBe(first.stdout.replace(/; [^;]*Reports:/, ""));
+  });
+
+  test("claims lists what was found, and says where nothing was run", async () => {
+    const { stdout } = await linchpin(folder, ["claims"]);
+    expect(stdout).toMatch(
+      /bn-batch-noise .*\n {2}not run here \(profiles: quick, full.*\): linchpin run bn-batch-noise/,
+    );
+    expect(stdout).toContain("with changed settings: not the claim as written");
+    const one = await linchpin(folder, ["claims", SPREADS]);
+    expect(one.stdout).toMatch(/R4 on moons: .*\n +total \(bn - plain\) +concentration\.nEff +[+−0]/);
+  });
+
+  test("--json prints one document with that of each claim", async () => {
+    const { code, stdout, stderr } = await linchpin(folder, ["run", ...both, ...few, "--json"]);
+    expect([code, stderr]).toEqual([0, ""]);
+    const { claims, refused, profile } = JSON.parse(stdout);
+    expect([profile, refused]).toEqual(["quick", []]);
+    expect(claims.map(({ claim }: { claim: string }) => claim).sort()).toEqual([REGULARISATION, SPREADS]);
+  });
+
+  test("a claim that cannot be run is named at the end and does not stop the others", async () => {
+    // Only one of the two has this choice of arms; in the other it is no whole choice.
+    const odd = ["--set", "choices.best-dropout.by=validation.nll"];
+    const { code, stdout, stderr } = await linchpin(folder, ["run", ...both, ...few, ...odd]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(new RegExp(`^${SPREADS}: not run: .*choices\\.best-dropout: "of" is missing`, "m"));
+    expect(stdout).toMatch(/^1 claim, 1 run here/m);
+    const missing = await linchpin(folder, ["run", ...both, "--profile", "full"], { LINCHPIN_DATA: "" });
+    expect(missing.code).toBe(2);
+    expect(missing.stderr).toMatch(new RegExp(`^${SPREADS}: not run: .*linchpin data get mnist`, "m"));
+  });
+
+  test("--dry-run says what each and all would take; what one trains the next one finds", async () => {
+    const empty = newFolder();
+    const { stdout } = await linchpin(empty, ["run", ...both, ...few, "--dry-run"]);
+    expect(stdout).toContain(`${REGULARISATION}: what a run would do`);
+    expect(stdout).toMatch(/^2 claims: \d+ new trials, (about|under) .* with/m);
+  });
+
+  test("stops at Ctrl-C with a store that the same command goes on from", async () => {
+    const own = newFolder();
+    const args = ["run", ...both, "--seeds", "8", "--set", "train.epochs=20", "--workers", "1"];
+    const run = start(own, args);
+    await until(() => recordCount(join(own, STORE)) >= 4);
+    process.kill(-run.process.pid!, "SIGINT");
+    const { code, stderr } = await run.ended;
+    expect(code, stderr).toBe(130);
+    const done = recordCount(join(own, STORE));
+    expect(stderr).toMatch(new RegExp(`Stopped with ${done} of \\d+ trials in the store`));
+    expect(stderr).toContain(`linchpin run --all --only ${REGULARISATION},${SPREADS}`);
+    expect(new Set(attempts(join(own, STORE)).map(({ outcome }) => outcome))).toEqual(new Set(["ok"]));
+    const dry = JSON.parse((await linchpin(own, [...args, "--dry-run", "--json"])).stdout);
+    const reused = dry.runs.reduce((sum: number, { trials }: { trials: { reused: number } }) => sum + trials.reused, 0);
+    expect(reused).toBeGreaterThanOrEqual(done);
+  });
+
+  test.each([
+    [["run", "--all", SPREADS], "not both"],
+    [["run", "--all", "--data", "moons"], "--only"],
+    [["run", "--all", "--only", "bn-bach-noise"], 'did you mean "bn-batch-noise"'],
+    [["run", SPREADS, "--only", SPREADS], "is for --all"],
+    [["run", SPREADS, "--first-seed", "-1"], "whole number of at least 0"],
+    [["run"], "linchpin claims"],
+  ])("%o is refused", async (args, words) => {
+    const { code, stderr } = await linchpin(folder, args);
+    expect(code).toBe(2);
+    expect(stderr).toContain(words);
+  });
+});
+
+describe("linchpin blocks", () => {
+  test("holds two disjoint blocks of seeds against each other", async () => {
+    const folder = newFolder();
+    const alone = await linchpin(folder, ["run", REGULARISATION, ...few]);
+    expect(alone.code, alone.stderr).toBe(0);
+    const none = await linchpin(folder, ["blocks"]);
+    expect(none.code).toBe(2);
+    expect(none.stderr).toContain("--first-seed 1000");
+    // Seeds 4 to 11 are no block of their own beside 0 to 7.
+    await linchpin(folder, ["run", REGULARISATION, ...few, "--first-seed", "4"]);
+    expect((await linchpin(folder, ["blocks"])).code).toBe(2);
+
+    expect(
+      (await linchpin(folder, ["run", "--all", "--only", REGULARISATION, ...few, "--first-seed", "1000"])).code,
+    ).toBe(0);
+    const text = await linchpin(folder, ["blocks"]);
+    expect(text.stdout).toMatch(/seeds 0 to 7 +seeds 1000 to 1007 +agree\?/);
+    expect(text.stdout).toMatch(/4 verdicts in two blocks: /);
+    const [one] = JSON.parse((await linchpin(folder, ["blocks", REGULARISATION, "--json"])).stdout);
+    expect(one.seeds).toEqual([
+      [0, 1, 2, 3, 4, 5, 6, 7],
+      [1000, 1001, 1002, 1003, 1004, 1005, 1006, 1007],
+    ]);
+    for (const { first, second } of one.verdicts) {
+      expect(first.estimates.length).toBeGreaterThan(0);
+      expect(first.estimates[0].mean).not.toBe(second.estimates[0].mean);
+    }
+  });
+});
