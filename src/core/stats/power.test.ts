@@ -81,3 +81,13 @@ test("a sequential search ends at the first number that reaches the power, from 
       expect(powerPairedT(dz, n - 1, alpha, "sequential")).toBeLessThan(0.8);
     }
 });
+
+test("differences that hardly differ are planned for at once, with the part that the deviation leaves", () => {
+  // T = (Z + delta) / S: far out Z is nothing, and delta / t is the 20 % point of S = sqrt(chi-square_7 / 7), by scipy.
+  // Within 1 %: at t = 200 Z is still 0.5 %.
+  expect(shrunkEffectSize(1e7, 8) / 1e7 / 0.738949).toBeCloseTo(1, 2);
+  expect(shrunkEffectSize(1e7, 2) / 0.5e7).toBeCloseTo(1, 12);
+  // At the critical value of 509 that two pairs have at level 0.05 / 40, only S above 10 could keep the test from rejecting.
+  expect(powerPairedT(1e9, 2, 0.05 / 40)).toBeCloseTo(1, 12);
+  expect(seedsForPower(1e9, { alpha: 0.05 / 40 })).toBe(2);
+});

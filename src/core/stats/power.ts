@@ -16,7 +16,9 @@ export function powerPairedT(dz: number, n: number, alpha: number = 0.05, looks:
   const df = n - 1;
   const critical = looks === "sequential" ? criticalT(n, alpha) : studentTQuantile(1 - alpha / 2, df);
   if (critical === Infinity) return 0;
-  const delta = dz * Math.sqrt(n);
+  // Ten times the critical value and more the test rejects for certain, and the integral takes time in proportion.
+  const most = 10 * critical + 100;
+  const delta = Math.max(-most, Math.min(most, dz * Math.sqrt(n)));
   return noncentralTCdf(-critical, df, -delta) + noncentralTCdf(-critical, df, delta);
 }
 
@@ -69,6 +71,9 @@ export function solveSequential(ratio: (critical: number) => number, alpha: numb
   return n;
 }
 
+/** A t above it, where differences hardly differ, is planned with as this one is. */
+const FAR = 200;
+
 /**
  * The effect size to plan with: the lower 80 % confidence limit of |d_z|, or half of |d_z| where that limit is lower
  * (it falls to 0 and below when t is small). A pilot's own d_z is too hopeful.
@@ -78,6 +83,8 @@ export function solveSequential(ratio: (critical: number) => number, alpha: numb
 export function shrunkEffectSize(dz: number, n: number): number {
   invariant(Number.isFinite(dz) && n >= 2, `shrunkEffectSize: d_z ${dz}, n ${n}`);
   const t = Math.abs(dz) * Math.sqrt(n);
+  // Far out the limit is a fixed part of d_z: the deviation is all that is uncertain.
+  if (t > FAR) return (shrunkEffectSize(FAR / Math.sqrt(n), n) * t) / FAR;
   // P(T <= t) falls as the non-centrality grows; the limit is where it is 0.8.
   if (noncentralTCdf(t, n - 1, t / 2) <= 0.8) return Math.abs(dz) / 2;
   // On the normal scale it is nearly a straight line, of slope -1 / sqrt(1 + t^2 / 2n).
