@@ -4,9 +4,23 @@ export { makeDataset } from "./data/makeDataset.ts";
 export type { DataSpec, Dataset, Examples, Sources } from "./data/types.ts";
 export { createEngine, type Engine, kernelName } from "./engine/engine.ts";
 export { fastIsAvailable } from "./engine/kernels.ts";
-export type { KernelBuild, Member, TrainedGroup, Training } from "./engine/types.ts";
+export type { GroupWatch, KernelBuild, Member, TrainedGroup, Training } from "./engine/types.ts";
 export { instrument, instruments } from "./instruments/index.ts";
-export type { Hold, Instrument, Measure, Nets, Readings, SetName, Statistics } from "./instruments/types.ts";
+export type {
+  ForwardOptions,
+  Hold,
+  Instrument,
+  Measure,
+  Nets,
+  NetVoice,
+  NoiseDraw,
+  Readings,
+  SetName,
+  Statistics,
+  TrainingPlan,
+  Watch,
+  WatchingInstrument,
+} from "./instruments/types.ts";
 export { InvariantError, UserError } from "./math/errors.ts";
 export { openStream, type Random, stream, streamKey } from "./math/random.ts";
 export type { BatchNormSpec, LayerSpec, NetSpec, TrainSpec } from "./nn/spec.ts";

@@ -36,8 +36,9 @@ export function openSession(
   };
   const settings = { ...instrument.defaults, ...request };
   if (isWatching(instrument)) {
-    const { at, look, readings } = instrument.watch(training, settings, random);
-    return { watch: { at, look: seenLiving(look) }, readings };
+    const watch = instrument.watch(training, settings, random);
+    const look = seenLiving((step, nets) => watch.look(step, nets));
+    return { watch: { at: watch.at, look }, readings: (nets) => watch.readings(nets) };
   }
   const { at, ...own } = settings as InstrumentRequest;
   const measure = (nets: Nets): readonly Readings[] => instrument.measure(nets, own, random);

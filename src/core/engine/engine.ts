@@ -1,4 +1,3 @@
-import type { Nets } from "../instruments/types.ts";
 import { invariant } from "../math/errors.ts";
 import { memberPurpose } from "../math/memberPurpose.ts";
 import { stream } from "../math/random.ts";
@@ -46,27 +45,29 @@ export function createEngine(build: KernelBuild): Engine {
       const steps = group.stepsPerEpoch * train.epochs;
       const trainingsTo = (step: number): readonly Training[] =>
         members.map((_, lane) => readTraining(arena.f32, group.layout.losses / 4 + lane, step));
-      let nets: Nets | undefined;
-      for (const step of stopsOf(watches, steps)) {
-        if (nets !== undefined) clearShared(group);
+      const lookAll = (step: number): TrainedGroup => {
         trainSteps(group, step);
-        nets = trainedNets(group);
-        for (const { at, look } of watches) if (at.includes(step)) look(step, nets, trainingsTo(step));
+        const now = { trainings: trainingsTo(step), nets: trainedNets(group) };
+        for (const watch of watches) if (watch.at.includes(step)) watch.look(step, now.nets, now.trainings);
+        return now;
+      };
+      for (const step of stopsOf(watches, steps)) {
+        lookAll(step);
+        clearShared(group);
       }
-      invariant(nets, "trainGroup: no stop at the last step");
-      return { trainings: trainingsTo(steps), nets };
+      return lookAll(steps);
     },
   };
 }
 
-/** Steps at which any watch looks, and the end; ascending. */
+/** Steps before the end at which any watch looks, ascending. */
 function stopsOf(watches: readonly GroupWatch[], steps: number): readonly number[] {
   for (const { at } of watches)
     invariant(
       at.every((step, i) => Number.isInteger(step) && step >= 0 && step <= steps && (i === 0 || step > at[i - 1])),
       `watch: looks at steps ${at.join(", ")}; expected whole numbers from 0 to ${steps}, ascending`,
     );
-  return [...new Set([...watches.flatMap(({ at }) => at), steps])].sort((a, b) => a - b);
+  return [...new Set(watches.flatMap(({ at }) => at))].filter((step) => step < steps).sort((a, b) => a - b);
 }
 
 function readTraining(f32: Float32Array, at: number, steps: number): Training {

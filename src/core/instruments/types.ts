@@ -237,8 +237,9 @@ export interface Watch {
   /** Steps before whose update it looks, ascending, from 0 on; `steps` is after the last update. */
   readonly at: readonly number[];
   /**
-   * Sees the networks of the moment, which are gone when it returns. The same positions at every look; a network that has
-   * diverged by then is stood in for by another one, and its readings are thrown away.
+   * Sees the networks of the moment, which are gone when it returns. The same positions at every look; a network whose loss
+   * was not finite by then is stood in for by another one, and its readings are thrown away. The last update may still have
+   * left numbers that are not finite: what comes of them is not valid, and nothing may throw.
    */
   look(step: number, nets: Nets): void;
   /** After training: one entry for each network. `nets` are the trained networks. */
