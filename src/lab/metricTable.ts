@@ -362,6 +362,16 @@ export const METRIC_TABLE: readonly MetricEntry[] = [
   ),
   ...rows({ instrument: "uncertainty", unit: "passes", answers: "probabilities" }, [
     ["uncertainty.crossing", "passes until the average is as good as the network without noise"],
+    ["uncertainty.crossingRestricted", "the same, and one pass more than were tried where it is never as good"],
+  ]),
+  ...rows({ instrument: "dropout.exact", unit: "probability", better: "lower", answers: "probabilities" }, [
+    ["dropout.exact.error", "largest difference of weight scaling from the geometric mean of all sub-networks"],
+    ["dropout.exact.arithmetic", "largest difference of weight scaling from the arithmetic mean of all sub-networks"],
+    ["dropout.exact.gap", "arithmetic less geometric mean of all sub-networks, mean size"],
+    ["dropout.exact.gapError", "what Baldi's and Sadowski's approximation of that gap is off by"],
+  ]),
+  ...rows({ instrument: "dropout.exact", unit: "squared probability", answers: "probabilities" }, [
+    ["dropout.exact.variance", "variance of a class's probability over all sub-networks"],
   ]),
   ...rows({ instrument: "speed", unit: "steps", better: "lower" }, [["speed.steps", "steps to the target loss"]]),
   ...rows({ instrument: "speed", unit: "steps", better: "lower", reached: "speed.steps" }, [

@@ -10,6 +10,7 @@ import { cost } from "./cost.ts";
 import { dimension } from "./dimension.ts";
 import { dominance } from "./dominance.ts";
 import { drift } from "./drift.ts";
+import { dropoutExact } from "./dropoutExact.ts";
 import { effectiveBatch } from "./effectiveBatch.ts";
 import { gammaSpread } from "./gammaSpread.ts";
 import { generalisation } from "./generalisation.ts";
@@ -54,6 +55,7 @@ export const instruments: readonly Instrument[] = [
   cost,
   robustness,
   uncertainty,
+  dropoutExact,
   effectiveBatch,
 ];
 

@@ -22,6 +22,15 @@ describe("uncertainty", () => {
     expect(curve[19]).toBeCloseTo(value("nll"), 6);
   });
 
+  test("passes until the average is as good: the first such point of the curve, or one more than were tried", () => {
+    expect(value("crossing")).toBeLessThanOrEqual(20);
+    expect(value("crossingRestricted")).toBe(value("crossing"));
+    // Statistics of two rows are noise so large that three passes never reach the network without it.
+    const [never] = uncertainty.measure(norm, { samples: 3, statisticsBatch: 2 }, exampleRandom);
+    expect(never.measures["uncertainty.crossing"].valid).toBe(false);
+    expect(never.measures["uncertainty.crossingRestricted"].value).toBe(4);
+  });
+
   test("with statistics of the whole training set every pass is the deterministic network", () => {
     const [same] = uncertainty.measure(norm, { samples: 3, statisticsBatch: 120 }, exampleRandom);
     expect(same.measures["uncertainty.mutualInformation"].value).toBeCloseTo(0, 10);

@@ -27,8 +27,8 @@ const NO_NOISE = "the network has no noise of its own: neither dropout nor injec
  * entropy, and `.mutualInformation` between answer and pass (nats); `.errorAuroc`, how well the entropy tells wrong answers
  * from right ones, and `.oodAuroc`, inputs shuffled column by column from those of the set, 0.5 for chance; `.plainErrorAuroc`
  * and `.plainOodAuroc` the same of one deterministic pass; `.crossing`, the fewest passes whose average has no higher loss
- * than the deterministic network. Curve `uncertainty.curve` (T): loss by the number of passes averaged. Cost: 2 T forward
- * passes, half of them where `ood` is off.
+ * than the deterministic network; `.crossingRestricted`, the same, or T + 1 where none is so, a lower bound. Curve
+ * `uncertainty.curve` (T): loss by the number of passes averaged. Cost: 2 T forward passes, half where `ood` is off.
  * Source: Gal and Ghahramani 2016 (dropout); Teye, Azizpour, Smith 2018 (batch norm); Srivastava et al. 2014, section 7.5.
  */
 export const uncertainty: Instrument = {
@@ -225,7 +225,7 @@ interface Others {
 
 /** How the entropy orders examples, and how many passes are as good as one without noise. */
 function tellOrder(draft: Draft, own: Averages, answers: Answers, { plain, plainOut, out }: Others): void {
-  const { labels, classes } = answers;
+  const { labels, classes, samples } = answers;
   const put = putter(draft, answers);
   const tells = (name: string, probabilities: Float64Array, other: Float64Array | undefined): void => {
     const entropy = entropies(probabilities, classes);
@@ -252,4 +252,6 @@ function tellOrder(draft: Draft, own: Averages, answers: Answers, { plain, plain
   const crossing = own.curve.findIndex((loss) => loss <= alone) + 1;
   const never = "no number of passes tried reaches the loss of the network without noise";
   put("crossing", crossing, "passes", crossing === 0 ? { lacks: never } : {});
+  const known = Number.isFinite(alone) && own.curve.every(Number.isFinite);
+  put("crossingRestricted", known ? crossing || samples + 1 : Number.NaN, "passes");
 }
