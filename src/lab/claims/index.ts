@@ -9,12 +9,14 @@ import { bnNoiseSpreadsReliance } from "./bnNoiseSpreadsReliance.ts";
 import { bnSlightRegularisation } from "./bnSlightRegularisation.ts";
 import { bnSpreadsReliance } from "./bnSpreadsReliance.ts";
 import { type Claim, PROFILES, type Profile, type ProfileName } from "./claim.ts";
+import { dropoutLessCoadaptation } from "./dropoutLessCoadaptation.ts";
 import { dropoutSpreadsReliance } from "./dropoutSpreadsReliance.ts";
 import { labelNoiseSurprise } from "./labelNoiseSurprise.ts";
 import { largeNetsOverfit } from "./largeNetsOverfit.ts";
 import { learningRateNotNoise } from "./learningRateNotNoise.ts";
 import { noiseMustBeFresh } from "./noiseMustBeFresh.ts";
 import { oneRunIsNotEvidence } from "./oneRunIsNotEvidence.ts";
+import { plainDominantUnits } from "./plainDominantUnits.ts";
 import { reliancePredictsGeneralisation } from "./reliancePredictsGeneralisation.ts";
 import { smallerBatchMoreNoise } from "./smallerBatchMoreNoise.ts";
 
@@ -27,8 +29,10 @@ export const claims: readonly Claim[] = [
   smallerBatchMoreNoise,
   noiseMustBeFresh,
   dropoutSpreadsReliance,
+  dropoutLessCoadaptation,
   largeNetsOverfit,
   bnNoiseLikeDropout,
+  plainDominantUnits,
   bnNoDominantUnit,
   learningRateNotNoise,
   labelNoiseSurprise,
