@@ -50,6 +50,7 @@ const frugal: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "rely.curve": { orders: 2 },
   "coadapt.pair": { pairs: 20 },
   "coadapt.context": { orders: 2 },
+  "rely.input": { most: 20 },
 };
 
 describe("convolutional networks under every instrument", () => {

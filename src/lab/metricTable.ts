@@ -93,6 +93,23 @@ export const METRIC_TABLE: readonly MetricEntry[] = [
     ["rely.curve.ablation", "area under the ablation curve (nAUC), ablation set"],
   ]),
 
+  ...rows({ instrument: "rely.input", unit: "nats", better: "lower", margin: "10%" }, [
+    ["rely.input.damage", "damage by permuting one input"],
+    ["rely.input.damageT", "damage by permuting one input at T*"],
+    ["rely.input.total", "total damage by permuting single inputs"],
+    ["rely.input.totalT", "total damage by permuting single inputs at T*"],
+  ]),
+  ...rows({ instrument: "rely.input", unit: "fraction", better: "lower", margin: 0.02 }, [
+    ["rely.input.share", "share of one input in the damage by permuting inputs"],
+    ["rely.input.shareT", "share of one input in the damage by permuting inputs at T*"],
+  ]),
+  ...rows({ instrument: "rely.input", unit: "fraction", better: "higher", margin: accuracy, answers: "classes" }, [
+    ["rely.input.zeroedAccuracy", "accuracy with one input at zero"],
+  ]),
+  ...rows({ instrument: "rely.input", unit: "nats", better: "lower", margin: "1%", answers: "probabilities" }, [
+    ["rely.input.zeroedNll", "loss with one input at zero"],
+  ]),
+
   ...rows(
     { instrument: "concentration", unit: "units", better: "higher", margin: "5%", places: ["all", "layer", "output"] },
     [["concentration.nEff", "effective number of inputs (N_eff)"]],
@@ -203,6 +220,84 @@ export const METRIC_TABLE: readonly MetricEntry[] = [
       ["noise.beff.sorted", "effective statistics batch, classes sorted"],
     ],
   ),
+  ...rows(
+    {
+      instrument: "statistics.discrepancy",
+      unit: "standard deviations",
+      better: "lower",
+      margin: 0.05,
+      places: ["all", "layer"],
+    },
+    [
+      ["statistics.emaMean", "means of running averages, off the population's"],
+      ["statistics.popTrainMean", "means over training batches, off the population's"],
+    ],
+  ),
+  ...rows(
+    {
+      instrument: "statistics.discrepancy",
+      unit: "log ratio",
+      better: "lower",
+      margin: 0.05,
+      places: ["all", "layer"],
+    },
+    [
+      ["statistics.emaScale", "scales of running averages, off the population's"],
+      ["statistics.popTrainScale", "scales over training batches, off the population's"],
+    ],
+  ),
+  ...rows({ instrument: "statistics.discrepancy", unit: "fraction", better: "lower", places: ["all", "layer"] }, [
+    ["statistics.emaFlagged", "share of units whose running averages are off by more than .1"],
+    ["statistics.popTrainFlagged", "share of units whose statistics over training batches are off by more than .1"],
+  ]),
+  ...rows(
+    {
+      instrument: "statistics.discrepancy",
+      unit: "fraction",
+      better: "higher",
+      margin: accuracy,
+      answers: "classes",
+    },
+    [
+      ["statistics.emaAccuracy", "accuracy with running averages, less that with the population's statistics"],
+      [
+        "statistics.popTrainAccuracy",
+        "accuracy with statistics over training batches, less that with the population's",
+      ],
+    ],
+  ),
+  ...rows(
+    {
+      instrument: "statistics.discrepancy",
+      unit: "fraction",
+      better: "higher",
+      margin: accuracy,
+      byBatch: "only",
+      answers: "classes",
+    },
+    [
+      ["statistics.accuracy", "accuracy with batch statistics, less that with the population's"],
+      [
+        "statistics.sortedAccuracy",
+        "accuracy with statistics of class-sorted batches, less that with the population's",
+      ],
+    ],
+  ),
+  ...rows({ instrument: "statistics.discrepancy", unit: "nats", better: "lower", answers: "probabilities" }, [
+    ["statistics.emaNll", "loss with running averages, less that with the population's statistics"],
+    ["statistics.popTrainNll", "loss with statistics over training batches, less that with the population's"],
+    ["statistics.emaKl", "divergence of the answers with running averages"],
+    ["statistics.popTrainKl", "divergence of the answers with statistics over training batches"],
+  ]),
+  ...rows(
+    { instrument: "statistics.discrepancy", unit: "nats", better: "lower", byBatch: "only", answers: "probabilities" },
+    [
+      ["statistics.nll", "loss with batch statistics, less that with the population's"],
+      ["statistics.kl", "divergence of the answers with batch statistics"],
+      ["statistics.sortedNll", "loss with statistics of class-sorted batches, less that with the population's"],
+      ["statistics.sortedKl", "divergence of the answers with statistics of class-sorted batches"],
+    ],
+  ),
   ...rows({ instrument: "dominance", unit: "fraction", better: "lower", margin: 0.01, places: ["all", "layer"] }, [
     ["dominance.variance", "top share of activation variance"],
     ["dominance.gradient", "top share of squared gradient"],
@@ -262,6 +357,10 @@ export const METRIC_TABLE: readonly MetricEntry[] = [
     ["redundancy.mean", "share of a unit's variance that the others predict, mean unit"],
     ["redundancy.median", "share of a unit's variance that the others predict, median unit"],
     ["redundancy.min", "share of a unit's variance that the others predict, least redundant unit"],
+  ]),
+  ...rows({ instrument: "information", unit: "nats of information", places: ["layer"], answers: "classes" }, [
+    ["information.all", "what a linear probe reads of the class in a layer"],
+    ["information.conditional", "what a linear probe reads of the class in one unit alone"],
   ]),
   ...rows({ instrument: "dimension", unit: "dimensions", margin: "5%", places: ["layer"] }, [
     ["dimension.participation", "dimension of the representation (participation ratio)"],
@@ -418,7 +517,7 @@ function rows(
 
 /** Measures at T* divide logits, and some damages and shares are told by class. */
 function answersOf(name: string): Pick<MetricEntry, "answers"> {
-  if (/^rely\.single\..*T$/.test(name)) return { answers: "probabilities" };
+  if (/^rely\.(single|input)\..*T$/.test(name)) return { answers: "probabilities" };
   const byClass = /^rely\.single\.(worstClass|maxAccuracy)$|^dominance\.classDamage|^selectivity/.test(name);
   return byClass ? { answers: "classes" } : {};
 }

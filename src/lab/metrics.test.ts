@@ -117,6 +117,7 @@ describe("metric", () => {
     ["rely.single.maxT.at10", { needs: { at: 0.1 }, title: "worst single-unit damage at T*, at 10 % of training" }],
     ["rely.single.mean.max.layer2.at7", { layer: 2, needs: { constants: "mean", at: 0.07 } }],
     ["test.nll.ema.at0", { instrument: "generalisation", needs: { statistics: "ema", at: 0 } }],
+    ["statistics.accuracy.b16", { needs: { batches: 16 }, unit: "fraction" }],
     ["concentration.nEff.output", { title: "effective number of inputs (N_eff), output", margin: "5%" }],
   ])("%s", (name, expected) => {
     expect(metric(name)).toMatchObject(expected);
@@ -136,6 +137,7 @@ describe("metric", () => {
     "test.accuracy.at07",
     "test.accuracy.at10.at20",
     "rely.single.maxT.at10.layer1",
+    "statistics.accuracy",
   ])("%j is none", (name) => {
     expect(metric(name)).toBeUndefined();
   });

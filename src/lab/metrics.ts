@@ -104,7 +104,7 @@ function withoutVariant(name: string): Plain {
   }
   const matrix = /^rely\.matrix\.(zero|permutation)\.(\w+)$/.exec(name);
   if (matrix !== null) return { base: `rely.matrix.${matrix[2]}`, needs: { forms: matrix[1] ?? "" } };
-  const noise = /^(noise\..+)\.(?:b(\d+)|dropout|matched\d+)$/.exec(name);
+  const noise = /^((?:noise|statistics)\..+)\.(?:b(\d+)|dropout|matched\d+)$/.exec(name);
   if (noise !== null) {
     const [, base = "", batch] = noise;
     const modes = /^noise\.bn\.(inclusive|exclusive|cascaded)(\.bias)?$/.exec(base)?.[1];

@@ -5,8 +5,12 @@ import { gini, topShare } from "./shares.ts";
 
 /** Largest damage of one unit, nats; the error is that of the unit found, without the error of having chosen it. */
 export function worstUnit(damage: Damage, of: Intact): Averaged {
+  return unitDamage(damage, of, indexOfLargest(damage.nats));
+}
+
+/** Damage of one unit, nats. */
+export function unitDamage(damage: Damage, of: Intact, unit: number): Averaged {
   const n = of.labels.length;
-  const unit = indexOfLargest(damage.nats);
   return { value: damage.nats[unit], se: meanError(damage.byExample.subarray(unit * n, (unit + 1) * n)) };
 }
 
@@ -60,6 +64,13 @@ export function damageShare(damage: Damage, of: Intact): Averaged {
   const value = topShare(positive);
   const top = indexOfLargest(positive);
   return ratio(damage, of, positive, value, (unit) => Number(unit === top));
+}
+
+/** Share of the damage of one unit, never below 0, in the sum of the positive ones; NaN when there are none. */
+export function shareOfUnit(damage: Damage, of: Intact, unit: number): Averaged {
+  const positive = positiveDamage(damage);
+  const value = positive[unit] / positive.reduce((sum, nats) => sum + nats, 0);
+  return ratio(damage, of, positive, value, (other) => Number(other === unit));
 }
 
 /** Gini coefficient of the positive damages, negative ones counting as 0; NaN when there are none. */

@@ -68,13 +68,18 @@ export function drawBalanced(
  * last row comes the first.
  */
 export function drawSorted(labels: Int32Array, size: number, count: number, random: Random): Int32Array {
-  const order = Array.from(labels.keys()).sort((a, b) => labels[a] - labels[b] || a - b);
+  const order = orderByClass(labels);
   const out = new Int32Array(count * size);
   for (let at = 0; at < out.length; ) {
     const start = random.below(order.length);
     for (let i = 0; i < size; i++) out[at++] = order[(start + i) % order.length];
   }
   return out;
+}
+
+/** The rows of `labels` (N) by class, within a class in their own order. */
+export function orderByClass(labels: Int32Array): readonly number[] {
+  return Array.from(labels.keys()).sort((a, b) => labels[a] - labels[b] || a - b);
 }
 
 function rowsByClass(labels: Int32Array, classes: number): readonly number[][] {

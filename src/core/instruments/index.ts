@@ -4,6 +4,7 @@ import { ablationCurve } from "./ablationCurve.ts";
 import { activity } from "./activity.ts";
 import { batchNoiseLaw } from "./batchNoiseLaw.ts";
 import { concentration } from "./concentration.ts";
+import { conditionalInformation } from "./conditionalInformation.ts";
 import { contextDependence } from "./contextDependence.ts";
 import { correlation } from "./correlation.ts";
 import { cost } from "./cost.ts";
@@ -15,6 +16,7 @@ import { effectiveBatch } from "./effectiveBatch.ts";
 import { gammaSpread } from "./gammaSpread.ts";
 import { generalisation } from "./generalisation.ts";
 import { gradientShift } from "./gradientShift.ts";
+import { inputReliance } from "./inputReliance.ts";
 import { irreplaceability } from "./irreplaceability.ts";
 import { landscape } from "./landscape.ts";
 import { noiseBn } from "./noiseBn.ts";
@@ -27,6 +29,7 @@ import { relianceMatrix } from "./relianceMatrix.ts";
 import { robustness } from "./robustness.ts";
 import { selectivity } from "./selectivity.ts";
 import { speed } from "./speed.ts";
+import { statisticsDiscrepancy } from "./statisticsDiscrepancy.ts";
 import type { Instrument, WatchingInstrument } from "./types.ts";
 import { uncertainty } from "./uncertainty.ts";
 
@@ -35,6 +38,7 @@ export const instruments: readonly Instrument[] = [
   generalisation,
   ablation,
   ablationCurve,
+  inputReliance,
   relianceMatrix,
   irreplaceability,
   concentration,
@@ -42,6 +46,7 @@ export const instruments: readonly Instrument[] = [
   selectivity,
   correlation,
   redundancy,
+  conditionalInformation,
   pairCoadaptation,
   contextDependence,
   dimension,
@@ -57,6 +62,7 @@ export const instruments: readonly Instrument[] = [
   uncertainty,
   dropoutExact,
   effectiveBatch,
+  statisticsDiscrepancy,
 ];
 
 /** Every instrument that looks while networks train. To add one: a file, its test, a line here. */
