@@ -7,6 +7,7 @@ import type {
   EstimatePoint,
   LooksMade,
   Notice,
+  Slope,
   Statistic,
   Verdict,
 } from "./types.ts";
@@ -51,6 +52,14 @@ export interface RunEstimate {
   readonly arm: string;
   readonly against: string;
   readonly on: string;
+  /** Metric of `against`, where it is another one. */
+  readonly againstOn: string | null;
+  /** What `against` is multiplied by, where it is not 1. */
+  readonly share: number | null;
+  /** `log`: mean, interval, margin and differences are natural logarithms of ratios. */
+  readonly scale: "log" | null;
+  /** The estimate is a slope over these arms. */
+  readonly slope: Slope | null;
   readonly task: string;
   readonly learningRate: number | "best";
   readonly better: "lower" | "higher" | "equal";
@@ -155,6 +164,10 @@ function runEstimate(estimate: Estimate): RunEstimate {
     arm: estimate.arm,
     against: estimate.against,
     on: estimate.on,
+    againstOn: estimate.againstOn ?? null,
+    share: estimate.share ?? null,
+    scale: estimate.scale ?? null,
+    slope: estimate.slope ?? null,
     task: estimate.task,
     learningRate: estimate.learningRate,
     better: estimate.better,

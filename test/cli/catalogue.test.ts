@@ -1,4 +1,5 @@
 // The catalogue as a user meets it: `run --all`, `claims`, `blocks`, on real claims with little training.
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test, vi } from "vitest";
 import { attempts, clean, linchpin, newFolder, recordCount, start, until } from "./linchpin.ts";
@@ -29,9 +30,33 @@ describe("linchpin run --all", () => {
       expect(first.stdout).toMatch(new RegExp(`^${id} .*\\n  R1 +[✓✗≈?] \\w+: teacher`, "m"));
     }
     expect(first.stdout).toMatch(/^2 claims, 2 run here, 12 verdicts: /m);
+    // With changed settings it must not stand in the place of the catalogue of the claims as they are written.
+    const catalogue = /Catalogue: (.*\/catalogue-[0-9a-f]{8}\.html)$/m.exec(first.stdout)?.[1];
+    const page = readFileSync(join(folder, catalogue!), "utf8");
+    expect(page).toMatch(/^<!doctype html>/);
+    const links = [...page.matchAll(/<a href="([^"#]+\.html)">full report<\/a>/g)].map(([, file]) => file!);
+    expect(links).toHaveLength(2);
+    for (const link of links) {
+      const report = join(folder, ".linchpin/reports", link);
+      expect(readFileSync(report, "utf8")).toMatch(/^<!doctype html>/);
+      const answer = readFileSync(report.replace(/html$/, "md"), "utf8");
+      const picture = /^!\[.*\]\((.*\.svg)\)$/m.exec(answer)?.[1];
+      expect(readFileSync(join(folder, ".linchpin/reports", picture!), "utf8")).toMatch(/^<svg /);
+    }
     const again = await linchpin(folder, ["run", ...both, ...few]);
     expect(again.stderr).toMatch(/^2 claims: \d+ reused, 0 new trials$/m);
-    expect(again.stdout.replace(/; [^;]*Reports:/, "")).toBe(first.stdout.replace(/; [^;]*Reports:/, ""));
+    const lasting = (text: string): string => text.replace(/; [^;]*Catalogue:/, "");
+    expect(lasting(again.stdout)).toBe(lasting(first.stdout));
+  });
+
+  test("report --all writes every report and the catalogue again from the store, report --markdown prints an answer", async () => {
+    const { code, stdout } = await linchpin(folder, ["report", "--all", "--out", "again"]);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/Catalogue: again\/catalogue\.html$/m)]);
+    const page = readFileSync(join(folder, "again/catalogue.html"), "utf8");
+    expect(page.match(/>full report</g)).toHaveLength(2);
+    expect(page).toContain("Not run here.");
+    const answer = await linchpin(folder, ["report", SPREADS, "--markdown"]);
+    expect([answer.code, answer.stdout]).toEqual([0, expect.stringMatching(/^> Do the units .*Run it yourself:/s)]);
   });
 
   test("claims lists what was found, and says where nothing was run", async () => {

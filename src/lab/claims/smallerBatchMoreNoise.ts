@@ -93,6 +93,14 @@ function design(task: Task, full: boolean): Design {
         better: "lower",
         primary: true,
       },
+      // Loss is not shown without accuracy.
+      {
+        contrast: "best beside smallest",
+        arm: "best-size",
+        against: smallest,
+        on: "test.accuracy",
+        primary: false,
+      },
       {
         restatement: "R3",
         contrast: "slope over all",

@@ -1,6 +1,18 @@
 import type { Estimate, Verdict } from "../types.ts";
 import type { ClaimText } from "./reportInput.ts";
 
+/** Everything the page of the whole catalogue says, as plain data. */
+export interface CatalogueInput {
+  /** In the order of the catalogue. */
+  readonly entries: readonly CatalogueEntry[];
+  /** When the page was made, ISO 8601. */
+  readonly date: string;
+  readonly version: string;
+  /** Path of the store. */
+  readonly store: string;
+  readonly commands: { readonly run: string; readonly blocks: string; readonly report: string };
+}
+
 /** A claim and what was found about it: a row of the catalogue. */
 export interface CatalogueEntry {
   readonly claim: ClaimText;

@@ -10,36 +10,6 @@ import { sentenceCase } from "./sentence.ts";
 
 const grades: Readonly<Record<Grade, string>> = { S: "Supports", N: "Nuance", C: "Contradicts", U: "Untested" };
 
-/** The rule that was fixed before any trial, and what is missing where nothing is decided. */
-export function changeSection(view: ReportView): Html {
-  const { claim, verdicts, estimates } = view.input;
-  const rules = claim.restatements.map(
-    ({ id, refutedBy }) => html`<li><b>${id}</b> is refuted by: ${refutedBy.replace(/\.$/, "")}.</li>`,
-  );
-  const open = verdicts.filter((verdict) => verdict.decision === "undecided" && verdict.primary);
-  const missing = open.map((verdict) => {
-    const more = estimates
-      .filter(
-        (estimate) =>
-          estimate.decides &&
-          estimate.restatement === verdict.restatement &&
-          estimate.task === verdict.task &&
-          estimate.learningRate === verdict.learningRate,
-      )
-      .flatMap(({ moreSeeds }) => moreSeeds ?? []);
-    const text = more.length > 0 ? `about ${Math.max(...more)} more seeds` : "no number of seeds can be named";
-    return html`<li><b>${verdict.restatement}</b> on ${verdict.task}: ${text}.</li>`;
-  });
-  const undecided = missing.length > 0 ? html`<h3>Where it is undecided</h3><ul>${missing}</ul>` : undefined;
-  return html`<section id="change" class="prose"><h2>What would change this verdict</h2><p>${fixed(view)} and are part of the experiment’s hash. A verdict changes by these rules and by nothing else.</p><ul>${rules}</ul>${undecided}</section>`;
-}
-
-function fixed({ input: { looks, provenance } }: ReportView): string {
-  if (provenance.imported !== undefined) return "Measures, margins and arms were given with the imported results";
-  const what = looks?.type === "sequential" ? "Measures, margins and arms" : "Measures, margins, arms and seeds";
-  return `${what} were fixed before the first trial`;
-}
-
 /** What the claim cannot say, and the mistakes that are easy to make with it. */
 export function limitsSection(view: ReportView): Html {
   const { limits, traps } = view.input.claim;

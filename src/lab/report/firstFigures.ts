@@ -3,7 +3,7 @@ import { type Html, html } from "./html.ts";
 import { decidingContrasts, measureGroups, type ReportView } from "./reportView.ts";
 
 /** Contrasts of the first figures besides those that decide: batch norm as a whole, its normalisation, the rival. */
-const BESIDE = /^(total|normalisation|dropout)/;
+export const BESIDE: RegExp = /^(total|normalisation|dropout)/;
 
 /**
  * Difference first: the first two primary measures on each task, with the contrasts that decide and what they stand

@@ -5,13 +5,19 @@ import { estimateNumbers, estimateTitle } from "./estimateNumbers.ts";
 import { percent } from "./forestPanel.ts";
 import { formatRate, intervalDecimals } from "./formatNumber.ts";
 import { looksText } from "./looksText.ts";
+import { markdownText } from "./markdownText.ts";
 import type { ReportInput } from "./reportInput.ts";
 import { decisivePair, type ReportView, reportView, taskNotices } from "./reportView.ts";
 import { sentence, sentenceCase } from "./sentence.ts";
 import { badgeWord } from "./verdictBadge.ts";
 
-/** An answer to the learner in Markdown, to post under the question: verdicts, the numbers behind them, the command. */
-export function markdownAnswer(input: ReportInput): string {
+/**
+ * An answer to the learner in Markdown, to post under the question: verdicts, the numbers behind them, the picture, the
+ * command.
+ *
+ * @param picture address of the claim's figure, where there is one
+ */
+export function markdownAnswer(input: ReportInput, picture?: string): string {
   const view = reportView(input);
   const { claim, commands, tasks, provenance } = input;
   const disagreements = tasks.flatMap((task) => {
@@ -23,22 +29,27 @@ export function markdownAnswer(input: ReportInput): string {
   const looks = looksText(input.looks);
   const seeds = provenance.seeds.length;
   const lines = [
-    `> ${plain(claim.question).replace(/^([-+]|\d+[.)])/, "\\$1")}`,
+    `> ${markdownText(claim.question).replace(/^([-+]|\d+[.)])/, "\\$1")}`,
     "",
-    `The sentence: “${plain(claim.sentence)}” (${plain(claim.speaker)}, ${plain(claim.source.text)}). ${provenance.imported === undefined ? `Measured, not argued: ${seeds} paired seeds in each of ${input.arms.length} arms` : `Judged: ${seeds} seeds of ${input.arms.length} arms, ${plain(importedText(provenance.imported))}`}.${looks === undefined ? "" : ` ${plain(looks)}.`}`,
+    `The sentence: “${markdownText(claim.sentence)}” (${markdownText(claim.speaker)}, ${markdownText(claim.source.text)}). ${provenance.imported === undefined ? `Measured, not argued: ${seeds} paired seeds in each of ${input.arms.length} arms` : `Judged: ${seeds} seeds of ${input.arms.length} arms, ${markdownText(importedText(provenance.imported))}`}.${looks === undefined ? "" : ` ${markdownText(looks)}.`}`,
     "",
     ...claim.restatements.flatMap((restatement) => verdictLines(view, restatement)),
     "There is no overall verdict: each line stands for its own measure and task.",
     "",
     ...numbers(view),
+    ...(picture === undefined ? [] : [pictureLine(input, picture), ""]),
     ...disagreements.map(
-      ({ task, text, title }) => `**${plain(sentenceCase(title))}** (${plain(task)}): ${plain(sentence(text))}
+      ({
+        task,
+        text,
+        title,
+      }) => `**${markdownText(sentenceCase(title))}** (${markdownText(task)}): ${markdownText(sentence(text))}
 `,
     ),
-    ...claim.limits.slice(0, 3).map((limit) => `* Limit: ${plain(limit)}`),
+    ...claim.limits.slice(0, 3).map((limit) => `* Limit: ${markdownText(limit)}`),
     ...tasks.map(
       ({ name, setting, learningRate }) =>
-        `* Setting, ${plain(name)}: ${plain(setting)} ${sentenceCase(formatRate(learningRate))}.`,
+        `* Setting, ${markdownText(name)}: ${markdownText(setting)} ${sentenceCase(formatRate(learningRate))}.`,
     ),
     "",
     provenance.imported === undefined ? "Run it yourself:" : "Judge it yourself:",
@@ -50,6 +61,13 @@ export function markdownAnswer(input: ReportInput): string {
   return `${lines.join("\n")}\n`;
 }
 
+/** The picture, with what it shows in place of it where it cannot be seen. */
+function pictureLine({ tasks }: ReportInput, picture: string): string {
+  const where = tasks.map(({ name }) => name).join(" and ");
+  const says = `Paired differences of the primary measures on ${where}: one dot a seed, with mean, interval and margin`;
+  return `![${markdownText(says)}](${encodeURI(picture).replace(/[()]/g, (mark) => (mark === "(" ? "%28" : "%29"))})`;
+}
+
 function verdictLines(
   view: ReportView,
   { id, text }: { readonly id: string; readonly text: string },
@@ -58,9 +76,9 @@ function verdictLines(
   if (own.length === 0) return [];
   const lines = own.map(
     ({ task, decision, because }) =>
-      `* ${plain(task)}: **${badgeWord(decision).toLowerCase()}**. ${plain(sentence(because))}`,
+      `* ${markdownText(task)}: **${badgeWord(decision).toLowerCase()}**. ${markdownText(sentence(because))}`,
   );
-  return [`**${plain(id)}: ${plain(sentence(text))}**`, "", ...lines, ""];
+  return [`**${markdownText(id)}: ${markdownText(sentence(text))}**`, "", ...lines, ""];
 }
 
 /** The primary estimates as one table. */
@@ -86,15 +104,7 @@ function row(view: ReportView, estimate: Estimate, decimals: number): string {
   const numbers = [estimateNumbers(estimate, decimals), ...(estimate.unit === "" ? [] : [estimate.unit])].join(" ");
   const difference = `${numbers}, ${percent(estimate.level)}`;
   const cells = [estimate.task, metric.title, contrast, difference, String(estimate.pairs)];
-  return `| ${cells.map(plain).join(" | ")} |`;
-}
-
-/** Text that Markdown and HTML leave alone: on one line, every mark that could start markup escaped. */
-function plain(text: string): string {
-  const line = text.toWellFormed().replace(/\s+/g, " ").trim();
-  const marked = line.replace(/[\\`*_{}[\]#|~]/g, (mark) => `\\${mark}`);
-  const safe = marked.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-  return safe.replace(/:\/\//g, "\\://");
+  return `| ${cells.map(markdownText).join(" | ")} |`;
 }
 
 /** Inline code; a back tick inside could end it, so it is left out. */

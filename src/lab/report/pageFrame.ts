@@ -7,10 +7,9 @@ import { svgSurface } from "./svgSurface.ts";
 import { verdictList } from "./verdictSection.ts";
 
 /** The bar at the top: the mark of the house, and what this file is. */
-export function topBar(view: ReportView): Html {
-  const { profile, provenance } = view.input;
+export function topBar(what: string, date: string): Html {
   const pin = html`<svg class="logo" viewBox="0 0 20 24" width="20" height="24" aria-hidden="true"><circle cx="10" cy="8" r="5.6" fill="none" stroke="var(--pin)" stroke-width="3.4"/><path d="M10 15v8" stroke="var(--ink)" stroke-width="3.4" stroke-linecap="round"/></svg>`;
-  return html`<header class="bar">${pin}<b>Linchpin</b><span class="bar-what">${provenance.imported === undefined ? `Report, ${profile} profile` : "Report on imported results"}</span><time>${provenance.date}</time></header>`;
+  return html`<header class="bar">${pin}<b>Linchpin</b><span class="bar-what">${what}</span><time>${date}</time></header>`;
 }
 
 const parts: readonly (readonly [string, string])[] = [

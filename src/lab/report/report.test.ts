@@ -187,7 +187,7 @@ describe("renderReport", () => {
     for (const text of [...input.claim.limits, ...input.claim.traps, input.provenance.records, input.provenance.kernel])
       expect(parsed.text).toContain(text);
     expect(parsed.text).toContain("319 networks: 16 paired seeds in each of 10 arms on each of 2 tasks; 1 diverged.");
-    expect(parsed.text).toContain("R1 is refuted by: either contrast on the other side of zero.");
+    expect(parsed.text).toContain("Refuted by: either contrast on the other side of zero.");
     for (const word of ["Supports", "Untested", "Nuance"])
       expect(page).toMatch(new RegExp(`class="grade g[SNCU]">${word}<`));
   });
@@ -370,6 +370,14 @@ describe("markdownAnswer", () => {
   test("says where measures disagree and where it stops", () => {
     expect(answer).toContain("**These measures disagree** (teacher)");
     expect(answer).toContain("* Limit: Two small generated tasks");
+  });
+
+  test("shows the picture where there is one, with words in its place", () => {
+    expect(answer).not.toContain("![");
+    const pictured = markdownAnswer(reportFixture(), "a claim(2).svg");
+    expect(pictured).toMatch(
+      /^!\[Paired differences of the primary measures on teacher and moons.*\]\(a%20claim%282%29\.svg\)$/m,
+    );
   });
 
   test("a command that holds back ticks stays inside its block", () => {

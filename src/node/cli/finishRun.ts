@@ -13,7 +13,7 @@ import { failureNotes } from "./runNotes.ts";
 import { recordsDigest } from "./storedRecords.ts";
 import { ownCommand } from "./trainer.ts";
 import { verdictTable } from "./verdictTable.ts";
-import { writeReport } from "./writeReport.ts";
+import { type WrittenReport, writeReport } from "./writeReport.ts";
 
 export interface FinishFlags {
   readonly store: string;
@@ -33,8 +33,7 @@ export interface Finished {
 export interface FinishedRun {
   readonly run: StoredRun;
   readonly conclusion: Conclusion;
-  /** Path of its report. */
-  readonly report: string;
+  readonly report: WrittenReport;
 }
 
 /** Judges a run whose trials are done, keeps verdicts and the estimates they are made of, and writes the report. */
@@ -71,7 +70,7 @@ export function finishedDocument(
   counts: { readonly seconds: number; readonly reused: number; readonly failed: number },
 ): RunDocument {
   return runDocument(conclusion, {
-    ...{ experiment: stored.id, kernel, report, ...counts },
+    ...{ experiment: stored.id, kernel, report: report.page, ...counts },
     ...(stored.claim === undefined ? {} : { claim: stored.claim }),
     ...(stored.profile === undefined ? {} : { profile: stored.profile }),
   });
@@ -98,7 +97,8 @@ export function finishRun(
     say();
     for (const line of verdictTable(conclusion)) say(line);
     for (const line of looksNote(conclusion.looks)) say(line);
-    say(`Report: ${report}`);
+    say(`Report: ${report.page}`);
+    say(`Answer in Markdown: ${report.answer}`);
   }
   return failed > 0 || result.conflicts > 0 ? EXIT.failed : EXIT.fine;
 }

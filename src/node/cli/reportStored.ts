@@ -5,6 +5,7 @@ import { findStored } from "./findStored.ts";
 import { looksNote } from "./finishRun.ts";
 import { judgeStored } from "./judgeStored.ts";
 import { columns, count, say, sayJson } from "./print.ts";
+import { reportAll } from "./reportAll.ts";
 import { verdictTable } from "./verdictTable.ts";
 import { writeReport } from "./writeReport.ts";
 
@@ -13,6 +14,8 @@ export interface ReportFlags {
   readonly store: string;
   readonly out: string;
   readonly list?: boolean;
+  readonly all?: boolean;
+  readonly markdown?: boolean;
   readonly json?: boolean;
 }
 
@@ -25,11 +28,26 @@ export function reportStored(name: string | undefined, flags: ReportFlags): void
       list(all, flags.json === true);
       return;
     }
+    if (flags.all === true) {
+      reportAll(store, flags);
+      return;
+    }
     const stored = findStored(all, name, flags.store);
     const { run, records, conclusion } = judgeStored(store, stored);
-    const path = writeReport({ run, conclusion, records, store, flags });
+    const report = writeReport({ run, conclusion, records, store, flags });
+    if (flags.markdown === true) {
+      process.stdout.write(report.markdown);
+      return;
+    }
     const { planned, done } = conclusion.trials;
-    const facts = { experiment: stored.id, kernel: run.kernel, seconds: 0, reused: done, failed: 0, report: path };
+    const facts = {
+      experiment: stored.id,
+      kernel: run.kernel,
+      seconds: 0,
+      reused: done,
+      failed: 0,
+      report: report.page,
+    };
     if (flags.json === true)
       sayJson(
         runDocument(conclusion, {
@@ -45,7 +63,8 @@ export function reportStored(name: string | undefined, flags: ReportFlags): void
       say();
       for (const line of verdictTable(conclusion)) say(line);
       for (const line of looksNote(conclusion.looks)) say(line);
-      say(`Report: ${path}`);
+      say(`Report: ${report.page}`);
+      say(`Answer in Markdown: ${report.answer}`);
     }
   } finally {
     store.close();

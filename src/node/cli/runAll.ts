@@ -5,6 +5,7 @@ import type { Decision } from "../../lab/types.ts";
 import { childProcessPool } from "../pool/childProcessPool.ts";
 import { type RunResult, runPlan } from "../runPlan.ts";
 import { type SqliteStore, sqliteStore } from "../store/sqliteStore.ts";
+import { isAsWritten } from "./changesOf.ts";
 import { chooseExperiments } from "./chooseExperiments.ts";
 import { claimsTable, countedClaims } from "./claimsTable.ts";
 import { DECISIONS } from "./decisionMark.ts";
@@ -12,7 +13,7 @@ import { dryRun } from "./dryRun.ts";
 import { EXIT } from "./exitCodes.ts";
 import { type FinishedRun, finishedDocument, judgeFinished } from "./finishRun.ts";
 import { onInterrupt } from "./interrupt.ts";
-import { catalogueEntry, judgedClaims } from "./judgedClaims.ts";
+import { catalogueEntry, type JudgedClaim, judgedClaims, lastRuns } from "./judgedClaims.ts";
 import { type PreparedRun, prepareRun, storedLooks, withLooks } from "./prepareRun.ts";
 import { count, duration, note, say, sayJson, terminalWidth } from "./print.ts";
 import { progressLine } from "./progress.ts";
@@ -20,6 +21,7 @@ import type { RunFlags } from "./runExperiments.ts";
 import { failureNotes } from "./runNotes.ts";
 import { lightRecords } from "./storedRecords.ts";
 import { resumeAdvice, stop, unfinished } from "./trainer.ts";
+import { type ClaimRuns, writeCatalogue } from "./writeCatalogue.ts";
 
 /** Flags of `linchpin run --all`. */
 export interface AllFlags extends RunFlags {
@@ -181,6 +183,13 @@ function claimText(run: RunClaim | undefined): string {
 }
 
 function finish(done: readonly RunClaim[], { flags, store, refused }: Setting, seconds: number): number {
+  const all = judgedClaims(store);
+  const ours = new Set(done.map(({ finished: { run } }) => run.stored.id));
+  const found = claims.flatMap((claim) => {
+    const runs = all.filter((run) => run.claim === claim.id && ours.has(run.stored.id));
+    return runs.length === 0 ? [] : [{ claim, runs }];
+  });
+  const catalogue = writeAll(found, all, flags);
   const failing = done.filter(({ result }) => result.failed > 0 || result.conflicts > 0);
   if (flags.json === true)
     sayJson({
@@ -189,18 +198,13 @@ function finish(done: readonly RunClaim[], { flags, store, refused }: Setting, s
       claims: done.map(({ finished, result: { reused, failed }, seconds: own }) =>
         finishedDocument(finished, { seconds: own, reused, failed }),
       ),
-      refused,
+      ...{ refused, catalogue },
     });
   else {
-    const ours = new Set(done.map(({ finished: { run } }) => run.stored.id));
-    const runs = judgedClaims(store).filter(({ stored }) => ours.has(stored.id));
-    const entries = claims.flatMap((claim) => {
-      const own = runs.filter((run) => run.claim === claim.id);
-      return own.length === 0 ? [] : [catalogueEntry(claim, own)];
-    });
+    const entries = found.map(({ claim, runs }) => catalogueEntry(claim, runs));
     say();
     for (const line of claimsTable(entries, terminalWidth())) say(line);
-    say(`${countedClaims(entries)}; ${duration(seconds)}. Reports: ${flags.out}`);
+    say(`${countedClaims(entries)}; ${duration(seconds)}. Catalogue: ${catalogue}`);
   }
   for (const {
     finished: { run },
@@ -212,6 +216,26 @@ function finish(done: readonly RunClaim[], { flags, store, refused }: Setting, s
   for (const one of refused) note(refusedText(one));
   if (failing.length > 0) return EXIT.failed;
   return refused.length > 0 ? EXIT.user : EXIT.fine;
+}
+
+/**
+ * Writes the catalogue of everything in the store. What was run now with changed settings or other seeds has a catalogue
+ * of its own: it must not stand in the place of the claims as they are written.
+ */
+function writeAll(found: readonly ClaimRuns[], all: readonly JudgedClaim[], flags: AllFlags): string {
+  const changed = found.flatMap(({ runs }) => runs).find(({ stored }) => !isAsWritten(stored));
+  if (changed === undefined)
+    return writeCatalogue(
+      claims.map((claim) => ({ claim, runs: lastRuns(claim, all) })),
+      flags,
+    );
+  const { seeds, firstSeed, other } = changed.changes;
+  const words = [
+    ...(other ? [changed.stored.id.slice(0, 8)] : []),
+    ...(seeds === undefined ? [] : [`${seeds}-seeds`]),
+    ...(firstSeed === undefined ? [] : [`from-${firstSeed}`]),
+  ];
+  return writeCatalogue(found, flags, `catalogue-${words.join("-")}.html`);
 }
 
 function refusedText({ claim, why }: Refused): string {

@@ -3,9 +3,12 @@ import { join } from "node:path";
 import { UserError } from "../../core/math/errors.ts";
 import { claims } from "../../lab/claims/index.ts";
 import type { Conclusion } from "../../lab/conclude.ts";
+import { claimFigure } from "../../lab/report/claimFigure.ts";
 import { reportInputOf } from "../../lab/report/input/reportInputOf.ts";
+import { markdownAnswer } from "../../lab/report/markdownAnswer.ts";
 import { renderReport } from "../../lab/report/renderReport.ts";
 import type { Commands } from "../../lab/report/reportInput.ts";
+import { svgDocument } from "../../lab/report/svgSurface.ts";
 import type { StoredExperiment, TrialRecord } from "../../lab/types.ts";
 import type { LocalStore } from "../store/localStore.ts";
 import { changesOf, isAsWritten } from "./changesOf.ts";
@@ -28,30 +31,51 @@ export interface ReportFacts {
   readonly trained?: { readonly seconds: number; readonly workers: number };
 }
 
-/** Writes the report of a run, one HTML file. Returns its path. Throws UserError where the folder cannot be written. */
-export function writeReport(facts: ReportFacts): string {
+/** The files of a report. */
+export interface WrittenReport {
+  /** Path of the HTML page. */
+  readonly page: string;
+  /** Path of the Markdown answer. */
+  readonly answer: string;
+  /** What stands in it. */
+  readonly markdown: string;
+}
+
+/**
+ * Writes the report of a run: the page, one HTML file; the answer in Markdown, and the picture that it shows. Throws
+ * UserError where the folder cannot be written.
+ */
+export function writeReport(facts: ReportFacts): WrittenReport {
   const { run, conclusion, records, store, flags, trained } = facts;
   const { stored } = run;
   const claim = claims.find(({ id }) => id === stored.claim);
-  const page = renderReport(
-    reportInputOf({
-      ...{ conclusion, records, failed: failedTrials(facts) },
-      load: (trial) => store.get(trial),
-      ...(claim === undefined ? {} : { claim }),
-      ...(stored.profile === undefined ? {} : { profile: stored.profile }),
-      provenance: {
-        ...{ kernel: run.kernel, version: productVersion(), node: process.versions.node },
-        ...{ os: `${process.platform} ${process.arch}`, store: flags.store, experiment: stored.id },
-        ...{ records: recordsDigest(records), date: new Date().toISOString() },
-        ...(trained === undefined ? {} : { seconds: trained.seconds, workers: trained.workers }),
-      },
-      commands: commandsOf(facts),
-    }),
-  );
-  const path = join(flags.out, `${fileName(stored)}.html`);
+  const input = reportInputOf({
+    ...{ conclusion, records, failed: failedTrials(facts) },
+    load: (trial) => store.get(trial),
+    ...(claim === undefined ? {} : { claim }),
+    ...(stored.profile === undefined ? {} : { profile: stored.profile }),
+    provenance: {
+      ...{ kernel: run.kernel, version: productVersion(), node: process.versions.node },
+      ...{ os: `${process.platform} ${process.arch}`, store: flags.store, experiment: stored.id },
+      ...{ records: recordsDigest(records), date: new Date().toISOString() },
+      ...(trained === undefined ? {} : { seconds: trained.seconds, workers: trained.workers }),
+    },
+    commands: commandsOf(facts),
+  });
+  const name = reportName(stored);
+  const picture = claimFigure(conclusion.estimates);
+  const markdown = markdownAnswer(input, picture && `${name}.svg`);
+  const write = (file: string, text: string): string => writeOut(flags.out, file, text);
+  if (picture !== undefined) write(`${name}.svg`, svgDocument(picture));
+  return { page: write(`${name}.html`, renderReport(input)), answer: write(`${name}.md`, markdown), markdown };
+}
+
+/** Writes a file of a report. Returns its path. Throws UserError where the folder cannot be written. */
+export function writeOut(folder: string, file: string, text: string): string {
+  const path = join(folder, file);
   try {
-    mkdirSync(flags.out, { recursive: true });
-    writeFileSync(path, page);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path, text);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new UserError(
@@ -62,8 +86,8 @@ export function writeReport(facts: ReportFacts): string {
   return path;
 }
 
-/** A claim with changed settings has its own file: it must not stand in the place of the claim's report. */
-function fileName(stored: StoredExperiment): string {
+/** The name of a run's report. A claim with changed settings has its own: it must not stand in the claim's place. */
+export function reportName(stored: StoredExperiment): string {
   const { id, name, claim, profile } = stored;
   const plain = name.replace(/[^\w.-]+/g, "-").replace(/^[.-]+/, "") || "experiment";
   const changed = claim === undefined || isAsWritten(stored) ? "" : `-${id.slice(0, 8)}`;

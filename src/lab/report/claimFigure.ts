@@ -1,0 +1,103 @@
+import type { Estimate } from "../types.ts";
+import { armStyles } from "./armStyle.ts";
+import { byContrast, contrastArms, formText } from "./contrastText.ts";
+import { estimateTitle } from "./estimateNumbers.ts";
+import { BESIDE } from "./firstFigures.ts";
+import { type ForestRow, forestScene } from "./forestScene.ts";
+import { gridScene, type Panel } from "./gridScene.ts";
+import { metricText } from "./metricText.ts";
+import type { Scene } from "./surface.ts";
+import { fitText } from "./textWidth.ts";
+
+/** Width of one panel in pixels. */
+const WIDTH = 430;
+
+/**
+ * The picture of a claim: for each task the paired differences of its first two primary measures, with the contrasts that
+ * decide and what they stand beside. By the order of the claim, never by the result. Undefined where there is no primary
+ * estimate.
+ */
+export function claimFigure(estimates: readonly Estimate[]): Scene | undefined {
+  const primary = estimates.filter((estimate) => estimate.primary && estimate.pairs > 0);
+  const measures = [...new Set(primary.map(measureOf))].slice(0, 2);
+  const tasks = [...new Set(primary.map(({ task }) => task))];
+  const deciding = new Set(primary.map(({ contrast }) => contrast));
+  const styles = armStyles([...new Set(estimates.map(({ arm }) => arm))]);
+  const panels = tasks.flatMap((task) =>
+    measures.flatMap((measure): Panel[] => {
+      const own = estimates.filter(
+        (estimate) =>
+          estimate.task === task &&
+          measureOf(estimate) === measure &&
+          estimate.pairs > 0 &&
+          (deciding.has(estimate.contrast) || BESIDE.test(estimate.contrast)),
+      );
+      const rate = own.find((estimate) => estimate.primary)?.learningRate;
+      const rows = distinct(own.filter(({ learningRate }) => learningRate === rate)).flatMap(
+        (estimate): ForestRow[] => {
+          const style = styles.get(estimate.arm);
+          const shown = fromTarget(estimate);
+          return style === undefined
+            ? []
+            : [{ label: estimateTitle(estimate).short, detail: contrastArms(estimate), style, estimate: shown }];
+        },
+      );
+      const [first] = rows;
+      if (first === undefined) return [];
+      const title = `${task}: ${measureTitle(own[0] ?? first.estimate)}`;
+      const { better } = first.estimate;
+      const hint = better === "equal" ? "the claim says no difference" : `the claim says ${better}`;
+      return [
+        {
+          title: fitText(title, WIDTH, 13, true),
+          scene: forestScene({ label: title, rows: byRow(rows), better, hint }, WIDTH),
+        },
+      ];
+    }),
+  );
+  return panels.length === 0 ? undefined : gridScene(panels, 2);
+}
+
+/** Estimates of one measure share an axis: the metric, what is done with it, and the statistic in place of a mean. */
+function measureOf(estimate: Estimate): string {
+  return [estimate.on, formText(estimate), estimate.statistic?.type ?? ""].join("\n");
+}
+
+function measureTitle(estimate: Estimate): string {
+  const { on, unit, statistic } = estimate;
+  if (statistic !== undefined) return `${estimateTitle(estimate).short.toLowerCase()}, beside ${statistic.target}`;
+  const metric = metricText(on, undefined, unit);
+  return [metric.title, formText(estimate), unit].filter((text) => text !== "").join(", ");
+}
+
+/** A statistic is drawn as its distance from the value that it is held against; it has no band of equivalence. */
+function fromTarget(estimate: Estimate): Estimate {
+  const { statistic, mean, low, high } = estimate;
+  if (statistic === undefined) return estimate;
+  const { target } = statistic;
+  const { statistic: _, ...rest } = estimate;
+  return {
+    ...rest,
+    mean: mean - target,
+    low: low - target,
+    high: high - target,
+    margin: 0,
+    seeds: [],
+    differences: [],
+  };
+}
+
+function byRow(rows: readonly ForestRow[]): readonly ForestRow[] {
+  const ordered = byContrast(rows.map((row) => ({ contrast: row.estimate.contrast, row })));
+  return ordered.map(({ row }) => row);
+}
+
+/** One estimate a contrast: two restatements may read the same one; the primary one stays. */
+function distinct(estimates: readonly Estimate[]): readonly Estimate[] {
+  const found = new Map<string, Estimate>();
+  for (const estimate of estimates) {
+    const key = [estimate.contrast, estimate.arm, estimate.against].join("\n");
+    if (!found.has(key) || estimate.primary) found.set(key, estimate);
+  }
+  return [...found.values()];
+}
