@@ -61,6 +61,33 @@ const known: Readonly<Record<string, Pick<MetricText, "what" | "meaning" | "shar
     meaning: "leans less on one unit",
     formula: "reliance",
   },
+  "rely.input.share": {
+    what: "share of the total permutation damage that falls on one input: the rise of the loss when its values are put into another order of the examples",
+    meaning: "leans less on that input",
+    shareOf: "rely.input.total",
+  },
+  "rely.input.shareT": {
+    what: "share of the total permutation damage at T* that falls on one input",
+    meaning: "leans less on that input",
+    shareOf: "rely.input.totalT",
+  },
+  "rely.input.zeroedAccuracy": {
+    what: "accuracy when one input is held at zero, its mean, for every example",
+    meaning: "does without that input",
+  },
+  "coadapt.pair.caiMinus": {
+    what: "how far two hidden units are one machine: the damage that losing both does less than losing each by itself, over the mean damage of either; 1 when losing one of the two does it all",
+    meaning: "pairs depend less on each other",
+    shareOf: "coadapt.pair.single",
+  },
+  "coadapt.pair.caiPlus": {
+    what: "how far two hidden units back each other up: the damage that losing both does beyond losing each by itself, over the damage of losing both; 1 when losing one of the two does nothing",
+    shareOf: "coadapt.pair.joint",
+  },
+  "coadapt.context.cv": {
+    what: "standard deviation of what a hidden unit is worth over random sets of other units that are there, over its mean worth, for the median unit",
+    meaning: "units work more by themselves",
+  },
   "test.nll": { what: "mean negative log-likelihood of test examples", meaning: "generalises better" },
   "test.nllAtT": {
     what: "the test loss with the logits divided by the fitted temperature T*, so that over-confidence does not count",
