@@ -472,6 +472,32 @@ export const METRIC_TABLE: readonly MetricEntry[] = [
   ...rows({ instrument: "dropout.exact", unit: "squared probability", answers: "probabilities" }, [
     ["dropout.exact.variance", "variance of a class's probability over all sub-networks"],
   ]),
+  ...rows({ instrument: "noise.output", unit: "squared logit", margin: "10%" }, [
+    ["noise.output.variance", "variance of a logit over passes with noise"],
+  ]),
+  ...rows({ instrument: "noise.output", unit: "fraction", margin: accuracy, answers: "classes" }, [
+    ["noise.output.flips", "share of answers that a pass with noise changes"],
+  ]),
+  ...rows({ instrument: "noise.output", unit: "nats", margin: "10%", answers: "probabilities" }, [
+    ["noise.output.kl", "mean KL divergence of a noisy pass from the mean of the passes"],
+  ]),
+  ...rows({ instrument: "noise.sgd", unit: "examples", margin: "10%" }, [
+    ["noise.sgd.scale", "gradient noise scale, tr(Sigma) / |G|^2"],
+  ]),
+  ...rows({ instrument: "noise.sgd", unit: "squared gradient", margin: "10%" }, [
+    ["noise.sgd.variance", "variance of the gradients of single examples, tr(Sigma)"],
+    ["noise.sgd.signal", "squared norm of the gradient of the training loss, |G|^2"],
+  ]),
+  ...rows({ instrument: "noise.sgd", unit: "learning rate" }, [
+    ["noise.sgd.temperature", "temperature of stochastic gradient descent, lr (N / B - 1)"],
+  ]),
+  ...rows({ instrument: "rely.mode", unit: "ratio", margin: 0.05, places: ["layer", "output"] }, [
+    ["rely.mode.ratio", "reliance on the unit relied upon most, noise on over at rest"],
+  ]),
+  ...rows({ instrument: "rely.mode", unit: "ratio of variances", margin: "10%", places: ["layer", "output"] }, [
+    ["rely.mode.on", "largest reliance of a unit on one other, noise on"],
+    ["rely.mode.off", "largest reliance of a unit on one other, at rest"],
+  ]),
   ...rows({ instrument: "speed", unit: "steps", better: "lower" }, [["speed.steps", "steps to the target loss"]]),
   ...rows({ instrument: "speed", unit: "steps", better: "lower", reached: "speed.steps" }, [
     ["speed.restricted", "steps to the target loss, up to the end of training"],

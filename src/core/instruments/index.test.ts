@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { UserError } from "../math/errors.ts";
+import { mapParams } from "../nn/params.ts";
 import { instrument, instruments } from "./index.ts";
 import { exampleRandom, trainedNets } from "./testing/exampleNets.ts";
 import { convNets, deepNets, regressionNets } from "./testing/imageNets.ts";
@@ -33,6 +34,11 @@ function diverged(nets: Nets): Nets {
       return { ...own, gamma: nothing, beta: nothing, mean: nothing, variance: nothing };
     },
     trainModeActivations: (layer, rows, batch) => spoil(nets.trainModeActivations(layer, rows, batch)),
+    reference: (p) => {
+      const voice = nets.reference(p);
+      const params = voice.params.map((layer) => mapParams(layer, (values) => values.map(() => Number.NaN)));
+      return p === 0 ? voice : { ...voice, params };
+    },
     weights: (p, index) => spoil([0, 1].map(() => nets.weights(p, index)))[p],
   };
 }

@@ -22,12 +22,15 @@ import { landscape } from "./landscape.ts";
 import { noiseBn } from "./noiseBn.ts";
 import { noiseBnDelta } from "./noiseBnDelta.ts";
 import { noiseToSignal } from "./noiseToSignal.ts";
+import { outputNoise } from "./outputNoise.ts";
 import { pairCoadaptation } from "./pairCoadaptation.ts";
 import { predictions } from "./predictions.ts";
 import { redundancy } from "./redundancy.ts";
+import { relianceByMode } from "./relianceByMode.ts";
 import { relianceMatrix } from "./relianceMatrix.ts";
 import { robustness } from "./robustness.ts";
 import { selectivity } from "./selectivity.ts";
+import { sgdNoise } from "./sgdNoise.ts";
 import { speed } from "./speed.ts";
 import { statisticsDiscrepancy } from "./statisticsDiscrepancy.ts";
 import type { Instrument, WatchingInstrument } from "./types.ts";
@@ -63,6 +66,9 @@ export const instruments: readonly Instrument[] = [
   dropoutExact,
   effectiveBatch,
   statisticsDiscrepancy,
+  outputNoise,
+  sgdNoise,
+  relianceByMode,
 ];
 
 /** Every instrument that looks while networks train. To add one: a file, its test, a line here. */

@@ -6,6 +6,7 @@ import { brier, calibrationError, confidence, equalWidthBins } from "./calibrati
 import { softmax } from "./crossEntropy.ts";
 import { type Draft, drafts } from "./draft.ts";
 import { measuredUnless } from "./measured.ts";
+import { noiseSources, noisyPass } from "./noisyPasses.ts";
 import { entropies, logLoss } from "./predictive.ts";
 import { averaged, mean } from "./sample.ts";
 import { setNamed, settle, wholeFrom } from "./settle.ts";
@@ -40,7 +41,7 @@ export const uncertainty: Instrument = {
     const set = setNamed("uncertainty: set", settings.set);
     const samples = wholeFrom("uncertainty: samples", 2, settings.samples);
     const all = drafts(nets.count);
-    const noise = noiseOf(nets, settings.statisticsBatch);
+    const noise = noiseSources(nets, settings.statisticsBatch);
     const why = nets.loss === "squared" ? noProbabilities : noise === undefined ? NO_NOISE : undefined;
     const shuffled = settings.ood ? shuffledInputs(nets, set, random) : undefined;
     const plain = passOf(nets, set, {});
@@ -50,7 +51,7 @@ export const uncertainty: Instrument = {
       if (noise === undefined || why !== undefined) return found;
       const draws = Array.from({ length: nets.count }, (_, p) => random(p, "uncertainty/batches"));
       for (let sample = 0; sample < samples; sample++) {
-        const options = optionsOf(nets, noise, draws, sample);
+        const options = noisyPass(nets, noise, draws, { purpose: "uncertainty", sample });
         const passed = passOf(nets, set, inputs === undefined ? options : { ...options, inputs });
         found.forEach((own, p) => {
           own.add(passed[p] ?? new Float64Array());
@@ -75,44 +76,6 @@ export const uncertainty: Instrument = {
     return all;
   },
 };
-
-/** What draws anew in every pass. */
-interface NoiseSources {
-  readonly dropout: boolean;
-  /** Rows of a statistics batch; undefined without batch norm, or with statistics of all rows. */
-  readonly batch?: number;
-}
-
-function noiseOf(nets: Nets, given: number): NoiseSources | undefined {
-  const { stages } = nets.reference(0).program;
-  const dropout = stages.some(
-    ({ spec, noise }) =>
-      noise !== undefined || ["dropout", "gaussianDropout", "gaussianNoise", "shiftedNoise"].includes(spec.type),
-  );
-  const norms = stages.flatMap(({ spec }) => (spec.type === "batchNorm" ? [spec.statistics] : []));
-  const noisy = norms.find((statistics) => statistics !== "all");
-  if (noisy === undefined) return dropout ? { dropout } : undefined;
-  const batch = given > 0 ? given : typeof noisy === "number" ? noisy : nets.training.batch;
-  return { dropout, batch };
-}
-
-function optionsOf(
-  nets: Nets,
-  { dropout, batch }: NoiseSources,
-  draws: readonly Random[],
-  sample: number,
-): ForwardOptions {
-  return {
-    ...(dropout ? { noise: { purpose: "uncertainty", sample } } : {}),
-    ...(batch === undefined
-      ? {}
-      : {
-          statisticsRows: draws.map((random, p) =>
-            permutation(nets.examples(p, "train").y.length, random).subarray(0, batch),
-          ),
-        }),
-  };
-}
 
 /** Probabilities (N, K) of every network. */
 function passOf(nets: Nets, set: SetName, options: ForwardOptions): readonly Float64Array[] {
