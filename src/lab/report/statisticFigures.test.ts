@@ -16,7 +16,7 @@ test("correlations stand in pairs, within arms first, then single comparisons an
     "Within arms: Test accuracy against Top share of damage",
     "Between arms: Test accuracy against Top share of damage",
     "What one comparison says: Test accuracy",
-    "Who has not reached the target yet: speed.restricted",
+    "Who has not reached the target yet: Steps to the target loss, up to the end of training",
   ]);
   const heading = "Beyond the mean difference";
   expect([page.includes(heading), renderReport(reportFixture()).includes(heading)]).toEqual([true, false]);
