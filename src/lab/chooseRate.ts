@@ -1,4 +1,5 @@
 import { mean } from "../core/stats/sampleMoments.ts";
+import { derivedArms } from "./derivedArms.ts";
 import type { Results } from "./results.ts";
 import type { Choice, Experiment } from "./types.ts";
 
@@ -27,7 +28,7 @@ export function rateOf(found: Results, { train, learningRates, loss }: Experimen
 
 /** The arm or ensemble that a name stands for at a place: itself, or the best of a choice. Undefined for any other name. */
 export function armOf(found: Results, experiment: Experiment, name: string, place: Place): string | undefined {
-  if (Object.hasOwn(experiment.arms, name) || Object.hasOwn(experiment.ensembles ?? {}, name)) return name;
+  if (Object.hasOwn(experiment.arms, name) || derivedArms(experiment).some((arm) => arm.name === name)) return name;
   const choice: Choice | undefined = experiment.choices[name];
   if (choice === undefined) return undefined;
   const sign = choice.better === "lower" ? 1 : -1;

@@ -1,3 +1,4 @@
+import { derivedArms } from "./derivedArms.ts";
 import type { ExperimentFile } from "./experimentFile.ts";
 import { metricsOf, OF_MINUS } from "./fillDefaults.ts";
 import { findInstrument, isWatching } from "./instrumentSettings.ts";
@@ -14,7 +15,7 @@ import type { Comparison, Experiment, InstrumentRequest } from "./types.ts";
 export function compareIssues(file: ExperimentFile, experiment: Experiment): Issue[] {
   return [
     ...Object.keys(experiment.choices).flatMap((name) => choiceIssues(name, experiment)),
-    ...Object.keys(experiment.ensembles ?? {}).flatMap((name) => ensembleIssues(name, experiment)),
+    ...DERIVED.flatMap(([member, instrument]) => derivedIssues(member, instrument, experiment)),
     ...experiment.compare.flatMap((comparison, i) => {
       const [written] = file.compare?.slice(i, i + 1) ?? [];
       const path: Path = ["compare", i];
@@ -43,25 +44,31 @@ function choiceIssues(name: string, experiment: Experiment): Issue[] {
   ];
 }
 
-function ensembleIssues(name: string, experiment: Experiment): Issue[] {
-  const { arms, choices, ensembles = {}, instruments } = experiment;
-  const path: Path = ["ensembles", name];
-  const members = ensembles[name] ?? [];
-  const known = Object.keys(arms);
-  const issues = members.flatMap((arm, i) => armIssue([...path, i], arm, known));
-  if (name in arms || name in choices)
-    issues.push({ path: ["ensembles"], key: name, message: `"${name}" is also an arm or a choice; take another name` });
-  if (new Set(members).size < members.length) issues.push({ path, message: "an arm is a member twice" });
-  if (!instruments.some(({ id, at }) => id === "predictions" && at === undefined))
-    issues.push({ path, message: `needs the answers of its members; add "predictions" to the instruments` });
-  return issues;
+/** Members of the file that make arms of trained ones, and the instrument that their members need. */
+const DERIVED = [
+  ["ensembles", "predictions"],
+  ["weightAverages", "parameters"],
+] as const;
+
+function derivedIssues(member: (typeof DERIVED)[number][0], instrument: string, experiment: Experiment): Issue[] {
+  const { arms, choices, instruments } = experiment;
+  return Object.entries(experiment[member] ?? {}).flatMap(([name, members]) => {
+    const path: Path = [member, name];
+    const issues = members.flatMap((arm, i) => armIssue([...path, i], arm, Object.keys(arms)));
+    if (name in arms || name in choices)
+      issues.push({ path: [member], key: name, message: `"${name}" is also an arm or a choice; take another name` });
+    if (new Set(members).size < members.length) issues.push({ path, message: "an arm is a member twice" });
+    if (!instruments.some(({ id, at }) => id === instrument && at === undefined))
+      issues.push({ path, message: `its members must be measured by it: add "${instrument}" to the instruments` });
+    return issues;
+  });
 }
 
 function comparisonIssues(path: Path, comparison: Comparison, experiment: Experiment): Issue[] {
   const { arm, against, minus, againstOn, slope, statistic } = comparison;
-  const { choices, ensembles = {} } = experiment;
+  const derived = derivedArms(experiment).map(({ name }) => name);
   const correlates = statistic !== undefined && isCorrelation(statistic);
-  const arms = [...Object.keys(experiment.arms), ...Object.keys(choices), ...Object.keys(ensembles)];
+  const arms = [...Object.keys(experiment.arms), ...Object.keys(experiment.choices), ...derived];
   const issues = [
     ...armIssue([...path, "arm"], arm, arms),
     ...(typeof against === "string" ? armIssue([...path, "against"], against, arms) : []),

@@ -20,6 +20,7 @@ export interface ExperimentFile {
   readonly learningRates?: readonly number[];
   readonly choices?: Readonly<Record<string, Choice>>;
   readonly ensembles?: Readonly<Record<string, readonly string[]>>;
+  readonly weightAverages?: Readonly<Record<string, readonly string[]>>;
   readonly seeds?: number;
   readonly firstSeed?: number;
   readonly instruments?: readonly (string | InstrumentFile)[];

@@ -55,6 +55,7 @@ export function fillDefaults(file: ExperimentFile, opened: OpenedData, name: str
       .sort((a, b) => a - b),
     choices: file.choices ?? {},
     ...(file.ensembles === undefined ? {} : { ensembles: file.ensembles }),
+    ...(file.weightAverages === undefined ? {} : { weightAverages: file.weightAverages }),
     seeds: file.seeds ?? 16,
     firstSeed: file.firstSeed ?? 0,
     instruments: fillInstruments(file.instruments, compare, file),

@@ -399,6 +399,9 @@ export const METRIC_TABLE: readonly MetricEntry[] = [
   ...rows({ instrument: "predictions", unit: "ratio", better: "lower", margin: 0.01, answers: "probabilities" }, [
     ["ensemble.nllRatio", "test loss of the ensemble over the mean of its members"],
   ]),
+  ...rows({ instrument: "parameters", unit: "units of weight" }, [
+    ["parameters.norm", "Euclidean norm of all parameters"],
+  ]),
   ...rows({ instrument: "cost", unit: "FLOP", better: "lower" }, [
     ["cost.training", "floating-point operations of the training"],
   ]),

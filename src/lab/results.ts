@@ -1,4 +1,5 @@
-import { type Cell, ensembleCell } from "./ensembleCells.ts";
+import { derivedArms } from "./derivedArms.ts";
+import type { Cell } from "./ensembleCells.ts";
 import type { Experiment, PlannedCell, TrialRecord } from "./types.ts";
 
 /** What is known of one metric in one trial. */
@@ -22,11 +23,11 @@ export interface Results {
 }
 
 /**
- * Looks records up by the plan of one experiment; trials without a record are `missing`. An ensemble is looked up like an
- * arm; it is missing until all its members are there.
+ * Looks records up by the plan of one experiment; trials without a record are `missing`. An ensemble or an average of
+ * weights is looked up like an arm; it is missing until all its members are there.
  */
 export function results(
-  { ensembles = {} }: Pick<Experiment, "ensembles">,
+  experiment: Pick<Experiment, "ensembles" | "weightAverages">,
   planned: readonly PlannedCell[],
   records: ReadonlyMap<string, TrialRecord>,
 ): Results {
@@ -39,10 +40,13 @@ export function results(
   }
   const cells = new Map<string, ReadonlyMap<number, Cell>>(trained);
   for (const rate of new Set(planned.map(({ learningRate }) => learningRate)))
-    for (const [name, members] of Object.entries(ensembles))
+    for (const { name, members, cell } of derivedArms(experiment))
       cells.set(
         cellKey(name, rate),
-        ensembleOf(members.map((member) => trained.get(cellKey(member, rate)) ?? new Map())),
+        derivedCells(
+          members.map((member) => trained.get(cellKey(member, rate)) ?? new Map()),
+          cell,
+        ),
       );
   const cellOf = (arm: string, rate: number): ReadonlyMap<number, Cell> => cells.get(cellKey(arm, rate)) ?? new Map();
   return {
@@ -60,12 +64,15 @@ export function results(
 }
 
 /** By seed, where every member is finished. */
-function ensembleOf(members: readonly ReadonlyMap<number, TrialRecord>[]): ReadonlyMap<number, Cell> {
+function derivedCells(
+  members: readonly ReadonlyMap<number, TrialRecord>[],
+  make: (records: readonly TrialRecord[]) => Cell,
+): ReadonlyMap<number, Cell> {
   const seeds = [...(members[0]?.keys() ?? [])];
   return new Map(
     seeds.flatMap((seed): [number, Cell][] => {
       const records = members.flatMap((member) => member.get(seed) ?? []);
-      return records.length === members.length ? [[seed, ensembleCell(records)]] : [];
+      return records.length === members.length ? [[seed, make(records)]] : [];
     }),
   );
 }

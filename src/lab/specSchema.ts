@@ -151,6 +151,10 @@ const SCHEMA: z.ZodMiniType<ExperimentFile> = z.strictObject({
     "Arms whose answers are averaged, by the name of the ensemble",
     z.record(word(), z.array(word()).check(z.minLength(2))),
   ),
+  weightAverages: may(
+    "Arms whose weights are averaged into one network, by its name",
+    z.record(word(), z.array(word()).check(z.minLength(2))),
+  ),
   seeds: may("Number of seeds; no verdict below 8", whole(1, 100_000)),
   firstSeed: may("First seed", whole(0, 1_000_000_000)),
   instruments: may("What is measured after training", z.array(z.union([word(), instrument]))),

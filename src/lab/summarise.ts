@@ -1,5 +1,6 @@
 import { pairedT } from "../core/stats/pairedT.ts";
 import { type Place, rateOf } from "./chooseRate.ts";
+import { derivedArms } from "./derivedArms.ts";
 import { unitOf } from "./metrics.ts";
 import { type Pairing, pairUp } from "./pairUp.ts";
 import { type Results, results } from "./results.ts";
@@ -37,7 +38,7 @@ export function summarise(
       ...strip.flatMap((place) => repeated.map((comparison) => read(found, experiment, comparison, place))),
     ],
     arms: [own, ...strip].flatMap((place) =>
-      [...Object.keys(experiment.arms), ...Object.keys(experiment.ensembles ?? {})].flatMap((arm) =>
+      [...Object.keys(experiment.arms), ...derivedArms(experiment).map(({ name }) => name)].flatMap((arm) =>
         armSummaries(found, experiment, arm, place),
       ),
     ),

@@ -245,6 +245,8 @@ export interface Experiment {
   readonly choices: Readonly<Record<string, Choice>>;
   /** Arms whose answers are averaged, by the name of the ensemble; absent: none. Their metrics come of stored answers. */
   readonly ensembles?: Readonly<Record<string, readonly string[]>>;
+  /** Arms whose weights are averaged into one network, by its name; absent: none. */
+  readonly weightAverages?: Readonly<Record<string, readonly string[]>>;
   /** Number of seeds and the first of them. */
   readonly seeds: number;
   readonly firstSeed: number;

@@ -24,6 +24,7 @@ import { noiseBnDelta } from "./noiseBnDelta.ts";
 import { noiseToSignal } from "./noiseToSignal.ts";
 import { outputNoise } from "./outputNoise.ts";
 import { pairCoadaptation } from "./pairCoadaptation.ts";
+import { parameters } from "./parameters.ts";
 import { predictions } from "./predictions.ts";
 import { redundancy } from "./redundancy.ts";
 import { relianceByMode } from "./relianceByMode.ts";
@@ -60,6 +61,7 @@ export const instruments: readonly Instrument[] = [
   noiseToSignal,
   batchNoiseLaw,
   predictions,
+  parameters,
   cost,
   robustness,
   uncertainty,

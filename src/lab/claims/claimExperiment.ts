@@ -31,6 +31,7 @@ export interface Design {
   /** Arms that are not standard, written out; they may stand in contrasts. */
   readonly ownArms?: Readonly<Record<string, ArmSpec>>;
   readonly ensembles?: ExperimentFile["ensembles"];
+  readonly weightAverages?: ExperimentFile["weightAverages"];
   /** Layers, where they are not those of the task. */
   readonly net?: readonly string[];
   /** Besides the gradient batch of the task. */
@@ -57,6 +58,7 @@ export function claimExperiment(design: Design, task: Task, profile: string): Ex
     ...(learningRates === undefined ? {} : { learningRates }),
     ...(choices === undefined ? {} : { choices }),
     ...(ensembles === undefined ? {} : { ensembles }),
+    ...(design.weightAverages === undefined ? {} : { weightAverages: design.weightAverages }),
     seeds: design.seeds,
     instruments: design.instruments,
     restatements: Object.fromEntries(design.restatements.map(({ id, text }) => [id, text])),
@@ -65,14 +67,15 @@ export function claimExperiment(design: Design, task: Task, profile: string): Ex
 }
 
 /** A list of standard names, or, where an arm is not standard, all of them written out. */
-function armsOf({ contrasts, ownArms, ensembles = {}, choices = {}, ...design }: Design): ExperimentFile["arms"] {
+function armsOf({ contrasts, ownArms, choices = {}, ...design }: Design): ExperimentFile["arms"] {
+  const derived = { ...design.ensembles, ...design.weightAverages };
   const named = [
     ...(design.withoutPlain === true ? [] : ["plain"]),
     ...contrasts.flatMap(({ arm, against }) => [against, arm]),
-    ...Object.values(ensembles).flat(),
+    ...Object.values(derived).flat(),
     ...(design.moreArms ?? []),
     ...Object.keys(ownArms ?? {}),
-  ].filter((name) => !Object.hasOwn(ensembles, name) && !Object.hasOwn(choices, name));
+  ].filter((name) => !Object.hasOwn(derived, name) && !Object.hasOwn(choices, name));
   const names = [...new Set(named)];
   if (ownArms === undefined) return names;
   return Object.fromEntries(names.map((name) => [name, ownArms[name] ?? armByName(name)]));

@@ -15,9 +15,9 @@ export function lightRecords(store: Store, planned: readonly PlannedCell[]): Map
   return records;
 }
 
-/** A record with scalars and curves only, and the answers that ensembles are made of. */
+/** A record with scalars and curves only, and what ensembles and averages of weights are made of. */
 export function withoutArrays(record: TrialRecord): TrialRecord {
-  const kept = Object.entries(record.arrays).filter(([name]) => name.startsWith("predictions."));
+  const kept = Object.entries(record.arrays).filter(([name]) => /^(predictions|parameters)\./.test(name));
   return { ...record, arrays: Object.fromEntries(kept) };
 }
 
