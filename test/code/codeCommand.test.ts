@@ -69,31 +69,43 @@ describe("linchpin code", () => {
   });
 });
 
+/** Trains one seed of an arm, writes its program with what that trial begins with, and compares where the two end. */
+async function endsWhereTheTrialEnds(framework: string, arm: string, interpreter: string): Promise<void> {
+  const folder = newFolder();
+  writeFileSync(
+    join(folder, "x.yaml"),
+    `data: { name: teacher, train: 96, test: 400, validation: 10 }\narms: [${arm}]\ntrain: { epochs: 8 }\nseeds: 1\nfirstSeed: 5\ninstruments: [generalisation]\n`,
+  );
+  expect((await linchpin(folder, ["run", "x.yaml"])).code).toBe(0);
+  const files = ["--out", "x.py", "--npz", "x.npz"];
+  const written = await linchpin(folder, ["code", "x.yaml", "--arm", arm, "--framework", framework, ...files]);
+  expect(written.code, written.stderr).toBe(0);
+  const printed = runPython(interpreter, ["x.py", "--data", "x.npz"], folder);
+  const [train = 0, trainAccuracy = 0, test = 0, testAccuracy = 0] = [
+    ...printed.matchAll(/ (\d[\d.e-]*)(?=[,;\n])/g),
+  ].map((match) => Number(match[1]));
+  const { scalars } = records(join(folder, ".linchpin/store.sqlite"))[0]!;
+  // Both in float32, in another order of summation: 1e-6 a step, through 16 steps.
+  expect(Math.abs(train - scalars["train.nll"]!)).toBeLessThan(1e-4);
+  expect(Math.abs(test - scalars["test.nll"]!)).toBeLessThan(1e-4);
+  // One row of 96, and of 400, may change sides by rounding; accuracies are printed with four digits.
+  expect(Math.abs(trainAccuracy - scalars["train.accuracy"]!)).toBeLessThan(0.011);
+  expect(Math.abs(testAccuracy - scalars["test.accuracy"]!)).toBeLessThan(0.003);
+}
+
+const keras = pythonWith("keras", "torch", "numpy");
+
+describe.skipIf(keras === undefined)("a generated Keras program (skipped without a Python that has keras)", () => {
+  test.each(["bn", "bn-g16", "bn-full"])("of arm %s with --data ends where the trial of the store ends", (arm) =>
+    endsWhereTheTrialEnds("keras", arm, keras ?? ""),
+  );
+});
+
 describe.skipIf(python === undefined)("a generated PyTorch program (skipped without a Python that has torch)", () => {
   // Arms without noise of their own: with data, start and order given, nothing random is left.
   test.each(["plain", "bn", "bn-g16", "bn-full", "layernorm", "plain+member2"])(
     "of arm %s with --data ends where the trial of the store ends",
-    async (arm) => {
-      const folder = newFolder();
-      writeFileSync(
-        join(folder, "x.yaml"),
-        `data: { name: teacher, train: 96, test: 400, validation: 10 }\narms: [${arm}]\ntrain: { epochs: 8 }\nseeds: 1\nfirstSeed: 5\ninstruments: [generalisation]\n`,
-      );
-      expect((await linchpin(folder, ["run", "x.yaml"])).code).toBe(0);
-      const written = await linchpin(folder, ["code", "x.yaml", "--arm", arm, "--out", "x.py", "--npz", "x.npz"]);
-      expect(written.code, written.stderr).toBe(0);
-      const printed = runPython(python ?? "", ["x.py", "--data", "x.npz"], folder);
-      const [train = 0, trainAccuracy = 0, test = 0, testAccuracy = 0] = [
-        ...printed.matchAll(/ (\d[\d.e-]*)(?=[,;\n])/g),
-      ].map((match) => Number(match[1]));
-      const { scalars } = records(join(folder, ".linchpin/store.sqlite"))[0]!;
-      // Both in float32, in another order of summation: 1e-6 a step, through 16 steps.
-      expect(Math.abs(train - scalars["train.nll"]!)).toBeLessThan(1e-4);
-      expect(Math.abs(test - scalars["test.nll"]!)).toBeLessThan(1e-4);
-      // One row of 96, and of 400, may change sides by rounding; accuracies are printed with four digits.
-      expect(Math.abs(trainAccuracy - scalars["train.accuracy"]!)).toBeLessThan(0.011);
-      expect(Math.abs(testAccuracy - scalars["test.accuracy"]!)).toBeLessThan(0.003);
-    },
+    (arm) => endsWhereTheTrialEnds("pytorch", arm, python ?? ""),
   );
 
   test("draws data of its own, the same for two arms at a seed, and trains several seeds", async () => {

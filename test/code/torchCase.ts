@@ -1,5 +1,5 @@
 import { makeDataset } from "../../src/core/data/makeDataset.ts";
-import { permutation, stream } from "../../src/core/math/random.ts";
+import { permutation, type Random, stream } from "../../src/core/math/random.ts";
 import { initialise, initialiseRunning } from "../../src/core/nn/initialise.ts";
 import type { StepDraws } from "../../src/core/nn/network.ts";
 import { forward } from "../../src/core/nn/network.ts";
@@ -35,7 +35,8 @@ export function torchCase({ data, net: spec, train: how, root, seed }: TrialSpec
   };
   const params = initialise(net, stream(root, seed, "init"));
   const start = { params, running: initialiseRunning(net), ...optimisers.init(params) };
-  const order = batches(rows, how, stream(root, seed, "order"));
+  const epochs = orders(rows, how, stream(root, seed, "order"));
+  const order = batches(epochs, how);
   const streams = spec.layers.map((_, layer) => stream(root, seed, `noise/${layer}`));
   const draws = order.map((batch) => drawStep(net, (layer) => streams[layer]!, batch.length, rows));
   const stepsPerEpoch = order.length / how.epochs;
@@ -68,6 +69,7 @@ export function torchCase({ data, net: spec, train: how, root, seed }: TrialSpec
       ? { targets: { shape: [rows, net.outputs], data: Array.from(examples.targets) } }
       : { labels: Array.from(set.y) }),
     start: startOf(named, params),
+    orders: epochs.map((epoch) => Array.from(epoch)),
     order: order.map((batch) => Array.from(batch)),
     stepsPerEpoch,
     draws: draws.map((step) => drawsOf(named, step)),
@@ -80,15 +82,15 @@ export function torchCase({ data, net: spec, train: how, root, seed }: TrialSpec
   return { given, expected };
 }
 
-function batches(
-  rows: number,
-  { batch, epochs, lastBatch, reshuffle }: TrialSpec["train"],
-  random: ReturnType<typeof stream>,
-) {
-  let order = permutation(rows, random);
-  const size = lastBatch === "keep" ? rows : Math.floor(rows / batch) * batch;
+/** The order of the rows in each epoch; one where all epochs have the same batches. */
+function orders(rows: number, { epochs, reshuffle }: TrialSpec["train"], random: Random): readonly Int32Array[] {
+  return Array.from({ length: reshuffle ? epochs : 1 }, () => permutation(rows, random));
+}
+
+function batches(all: readonly Int32Array[], { batch, epochs, lastBatch }: TrialSpec["train"]): readonly Int32Array[] {
   return Array.from({ length: epochs }, (_, epoch) => {
-    if (epoch > 0 && reshuffle) order = permutation(rows, random);
+    const order = all[epoch] ?? all[0]!;
+    const size = lastBatch === "keep" ? order.length : Math.floor(order.length / batch) * batch;
     return Array.from({ length: Math.ceil(size / batch) }, (_, b) =>
       order.slice(b * batch, Math.min((b + 1) * batch, size)),
     );

@@ -3,6 +3,7 @@ import { type Program, program } from "../../core/nn/program.ts";
 import type { TrainSpec } from "../../core/nn/spec.ts";
 import type { DataSpec } from "../types.ts";
 import { isDrawn, numpyData } from "./numpyData.ts";
+import { mainFunction, usage } from "./programFrame.ts";
 import type { ProgramRequest } from "./programRequest.ts";
 import { docstring, indent, type Lines, literal, topLevel } from "./pythonLines.ts";
 import { type TorchNet, torchNet } from "./torchNet.ts";
@@ -31,7 +32,8 @@ export function torchProgram(request: ProgramRequest): string {
     ...torchTraining(checked, train, net, optimiser),
     populationStatistics(checked, net),
     evaluate(checked),
-    main(checked, data),
+    run(checked, data),
+    mainFunction(data),
     ['if __name__ == "__main__":', ...indent(["main()"])],
   ];
   const [head = [], after = [], ...rest] = parts;
@@ -53,16 +55,6 @@ function hasWholeBatches({ stages }: Program, { batch, lastBatch }: TrainSpec, {
     if (spec.type !== "batchNorm" || typeof spec.statistics !== "number") return true;
     return batch % spec.statistics === 0 && (lastBatch === "drop" || (train % batch) % spec.statistics === 0);
   });
-}
-
-function usage(data: DataSpec): string[] {
-  if (isDrawn(data))
-    return [
-      "Programs of other arms at the same --seed have the same data, start and order of the batches. --data reads those of a trial of Linchpin instead (linchpin code ... --npz).",
-    ];
-  return [
-    `The data come from a file: linchpin code ... --npz data.npz writes it, with start and order of the batches.`,
-  ];
 }
 
 function imports(): Lines {
@@ -149,7 +141,7 @@ function evaluate({ spec }: Program): Lines {
   ];
 }
 
-function main({ spec, stages }: Program, data: DataSpec): Lines {
+function run({ spec, stages }: Program, data: DataSpec): Lines {
   const drawn = isDrawn(data);
   const { image } = spec;
   const shape = image === undefined ? "" : `.reshape(-1, ${image.channels}, ${image.height}, ${image.width})`;
@@ -176,27 +168,6 @@ function main({ spec, stages }: Program, data: DataSpec): Lines {
       ...indent(["train(net, x, y, seed)"]),
       ...(norms ? ["use_population_statistics(net, x)"] : []),
       "return evaluate(net, x, y), evaluate(net, x_test, y_test)",
-    ]),
-    "",
-    "",
-    "def main():",
-    ...indent([
-      "parser = argparse.ArgumentParser()",
-      'parser.add_argument("--seed", type=int, default=0, help="the first seed")',
-      'parser.add_argument("--seeds", type=int, default=1, help="how many seeds are trained")',
-      `parser.add_argument("--data", ${drawn ? "" : "required=True, "}help="npz file of one seed, by linchpin code ... --npz")`,
-      "given = parser.parse_args()",
-      "file = None if given.data is None else dict(np.load(given.data))",
-      "for seed in range(given.seed, given.seed + given.seeds):",
-      ...indent([
-        "(train_loss, train_accuracy), (test_loss, test_accuracy) = run(seed, file)",
-        "print(",
-        ...indent([
-          'f"seed {seed}: train loss {train_loss:.6g}, accuracy {train_accuracy:.4g}; "',
-          'f"test loss {test_loss:.6g}, accuracy {test_accuracy:.4g}"',
-        ]),
-        ")",
-      ]),
     ]),
   ];
 }

@@ -11,17 +11,20 @@ where ours ends, but for rounding. What an arm has that the framework cannot do 
 
 Examples:
   linchpin code bn-noise-spreads-reliance --arm bn-g16 > bn.py
+  linchpin code bn-spreads-reliance --arm bn --framework keras --out bn.py
   linchpin code my.yaml --arm bn --lr 0.1 --out bn.py --npz bn.npz      then: python bn.py --data bn.npz
   linchpin code bn-spreads-reliance --arm bn --framework linchpin --out bn.yaml`;
 
 /** `linchpin code`: a program of one arm. */
 export function codeCommand(_setExit: SetExit): Command {
   return new Command("code")
-    .description("write a PyTorch program, or an experiment file, of one arm")
+    .description("write a PyTorch or Keras program, or an experiment file, of one arm")
     .argument("<claim|file>", "id of a claim (see linchpin claims), or a YAML or JSON file")
     .requiredOption("--arm <name>", "the arm")
     .addOption(
-      new Option("--framework <name>", "what it is written for").choices(["pytorch", "linchpin"]).default("pytorch"),
+      new Option("--framework <name>", "what it is written for")
+        .choices(["pytorch", "keras", "linchpin"])
+        .default("pytorch"),
     )
     .option("--task <name>", "the task, where there are several (default: the first)")
     .addOption(profileOption())

@@ -3,6 +3,7 @@ import { writeNpz } from "../../core/data/writeNpz.ts";
 import { kernelName } from "../../core/engine/engine.ts";
 import { UserError } from "../../core/math/errors.ts";
 import type { ProfileName } from "../../lab/claims/claim.ts";
+import { kerasProgram } from "../../lab/code/kerasProgram.ts";
 import { linchpinProgram } from "../../lab/code/linchpinProgram.ts";
 import { torchProgram } from "../../lab/code/torchProgram.ts";
 import { trialArrays } from "../../lab/code/trialArrays.ts";
@@ -18,7 +19,7 @@ import { productVersion } from "./productVersion.ts";
 /** Flags of `linchpin code`. */
 export interface CodeFlags {
   readonly arm: string;
-  readonly framework: "pytorch" | "linchpin";
+  readonly framework: "pytorch" | "keras" | "linchpin";
   readonly task?: string;
   readonly profile?: ProfileName;
   readonly lr?: string;
@@ -44,10 +45,13 @@ export function writeCode(target: string, flags: CodeFlags): void {
     `Arm ${arm} of ${experiment.name}, task ${experiment.task}. ${armDescription(experiment.arms[arm] ?? {})}`,
     `Written by Linchpin ${productVersion()}: ${shellWords(["linchpin", ...process.argv.slice(2)])}`,
   ];
-  const text =
-    framework === "linchpin"
-      ? linchpinProgram(experiment, arm, about, out ?? "arm.yaml")
-      : torchProgram({ arm, about, data: trial.data, net: trial.net, train: trial.train });
+  const request = { arm, about, data: trial.data, net: trial.net, train: trial.train };
+  const writers = {
+    pytorch: () => torchProgram(request),
+    keras: () => kerasProgram(request),
+    linchpin: () => linchpinProgram(experiment, arm, about, out ?? "arm.yaml"),
+  };
+  const text = writers[framework]();
   if (npz !== undefined) {
     write(npz, writeNpz(trialArrays(trial, sourcesOf(trial.data))));
     note(`${npz}: data, start and order of the batches of seed ${trial.seed}`);
