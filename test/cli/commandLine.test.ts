@@ -19,6 +19,7 @@ describe("linchpin, asked for help", () => {
       expect(code).toBe(0);
       for (const word of [
         "claims",
+        "instruments",
         "init",
         "run",
         "blocks",
@@ -39,6 +40,7 @@ describe("linchpin, asked for help", () => {
   test("prints examples for every command", async () => {
     const all = [
       "claims",
+      "instruments",
       "init",
       "run",
       "blocks",

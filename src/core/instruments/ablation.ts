@@ -19,6 +19,7 @@ const defaults = { set: "ablation", constants: ["zero"], recalibrate: false, boo
  * largest damage; 0 gives the error of the unit found. A unit of a convolution is a whole feature map, held at every
  * position. Of a network with squared loss the damage is the rise of the squared error: there is no temperature, and in a
  * regression no class and no accuracy.
+ * Cost: a forward pass through the layers behind it for each hidden unit.
  * Source: Morcos, Barrett, Rabinowitz & Botvinick 2018, section 2.2.
  */
 export const ablation: Instrument = {

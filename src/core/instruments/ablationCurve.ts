@@ -23,6 +23,7 @@ const leastAccuracy = 0.1;
  * its name in the metrics (`rely.curve.mean.train`). A unit of a convolution is a whole feature map, and its mean is over
  * examples and positions. In a regression the explained share of the variance, 1 - loss / loss of the best constant
  * answer, takes the place of the accuracy, and 0 that of chance; as it has no lower bound, the area has none.
+ * Cost: `steps` forward passes for each order and set.
  * Source: Morcos, Barrett, Rabinowitz & Botvinick 2018, section 2.2.
  */
 export const ablationCurve: Instrument = {

@@ -18,6 +18,7 @@ const leastVariance = 1e-8;
  * layer (`.layer1`). Normal pre-activations N(0, 1) behind a ReLU give 0, .5 and 1/sqrt(2 pi) = .3989. Arrays hold the
  * variance (`activity.variance.layer1`) and P(h > 0) (`activity.positive.layer1`) of each unit (U). Of a feature map these
  * are over examples and positions; P(h > 0) is counted at 16 spread positions of a larger map. Cost O(N U).
+ * Source: Glorot, Bordes & Bengio 2011 (sparsity of rectifiers).
  */
 export const activity: Instrument = {
   id: "activity",

@@ -28,6 +28,8 @@ const band = { low: 0.9, high: 1.15, fromBatch: 64, kurtosis: 3, skewness: 1 };
  * eighth of the set are left out. The replication unit is the batch. Of a feature map the noise is the mean over its
  * positions, batch statistics run over examples and positions, and skewness and kurtosis are those of whole examples
  * (`momentsByExample`): the slope is that of the number of examples.
+ * Cost: O(R B U) additions for each batch size.
+ * Source: Teye, Azizpour & Smith 2018 for the exclusive form; Cramér 1946, chapter 27, for the law.
  */
 export const batchNoiseLaw: Instrument = {
   id: "noise.bn.law",

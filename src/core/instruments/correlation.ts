@@ -18,6 +18,8 @@ const defaults = { set: "ablation", matrix: false };
  * sqrt(2 / (pi N)), not 0. `matrix`: keeps the correlations as arrays `correlation.layer2` (U, U).
  * Feature maps are correlated value by value over examples and positions (16 spread ones of a larger map): maps that are
  * strong on the same examples but at different places are not copies of each other.
+ * Cost: O(N U^2 + U^3) a layer.
+ * Source: Cogswell, Ahmed, Girshick, Zitnick & Batra 2016 (DeCov).
  */
 export const correlation: Instrument = {
   id: "correlation",

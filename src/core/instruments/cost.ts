@@ -15,6 +15,7 @@ const defaults = {};
  * `statistics: all` every training row passes the layers up to the last such norm; dropout boosting has one more forward
  * pass. Normalisation, activations, optimiser and random numbers are left out. Both are exact, without an error. An
  * ensemble costs the sum of its members.
+ * Cost: none but counting.
  * Source: Kaplan et al. 2020, section 2.1, for the count of 6 a weight, forward and backward.
  */
 export const cost: Instrument = {

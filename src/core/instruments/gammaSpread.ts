@@ -18,6 +18,7 @@ const smallShare = 0.05;
  * the units before gamma equally strong: what is uneven afterwards is in gamma. Equal scales, as at the start of training
  * or without affine parameters, give 0, 0, 0. Read from the parameters: no forward pass and no error. Arrays
  * `gamma.layer1` (U). A feature map has one gamma.
+ * Cost: none but reading the parameters.
  * Source: the parameter gamma of Ioffe & Szegedy 2015, section 3.
  */
 export const gammaSpread: Instrument = {

@@ -29,6 +29,8 @@ const sets = ["train", "validation", "test"] as const;
  * Under squared loss there are `train.loss`, `validation.loss`, `test.loss` and `gap.loss`, mean squared errors over
  * examples and outputs, and nothing that needs probabilities: no cross-entropy, calibration, Brier score or temperature.
  * Accuracy stays where there are classes; in a regression it is not defined either.
+ * Cost: one forward pass a set.
+ * Source: Guo, Pleiss, Sun & Weinberger 2017 (T*, calibration error); Brier 1950.
  */
 export const generalisation: Instrument = {
   id: "generalisation",

@@ -24,6 +24,8 @@ const defaults = { set: "ablation" };
  * Feature maps are compared value by value over examples and positions (16 spread ones of a larger map): the own share of
  * a map is what no combination of the other maps' values at the same place accounts for, and the irreplaceability its
  * reliance (mean ablation) times the own share, which for a single position is the same as above.
+ * Cost: one forward pass, O(N U^2 + U^3) a layer.
+ * Source: Whittaker 1990, chapter 5 (partial variances in the inverse covariance).
  */
 export const irreplaceability: Instrument = {
   id: "rely.partial",

@@ -17,6 +17,8 @@ const defaults = { set: "train", batches: [16] };
  * trusted (`noise.bn.delta.b16`, `.layer1`), and the share of units for which it can
  * (`noise.bn.delta.valid.b16`). Not defined below B = 16. Arrays hold the prediction of every unit (U), trusted or not,
  * and 1 or 0 for trusted (`noise.bn.delta.valid.b16.layer1`).
+ * Cost: O(N U).
+ * Source: Cramér 1946, chapter 27 (moments of sample means and variances).
  */
 export const noiseBnDelta: Instrument = {
   id: "noise.bn.delta",

@@ -25,6 +25,8 @@ const defaults = { set: "train", batches: [16], resamples: 200, dropout: 0, matc
  * into the normalised values, `shared` by the batch or not (`noise.nsr.matched16`); both exact for the units' moments.
  * Of a feature map noise and signal are those of its single values, over examples and positions (for `dropout` behind
  * pooling; a whole map dropped has the same), and the correlation is that of values of two different examples.
+ * Cost: O(R B U) additions a layer.
+ * Source: Srivastava et al. 2014, section 10 (multiplicative noise of the variance of dropout's).
  */
 export const noiseToSignal: Instrument = {
   id: "noise.nsr",

@@ -10,7 +10,9 @@ const defaults = {};
 /**
  * The trained parameters themselves, for averages of weights: every array of every layer as `parameters.<layer>.<name>`, with
  * the layer counted from 0 in the network's specification and the name `weight`, `bias`, `gamma` or `beta`. Its one number is
- * `parameters.norm`, the Euclidean norm of all of them together. No forward pass.
+ * `parameters.norm`, the Euclidean norm of all of them together.
+ * Cost: none but reading the parameters.
+ * Source: Izmailov, Podoprikhin, Garipov, Vetrov & Wilson 2018 (averages of weights).
  */
 export const parameters: Instrument = {
   id: "parameters",

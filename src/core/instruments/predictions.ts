@@ -19,6 +19,7 @@ const LEAST = 1.1754943508222875e-38;
  * entropy -sum_k p_k log p_k of the test answers, nats, from 0 (certain) to log K. Evaluation mode, population statistics.
  * What an ensemble of networks makes of the answers stands in `ensembleMeasures.ts`. Cost: one forward pass a set. Under
  * squared loss there are no probabilities, and nothing is stored.
+ * Source: Hansen & Salamon 1990 (ensembles of networks).
  */
 export const predictions: Instrument = {
   id: "predictions",

@@ -24,6 +24,8 @@ const defaults = { set: "ablation", forms: ["mean"], nonAdjacent: false };
  * A feature map is held as a whole, and the mean square is over examples and downstream positions; neighbouring layers
  * are then measured too, by a forward pass for each map. Between layers further apart a downstream map is represented by
  * its mean over the positions.
+ * Cost: one forward pass a layer; O(N U + D U).
+ * Source: Pearl 2009 (do-interventions).
  */
 export const relianceMatrix: Instrument = {
   id: "rely.matrix",

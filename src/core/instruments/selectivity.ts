@@ -18,6 +18,7 @@ const epsilon = 1e-12;
  * layer (`selectivity.mean.layer1`) and of all layers (`selectivity.mean`). 0: equal for all classes, 1: active for one
  * class only. Defined for activations from 0 on; sensitive to sparsity. Arrays `selectivity.layer1` (U). The activation of
  * a feature map is its mean over the positions. Not defined in a regression, which has no classes.
+ * Cost: one forward pass a layer.
  * Source: Morcos, Barrett, Rabinowitz & Botvinick 2018, section 2.3.
  */
 export const selectivity: Instrument = {

@@ -10,6 +10,7 @@ import { EXIT, type SetExit } from "./exitCodes.ts";
 import { exportCommand } from "./exportCommand.ts";
 import { importCommand } from "./importCommand.ts";
 import { initCommand } from "./initCommand.ts";
+import { instrumentsCommand } from "./instrumentsCommand.ts";
 import { note } from "./print.ts";
 import { productVersion } from "./productVersion.ts";
 import { replayCommand } from "./replayCommand.ts";
@@ -19,6 +20,7 @@ import { runCommand } from "./runCommand.ts";
 const HELP = `
 Examples:
   linchpin claims                                       what can be put to the test
+  linchpin instruments                                  what can be measured
   linchpin run bn-noise-spreads-reliance                train, measure and judge; quick profile
   linchpin run --all                                    every claim, and a catalogue of verdicts
   linchpin run bn-slight-regularisation --seeds 32      more seeds; what is there is not trained again
@@ -57,7 +59,7 @@ function build(setExit: SetExit): Command {
     .addHelpText("after", HELP)
     .showSuggestionAfterError(true);
   for (const make of [
-    ...[claimsCommand, initCommand, runCommand, blocksCommand, reportCommand, replayCommand],
+    ...[claimsCommand, instrumentsCommand, initCommand, runCommand, blocksCommand, reportCommand, replayCommand],
     ...[exportCommand, importCommand, codeCommand],
     ...[dataCommand, conformanceCommand, doctorCommand],
   ])
