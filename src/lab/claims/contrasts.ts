@@ -52,3 +52,8 @@ export function smallerBatchContrasts(task: Task): readonly Contrast[] {
 export function dropoutContrasts(rate: string): readonly Contrast[] {
   return ["dropout", "boosting"].map((kind) => ({ name: `${kind}-${rate}`, arm: `${kind}-${rate}`, against: "plain" }));
 }
+
+/** Arms that make an ensemble of each seed: the arm itself and `members` - 1 with another start, order and noise. */
+export function memberArms(arm: string, members: number): readonly string[] {
+  return Array.from({ length: members }, (_, i) => (i === 0 ? arm : `${arm}+member${i + 1}`));
+}

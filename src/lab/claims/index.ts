@@ -11,6 +11,7 @@ import { bnSpreadsReliance } from "./bnSpreadsReliance.ts";
 import { type Claim, PROFILES, type Profile, type ProfileName } from "./claim.ts";
 import { dropoutLessCoadaptation } from "./dropoutLessCoadaptation.ts";
 import { dropoutSpreadsReliance } from "./dropoutSpreadsReliance.ts";
+import { ensemblesReduceOverfitting } from "./ensemblesReduceOverfitting.ts";
 import { labelNoiseSurprise } from "./labelNoiseSurprise.ts";
 import { largeNetsOverfit } from "./largeNetsOverfit.ts";
 import { learningRateNotNoise } from "./learningRateNotNoise.ts";
@@ -31,6 +32,7 @@ export const claims: readonly Claim[] = [
   dropoutSpreadsReliance,
   dropoutLessCoadaptation,
   largeNetsOverfit,
+  ensemblesReduceOverfitting,
   bnNoiseLikeDropout,
   plainDominantUnits,
   bnNoDominantUnit,
