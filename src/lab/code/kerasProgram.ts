@@ -6,7 +6,7 @@ import { refuseInKeras } from "./kerasLimits.ts";
 import { type KerasNet, kerasNet } from "./kerasNet.ts";
 import { kerasTraining, maxNormClass } from "./kerasTraining.ts";
 import { isDrawn, numpyData } from "./numpyData.ts";
-import { mainFunction, usage } from "./programFrame.ts";
+import { mainFunction, memberLine, seedsOf, usage } from "./programFrame.ts";
 import type { ProgramRequest } from "./programRequest.ts";
 import { docstring, indent, type Lines, literal, topLevel } from "./pythonLines.ts";
 
@@ -25,6 +25,7 @@ export function kerasProgram(request: ProgramRequest): string {
     ...imports(),
     "",
     ...constants(train),
+    ...memberLine(request.member),
     "",
     "",
   ];
@@ -35,13 +36,13 @@ export function kerasProgram(request: ProgramRequest): string {
     startFunction(spec.initialiser),
     ...net.net,
     loadStart(),
-    ...kerasTraining(spec, train, checked.outputs),
+    ...kerasTraining(spec, train, checked.outputs, seedsOf(request.member).order),
     populationStatistics(
       net,
       spec.layers.some((layer) => layer.type === "batchNorm" && layer.dialect === "pytorch"),
     ),
     evaluate(checked),
-    run(net, data),
+    run(net, data, seedsOf(request.member).start),
     mainFunction(data),
     ['if __name__ == "__main__":', ...indent(["main()"])],
   ];
@@ -126,13 +127,13 @@ function evaluate({ spec }: Program): Lines {
   ];
 }
 
-function run({ takesAllRows, batchNorms }: KerasNet, data: DataSpec): Lines {
+function run({ takesAllRows, batchNorms }: KerasNet, data: DataSpec, seed: string): Lines {
   return [
     "def run(seed, file=None):",
     ...indent([
       isDrawn(data) ? "data = make_data(seed) if file is None else file" : "data = file",
       '(x, y), (x_test, y_test) = ((data[f"x_{name}"], data[f"y_{name}"]) for name in ("train", "test"))',
-      "keras.utils.set_random_seed(seed)",
+      `keras.utils.set_random_seed(${seed})`,
       ...(takesAllRows
         ? ["net = Net(x)", "parts, inputs = (net.front, net.back), np.arange(len(x))"]
         : ["net = build_net()", "parts, inputs = (net,), x"]),

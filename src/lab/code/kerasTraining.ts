@@ -3,8 +3,14 @@ import { stepCoefficients } from "../../core/nn/stepCoefficients.ts";
 import { indent, type Lines, literal, methods } from "./pythonLines.ts";
 
 /** Classes and functions that train a Keras network: batches, learning rate, limit of the norms, optimiser, fit. */
-export function kerasTraining(net: NetSpec, train: TrainSpec, outputs: number): readonly Lines[] {
-  return [targets(net, outputs), batches(train), rateClass(train.schedule), makeOptimiser(train), wholeTraining(net)];
+export function kerasTraining(net: NetSpec, train: TrainSpec, outputs: number, orderSeed: string): readonly Lines[] {
+  return [
+    targets(net, outputs),
+    batches(train, orderSeed),
+    rateClass(train.schedule),
+    makeOptimiser(train),
+    wholeTraining(net),
+  ];
 }
 
 /** The constraint of the weights, which layers name. */
@@ -36,7 +42,7 @@ function targets({ loss, labelSmoothing }: NetSpec, outputs: number): Lines {
 }
 
 /** All epochs are one pass over one list: Keras asks for a batch and ends an epoch before the first, to build the network. */
-function batches({ lastBatch, reshuffle }: TrainSpec): Lines {
+function batches({ lastBatch, reshuffle }: TrainSpec, orderSeed: string): Lines {
   const [kept, words] = lastBatch === "keep" ? ["-(-len(y) // BATCH)", "kept"] : ["len(y) // BATCH", "left out"];
   const drawn = reshuffle ? "[rng.permutation(len(y)) for _ in range(EPOCHS)]" : "[rng.permutation(len(y))]";
   return [
@@ -49,7 +55,7 @@ function batches({ lastBatch, reshuffle }: TrainSpec): Lines {
           "def __init__(self, x, y, seed, orders=None):",
           ...indent([
             "super().__init__()",
-            "rng = np.random.default_rng([seed, 1])",
+            `rng = np.random.default_rng(${orderSeed})`,
             "self.x, self.y = x, y",
             `self.orders = ${drawn} if orders is None else orders`,
             `self.steps_per_epoch = ${kept}`,

@@ -8,7 +8,7 @@ import type { Experiment } from "../types.ts";
  * @param file name that the file is given in the command
  */
 export function linchpinProgram(experiment: Experiment, arm: string, about: readonly string[], file: string): string {
-  const { claim: _, profile: __, ...rest } = experiment;
+  const { claim: _, profile: __, ensembles: ___, weightAverages: ____, ...rest } = experiment;
   const spec = experiment.arms[arm] ?? {};
   const alone: Experiment = {
     ...rest,

@@ -4,8 +4,8 @@ import { RECIPES } from "./numpyRecipes.ts";
 import { indent, type Lines, topLevel } from "./pythonLines.ts";
 
 /** Whether a program can draw the data itself; other sets come from a file (`--npz` of `linchpin code`). */
-export function isDrawn({ name }: DataSpec): boolean {
-  return Object.hasOwn(RECIPES, name);
+export function isDrawn({ name, table }: DataSpec): boolean {
+  return table === undefined && Object.hasOwn(RECIPES, name);
 }
 
 /**

@@ -13,6 +13,18 @@ export function usage(data: DataSpec): string[] {
   ];
 }
 
+/** The member of an ensemble, where the arm is one. */
+export function memberLine(member: number | undefined): Lines {
+  if (member === undefined) return [];
+  return [`MEMBER = ${member}  # Of an ensemble of each seed: its data, another start, order and noise.`];
+}
+
+/** Seeds of start and noise, and of the order of the batches. */
+export function seedsOf(member: number | undefined): { readonly start: string; readonly order: string } {
+  if (member === undefined) return { start: "seed", order: "[seed, 1]" };
+  return { start: "seed + 1_000_000 * MEMBER", order: "[seed, 1, MEMBER]" };
+}
+
 /** `def main()`: flags, seeds one after the other, a line of results each. */
 export function mainFunction(data: DataSpec): Lines {
   return [

@@ -10,4 +10,6 @@ export interface ProgramRequest {
   readonly data: DataSpec;
   readonly net: NetSpec;
   readonly train: TrainSpec;
+  /** Which member of an ensemble of each seed: another start, order and noise. */
+  readonly member?: number;
 }

@@ -3,7 +3,7 @@ import { type Program, program } from "../../core/nn/program.ts";
 import type { TrainSpec } from "../../core/nn/spec.ts";
 import type { DataSpec } from "../types.ts";
 import { isDrawn, numpyData } from "./numpyData.ts";
-import { mainFunction, usage } from "./programFrame.ts";
+import { mainFunction, memberLine, seedsOf, usage } from "./programFrame.ts";
 import type { ProgramRequest } from "./programRequest.ts";
 import { docstring, indent, type Lines, literal, topLevel } from "./pythonLines.ts";
 import { type TorchNet, torchNet } from "./torchNet.ts";
@@ -24,15 +24,15 @@ export function torchProgram(request: ProgramRequest): string {
   const parts = [
     [...docstring([...request.about, ...usage(data)])],
     imports(),
-    constants(train),
+    [...constants(train), ...memberLine(request.member)],
     numpyData(data),
     ...net.layers,
     ...net.net,
     loadStart(net),
-    ...torchTraining(checked, train, net, optimiser),
+    ...torchTraining(checked, train, net, optimiser, seedsOf(request.member).order),
     populationStatistics(checked, net),
     evaluate(checked),
-    run(checked, data),
+    run(checked, data, seedsOf(request.member).start),
     mainFunction(data),
     ['if __name__ == "__main__":', ...indent(["main()"])],
   ];
@@ -141,7 +141,7 @@ function evaluate({ spec }: Program): Lines {
   ];
 }
 
-function run({ spec, stages }: Program, data: DataSpec): Lines {
+function run({ spec, stages }: Program, data: DataSpec, seed: string): Lines {
   const drawn = isDrawn(data);
   const { image } = spec;
   const shape = image === undefined ? "" : `.reshape(-1, ${image.channels}, ${image.height}, ${image.width})`;
@@ -159,7 +159,7 @@ function run({ spec, stages }: Program, data: DataSpec): Lines {
       ]),
       "",
       '(x, y), (x_test, y_test) = tensors("train"), tensors("test")',
-      "torch.manual_seed(seed)",
+      `torch.manual_seed(${seed})`,
       "net = Net()",
       "initialise(net)",
       'if file is not None and "order" in file:',

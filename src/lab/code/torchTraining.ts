@@ -4,12 +4,16 @@ import { indent, type Lines } from "./pythonLines.ts";
 import type { TorchNet } from "./torchNet.ts";
 import { limitNorms, type TorchOptimiser } from "./torchOptimiser.ts";
 
-/** The functions that train: loss, optimiser, learning rate, a step, the whole training. */
+/**
+ * The functions that train: loss, optimiser, learning rate, a step, the whole training.
+ * @param orderSeed what numpy draws the order of the batches from
+ */
 export function torchTraining(
   program: Program,
   train: TrainSpec,
   { takesAllRows }: TorchNet,
   optimiser: TorchOptimiser,
+  orderSeed: string,
 ): readonly Lines[] {
   const boosting = program.stages.some(({ spec }) => spec.type === "dropout" && spec.boosting);
   return [
@@ -20,7 +24,7 @@ export function torchTraining(
     train.maxNorm === undefined ? [] : limitNorms,
     boosting ? wholeLogits(program) : [],
     trainStep({ takesAllRows, boosting, scheduled: train.schedule !== undefined }, optimiser),
-    wholeTraining(train),
+    wholeTraining(train, orderSeed),
   ];
 }
 
@@ -111,7 +115,7 @@ function wholeLogits({ stages, allRowsStages }: Program): Lines {
   ];
 }
 
-function wholeTraining({ lastBatch, reshuffle, schedule }: TrainSpec): Lines {
+function wholeTraining({ lastBatch, reshuffle, schedule }: TrainSpec, orderSeed: string): Lines {
   const kept = lastBatch === "keep";
   const rate = schedule === undefined ? "" : ", learning_rate(step, steps, steps_per_epoch)";
   return [
@@ -119,7 +123,7 @@ function wholeTraining({ lastBatch, reshuffle, schedule }: TrainSpec): Lines {
     ...indent([
       '"""Trains in place. `orders`: the order of the rows in each epoch, drawn where it is not given."""',
       "optimiser = make_optimiser(net.parameters())",
-      "rng = np.random.default_rng([seed, 1])",
+      `rng = np.random.default_rng(${orderSeed})`,
       `steps_per_epoch = ${kept ? "math.ceil(len(x) / BATCH)" : "len(x) // BATCH"}`,
       "steps = EPOCHS * steps_per_epoch",
       "for step in range(steps):",

@@ -45,7 +45,8 @@ export function writeCode(target: string, flags: CodeFlags): void {
     `Arm ${arm} of ${experiment.name}, task ${experiment.task}. ${armDescription(experiment.arms[arm] ?? {})}`,
     `Written by Linchpin ${productVersion()}: ${shellWords(["linchpin", ...process.argv.slice(2)])}`,
   ];
-  const request = { arm, about, data: trial.data, net: trial.net, train: trial.train };
+  const { data, net, train, member } = trial;
+  const request = { arm, about, data, net, train, ...(member === undefined ? {} : { member }) };
   const writers = {
     pytorch: () => torchProgram(request),
     keras: () => kerasProgram(request),
@@ -53,7 +54,7 @@ export function writeCode(target: string, flags: CodeFlags): void {
   };
   const text = writers[framework]();
   if (npz !== undefined) {
-    write(npz, writeNpz(trialArrays(trial, sourcesOf(trial.data))));
+    write(npz, writeNpz(trialArrays(trial, sourcesOf(data))));
     note(`${npz}: data, start and order of the batches of seed ${trial.seed}`);
   }
   if (out === undefined) process.stdout.write(text);
@@ -71,7 +72,13 @@ function taskOf(experiments: readonly Experiment[], task: string | undefined, ta
   throw new UserError(`${target}: no task "${task}"${didYouMean(task ?? "", tasks)}; tasks: ${tasks.join(", ")}`);
 }
 
-function unknownArm({ arms, choices, task }: Experiment, arm: string, target: string): UserError {
+function unknownArm(experiment: Experiment, arm: string, target: string): UserError {
+  const { arms, choices, ensembles = {}, weightAverages = {}, task } = experiment;
+  const together = ensembles[arm] ?? weightAverages[arm];
+  if (together !== undefined)
+    return new UserError(
+      `${target}: "${arm}" is made of ${together.join(", ")}, which are trained one by one; write one of them`,
+    );
   const choice = choices[arm];
   if (choice !== undefined)
     return new UserError(
