@@ -160,7 +160,10 @@ export const labelNoiseSurprise: Claim = {
   sentence: "batch norm reduces overfitting, so it should help with wrong labels",
   speaker: "a conclusion from the lecture that is easily drawn",
   place: "beyond the thread",
-  source: { text: "Linchpin’s catalogue of claims, beyond the thread", url: "https://arxiv.org/abs/1803.06959" },
+  source: {
+    text: "Morcos et al. 2018, who measure reliance under corrupted labels; the sentence is a conclusion, not theirs",
+    url: "https://arxiv.org/abs/1803.06959",
+  },
   question: QUESTION,
   restatements: RESTATEMENTS,
   control:

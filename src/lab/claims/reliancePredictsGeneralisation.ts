@@ -114,8 +114,8 @@ export const reliancePredictsGeneralisation: Claim = {
   statements: ["T3"],
   priority: "B",
   sentence:
-    "it’s forcing the downstream hidden units not to rely too much on any one hidden unit (and that is how it regularises)",
-  speaker: `${LECTURER}; the part in brackets is what the sentence implies`,
+    "batch norm therefore has a slight regularization effect. Because by adding noise to the hidden units, it’s forcing the downstream hidden units not to rely too much on any one hidden unit.",
+  speaker: `${LECTURER}; that relying on few units is what overfitting is, the sentence implies`,
   place: AT_LECTURE,
   source: THREAD,
   question: QUESTION,
