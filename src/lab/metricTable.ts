@@ -7,6 +7,9 @@ export interface MetricEntry extends Omit<Metric, "layer" | "needs"> {
   readonly byBatch?: "only" | "also";
 }
 
+/** Sizes of outliers that have a metric, as the instrument has by default. */
+const OUTLIER_FACTORS = [1, 3, 10, 30];
+
 const accuracy = { generated: 0.005, real: 0.002 };
 
 /** What the instruments measure, with the words of the house. Margins are those of CLAIMS 2.4. */
@@ -402,6 +405,29 @@ export const METRIC_TABLE: readonly MetricEntry[] = [
   ...rows({ instrument: "parameters", unit: "units of weight" }, [
     ["parameters.norm", "Euclidean norm of all parameters"],
   ]),
+  // A percentage of the gap itself would shrink with the effect: the margin is one of the loss.
+  ...rows({ instrument: "trainmode", unit: "nats", margin: "1% of test.nll", answers: "probabilities" }, [
+    ["trainmode.nll", "training loss in train mode"],
+    ["trainmode.gap", "training loss in train mode, less that in evaluation mode"],
+  ]),
+  ...rows({ instrument: "shift.variance", unit: "ratio", margin: "10%", places: ["layer"] }, [
+    ["shift.variance.ratio", "variance of batch norm's input in evaluation over training"],
+    ["shift.variance.predicted", "variance shift by the formula of Li et al. 2019, units alike"],
+    ["shift.variance.exact", "variance shift by the formula for dropout, units as they are"],
+  ]),
+  ...OUTLIER_FACTORS.flatMap((factor) => {
+    const words = `one outlier of size ${factor}`;
+    return [
+      ...rows({ instrument: "outlier", unit: "ratio", better: "lower", margin: "10%" }, [
+        [`outlier.influence.k${factor}`, `share of the gradient that is due to ${words}`],
+        [`outlier.pull.k${factor}`, `change of the gradient by ${words}, over that of the others`],
+        [`outlier.reach.k${factor}`, `largest normalised value of ${words}, over its bound`],
+      ]),
+      ...rows({ instrument: "outlier", unit: "ratio", better: "lower", margin: 0.05, places: ["all", "layer"] }, [
+        [`outlier.contamination.k${factor}`, `change of the others' normalised values by ${words}`],
+      ]),
+    ];
+  }),
   ...rows({ instrument: "cost", unit: "FLOP", better: "lower" }, [
     ["cost.training", "floating-point operations of the training"],
   ]),

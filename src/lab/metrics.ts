@@ -104,6 +104,8 @@ function withoutVariant(name: string): Plain {
   }
   const matrix = /^rely\.matrix\.(zero|permutation)\.(\w+)$/.exec(name);
   if (matrix !== null) return { base: `rely.matrix.${matrix[2]}`, needs: { forms: matrix[1] ?? "" } };
+  const size = /^outlier\.\w+\.k(\d+)$/.exec(name)?.[1];
+  if (size !== undefined) return { base: name, needs: { factors: Number(size) } };
   const noise = /^((?:noise|statistics)\..+)\.(?:b(\d+)|dropout|matched\d+)$/.exec(name);
   if (noise !== null) {
     const [, base = "", batch] = noise;

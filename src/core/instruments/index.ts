@@ -23,6 +23,7 @@ import { noiseBn } from "./noiseBn.ts";
 import { noiseBnDelta } from "./noiseBnDelta.ts";
 import { noiseToSignal } from "./noiseToSignal.ts";
 import { outputNoise } from "./outputNoise.ts";
+import { outlierInfluence } from "./outlierInfluence.ts";
 import { pairCoadaptation } from "./pairCoadaptation.ts";
 import { parameters } from "./parameters.ts";
 import { predictions } from "./predictions.ts";
@@ -34,8 +35,10 @@ import { selectivity } from "./selectivity.ts";
 import { sgdNoise } from "./sgdNoise.ts";
 import { speed } from "./speed.ts";
 import { statisticsDiscrepancy } from "./statisticsDiscrepancy.ts";
+import { trainMode } from "./trainMode.ts";
 import type { Instrument, WatchingInstrument } from "./types.ts";
 import { uncertainty } from "./uncertainty.ts";
+import { varianceShift } from "./varianceShift.ts";
 
 /** Every instrument. To add one: a file, its test, a line here. */
 export const instruments: readonly Instrument[] = [
@@ -71,6 +74,9 @@ export const instruments: readonly Instrument[] = [
   outputNoise,
   sgdNoise,
   relianceByMode,
+  trainMode,
+  outlierInfluence,
+  varianceShift,
 ];
 
 /** Every instrument that looks while networks train. To add one: a file, its test, a line here. */

@@ -4,7 +4,7 @@ import { initialise, initialiseRunning } from "../../nn/initialise.ts";
 import { type LayerParams, mapParams } from "../../nn/params.ts";
 import { program } from "../../nn/program.ts";
 import { referenceNets } from "../../nn/referenceNets.ts";
-import type { LayerSpec } from "../../nn/spec.ts";
+import type { BatchNormSpec, LayerSpec } from "../../nn/spec.ts";
 import { train } from "../../nn/train.ts";
 import type { Nets } from "../types.ts";
 
@@ -61,7 +61,7 @@ export function netByHand(
 }
 
 /** A batch norm over the gradient batch, PyTorch dialect. */
-export const exampleNorm: LayerSpec = {
+export const exampleNorm: BatchNormSpec = {
   type: "batchNorm",
   dialect: "pytorch",
   statistics: "batch",
