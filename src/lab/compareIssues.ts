@@ -88,9 +88,10 @@ function comparisonIssues(path: Path, comparison: Comparison, experiment: Experi
 }
 
 /** The member in which the i-th metric of a comparison stands. */
-function memberOf({ againstOn, statistic }: Comparison, name: string, i: number): Path {
+function memberOf({ againstOn, minus, statistic }: Comparison, name: string, i: number): Path {
   if (i === 0) return ["on"];
   if (name === againstOn) return ["againstOn"];
+  if (name === minus?.on) return ["minus", "on"];
   return statistic !== undefined && isCorrelation(statistic) && name === statistic.with
     ? ["statistic", "with"]
     : ["margin"];

@@ -1,5 +1,5 @@
 import type { NetSpec } from "../core/nn/spec.ts";
-import type { ArmSpec, Choice, Margin, OptimiserFile, Slope, Statistic } from "./types.ts";
+import type { ArmSpec, Choice, Margin, OptimiserFile, SecondPair, Slope, Statistic } from "./types.ts";
 
 /** An experiment file as its writer may leave it: everything that has a default may be absent. */
 export interface ExperimentFile {
@@ -90,7 +90,7 @@ export interface ComparisonFile {
   readonly contrast?: string;
   readonly arm: string;
   readonly against: string | number;
-  readonly minus?: { readonly arm: string; readonly against: string; readonly share?: number };
+  readonly minus?: SecondPair;
   readonly on: string;
   readonly againstOn?: string;
   readonly share?: number;

@@ -218,11 +218,12 @@ function fillInstruments(
 }
 
 /** Metrics that a comparison reads: its own, and the one its margin is a share of. */
-export function metricsOf({ on, againstOn, margin, statistic }: Comparison): string[] {
+export function metricsOf({ on, againstOn, minus, margin, statistic }: Comparison): string[] {
   const share = typeof margin === "string" ? / of (.+)$/.exec(margin)?.[1] : undefined;
   return [
     on,
     ...(againstOn === undefined ? [] : [againstOn]),
+    ...(minus?.on === undefined ? [] : [minus.on]),
     ...(statistic !== undefined && isCorrelation(statistic) ? [statistic.with] : []),
     ...(share === undefined || share === OF_MINUS ? [] : [share]),
   ];

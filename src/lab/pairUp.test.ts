@@ -113,6 +113,30 @@ describe("minus", () => {
     expect(made.against).toBe("0.5 (bn - plain)");
   });
 
+  test("the second pair may be read on another metric", () => {
+    const made = estimateOf(
+      {
+        ...{ arm: "narrow", against: "plain", on: "test.nll", margin: 0.1, better: "higher" },
+        minus: { arm: "narrow", against: "plain", share: 0.5, on: "train.nll" },
+      },
+      ({ arm }) => ({ "test.nll": arm === "plain" ? 2 : 1.8, "train.nll": arm === "plain" ? 2 : 1 }),
+    );
+    // -0.2 - 0.5 (-1)
+    expect(made.mean).toBeCloseTo(0.3, 12);
+    expect(made.against).toBe("0.5 (narrow - plain) (train.nll)");
+    expect(() =>
+      experiment(
+        {
+          ...base,
+          compare: [
+            { arm: "bn", against: "plain", on: "test.nll", minus: { arm: "bn", against: "plain", on: "tset.nll" } },
+          ],
+        },
+        "t",
+      ),
+    ).toThrow('compare.0.minus.on: unknown metric "tset.nll"');
+  });
+
   test("a share of a gain is told with Fieller's interval, or why there is none", () => {
     const compare: ComparisonFile = {
       ...{ arm: "narrow", against: "plain", on: "test.nll", margin: 0.1, better: "higher" },

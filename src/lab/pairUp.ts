@@ -73,12 +73,15 @@ export function pairUp(found: Results, experiment: Experiment, comparison: Compa
   const simple = minus === undefined || slope !== undefined;
   const label = (name: string | number): string => (typeof name === "number" ? String(name) : side(name, on).label);
   const share = minus?.share === undefined ? "" : `${minus.share} `;
+  const otherMetric = minus?.on === undefined ? "" : ` (${minus.on})`;
   return {
     comparison,
     task: experiment.task,
     learningRate,
     arm: simple ? label(arm) : `${first} - ${second}`,
-    against: simple ? label(against) : share === "" ? `${third} - ${fourth}` : `${share}(${third} - ${fourth})`,
+    against: simple
+      ? label(against)
+      : `${share === "" ? `${third} - ${fourth}` : `${share}(${third} - ${fourth})`}${otherMetric}`,
     ...(target === undefined ? {} : { target }),
     seeds,
     differences,
@@ -123,8 +126,8 @@ function pairTerms({ arm, against, minus, on, againstOn, share: own = 1 }: Compa
     ...(minus === undefined
       ? []
       : [
-          { read: side(minus.arm, on), weight: -share },
-          { read: side(minus.against, on), weight: share },
+          { read: side(minus.arm, minus.on ?? on), weight: -share },
+          { read: side(minus.against, minus.on ?? on), weight: share },
         ]),
   ];
 }
@@ -164,7 +167,10 @@ function marginOf(
     });
     return values.length === 0 ? Number.NaN : mean(values);
   };
-  if (of === OF_MINUS && minus !== undefined) return Math.abs(meanOf(minus.arm, on) - meanOf(minus.against, on)) * part;
+  if (of === OF_MINUS && minus !== undefined) {
+    const other = minus.on ?? on;
+    return Math.abs(meanOf(minus.arm, other) - meanOf(minus.against, other)) * part;
+  }
   const reference = typeof against === "string" ? against : arm;
   return Math.abs(meanOf(reference, of ?? (typeof against === "string" ? (againstOn ?? on) : on))) * part;
 }

@@ -101,7 +101,12 @@ const comparison = z.strictObject({
   against: may("Arm it is compared with, or a number; only a correlation has none", z.union([word(), z.number()])),
   minus: may(
     "A second pair that is subtracted, or a share of it",
-    z.strictObject({ arm: word(), against: word(), share: may("Share of it", positive()) }),
+    z.strictObject({
+      arm: word(),
+      against: word(),
+      share: may("Share of it", positive()),
+      on: may("Its metric, where it is another one", word()),
+    }),
   ),
   on: told("Metric, such as rely.single.maxT", word()),
   againstOn: may("Metric of `against`, where it is another one", word()),

@@ -155,6 +155,15 @@ export type ArmTraining = OptimiserFile & {
  */
 export type Margin = number | `${number}%` | `${number}% of ${string}`;
 
+/** A pair whose difference, or a share of it, is subtracted. */
+export interface SecondPair {
+  readonly arm: string;
+  readonly against: string;
+  readonly share?: number;
+  /** Metric of this pair, where it is another one than that of the first: the same networks in another mode, say. */
+  readonly on?: string;
+}
+
 /** A comparison fixed before any trial runs. */
 export interface Comparison {
   /** Which restatement it is a part of; `""` for a row that belongs to none. */
@@ -165,7 +174,7 @@ export interface Comparison {
   /** Another arm, or a number that every seed of `arm` is held against. */
   readonly against: string | number;
   /** A second pair that is subtracted: (arm - against) - share (minus.arm - minus.against); share 1 unless given. */
-  readonly minus?: { readonly arm: string; readonly against: string; readonly share?: number };
+  readonly minus?: SecondPair;
   /** Metric name. */
   readonly on: string;
   /** Metric of `against`, where it is another one: what the same networks do in another mode, say. */
