@@ -1,40 +1,118 @@
-// Regenerates what the documentation says in numbers and pictures, from a fresh run of every claim's quick profile:
-//   docs/measured/<claim>.json   verdicts and primary estimates, with the digest of the records they rest on
-//   docs/experiment.schema.json  the JSON Schema of experiment files
-//   docs/figures/answer.svg      the learner's question as paired differences
-//   README.md                    the blocks between the marks
-// `npm run docs` takes about two minutes on two cores. A test holds README.md and the figure against docs/measured.
+// Regenerates what the documentation says in numbers and pictures, from runs of the claims' quick profiles:
+//   docs/measured/<claim>.json          verdicts and the estimates that decide, with a digest of the plan
+//   docs/measured/second/<claim>.json   the same on a second block of seeds
+//   docs/claims/*.md, docs/figures/claims/*.svg, docs/blocks.md, and the blocks between the marks in README.md
+//
+//   npm run docs                        every claim; what the store has is not trained again
+//   npm run docs -- --only a,b          these claims
+//   npm run docs -- --blocks            the second block of seeds as well
+//   npm run docs -- --fresh             from an empty store
+//   npm run docs -- --pages             no run: the pages alone, after a change of words
+//
+// Its store is .linchpin/docs/store.sqlite, so that Ctrl-C loses nothing. Tests hold the pages against docs/measured, and
+// docs/measured against today's plans.
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { claims } from "../src/lab/claims/index.ts";
-import { experimentJsonSchema } from "../src/lab/specSchema.ts";
-import { answerFigure, type Measured, measuredOf, writtenReadme } from "./measured.ts";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { parseArgs } from "node:util";
+import { claims, claim as findClaim } from "../src/lab/claims/index.ts";
+import { changesOf } from "../src/node/cli/changesOf.ts";
+import { judgeStored } from "../src/node/cli/judgeStored.ts";
+import { type SqliteStore, sqliteStore } from "../src/node/store/sqliteStore.ts";
+import { generatedFiles, type MeasuredClaims, SECOND_BLOCK } from "./claimPages.ts";
+import { measuredJson, measuredOf, parseMeasured } from "./measured.ts";
 
 const root = join(import.meta.dirname, "..");
-const scratch = join(root, ".linchpin/docs");
-rmSync(scratch, { recursive: true, force: true });
-mkdirSync(join(root, "docs/measured"), { recursive: true });
-mkdirSync(join(root, "docs/figures"), { recursive: true });
+const path = join(root, ".linchpin/docs/store.sqlite");
+const folders = { first: "docs/measured", second: "docs/measured/second" } as const;
 
-const measured: Measured[] = claims.map(({ id }) => {
-  process.stderr.write(`${id} ...\n`);
-  const run = spawnSync(
-    process.execPath,
-    [
-      ...[join(root, "src/node/cli/main.ts"), "run", id, "--profile", "quick", "--json"],
-      ...["--store", join(scratch, "store.sqlite"), "--out", join(scratch, "reports")],
-    ],
-    { encoding: "utf8", maxBuffer: 2 ** 28, stdio: ["ignore", "pipe", "inherit"] },
-  );
-  if (run.status !== 0) throw new Error(`linchpin run ${id} ended with ${run.status}`);
-  const one = measuredOf(JSON.parse(run.stdout));
-  writeFileSync(join(root, `docs/measured/${id}.json`), `${JSON.stringify(one, null, 2)}\n`);
-  return one;
+const { values } = parseArgs({
+  options: {
+    only: { type: "string" },
+    blocks: { type: "boolean" },
+    fresh: { type: "boolean" },
+    pages: { type: "boolean" },
+  },
 });
+const ids =
+  values.only === undefined ? claims.map(({ id }) => id) : values.only.split(",").map((id) => findClaim(id).id);
 
-writeFileSync(join(root, "docs/experiment.schema.json"), `${JSON.stringify(experimentJsonSchema(), null, 2)}\n`);
-writeFileSync(join(root, "docs/figures/answer.svg"), answerFigure(measured));
-const readme = join(root, "README.md");
-writeFileSync(readme, writtenReadme(readFileSync(readme, "utf8"), measured));
-process.stderr.write("docs/measured, docs/figures/answer.svg and README.md are written\n");
+if (values.pages !== true) {
+  if (values.fresh === true) rmSync(dirname(path), { recursive: true, force: true });
+  mkdirSync(dirname(path), { recursive: true });
+  forgetVerdicts();
+  train([]);
+  keep(folders.first, 0);
+  if (values.blocks === true) {
+    train(["--first-seed", String(SECOND_BLOCK)]);
+    keep(folders.second, SECOND_BLOCK);
+  }
+}
+const files = generatedFiles(read(folders.first), read(folders.second), readFileSync(join(root, "README.md"), "utf8"));
+for (const [name, text] of files) write(name, text);
+for (const name of stalePages(new Set(files.keys()))) rmSync(join(root, name));
+process.stderr.write(`${files.size} files are written\n`);
+
+/** Each claim is judged as if for the first time: what the store heard of earlier looks must not reach the pages. */
+function forgetVerdicts(): void {
+  const store = sqliteStore(path);
+  store.database.raw.exec("delete from verdict");
+  store.close();
+}
+
+function train(more: readonly string[]): void {
+  const args = ["run", "--all", "--only", ids.join(","), "--profile", "quick", "--store", path, ...more];
+  const out = join(dirname(path), "reports");
+  const { status } = spawnSync(process.execPath, [join(root, "src/node/cli/main.ts"), ...args, "--out", out], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  if (status !== 0) throw new Error(`linchpin ${args.join(" ")} ended with ${status}`);
+}
+
+/** Writes what the store has of each claim's quick profile from this seed on. */
+function keep(folder: string, firstSeed: number): void {
+  const store = sqliteStore(path, { mode: "read" });
+  try {
+    for (const id of ids) write(`${folder}/${id}.json`, measuredText(store, id, firstSeed));
+  } finally {
+    store.close();
+  }
+}
+
+function measuredText(store: SqliteStore, id: string, firstSeed: number): string {
+  const stored = store.list().findLast((candidate) => {
+    if (candidate.claim !== id || candidate.profile !== "quick") return false;
+    const { other, seeds, until, firstSeed: from = 0 } = changesOf(candidate);
+    return !other && seeds === undefined && until === undefined && from === firstSeed;
+  });
+  if (stored === undefined) throw new Error(`${path}: ${id} from seed ${firstSeed} is not there`);
+  const { run, conclusion } = judgeStored(store, stored);
+  if (conclusion.looks.type !== "fixed") throw new Error(`${id}: judged more than once; run npm run docs -- --fresh`);
+  return measuredJson(measuredOf(findClaim(id), conclusion, run.kernel, firstSeed));
+}
+
+function read(folder: string): MeasuredClaims {
+  return new Map(
+    claims
+      .map(({ id }) => [id, join(root, folder, `${id}.json`)] as const)
+      .filter(([, file]) => existsSync(file))
+      .map(([id, file]) => [id, parseMeasured(readFileSync(file, "utf8"))]),
+  );
+}
+
+function write(name: string, text: string): void {
+  const file = join(root, name);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}
+
+/** Pages and figures of claims that are no more. */
+function stalePages(written: ReadonlySet<string>): string[] {
+  return ["docs/claims", "docs/figures/claims"].flatMap((folder) =>
+    existsSync(join(root, folder))
+      ? readdirSync(join(root, folder))
+          .map((name) => `${folder}/${name}`)
+          .filter((name) => !written.has(name))
+      : [],
+  );
+}

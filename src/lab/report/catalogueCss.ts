@@ -21,7 +21,7 @@ const layout = `
 .filters legend{font-size:13px;color:var(--ink-3);padding:0 6px}.filters label{display:inline-flex;gap:7px;align-items:center;min-height:28px;cursor:pointer}.filters input{width:17px;height:17px;margin:0;accent-color:var(--ink)}
 .nothing{display:none;margin-top:20px;color:var(--ink-2)}
 .how{max-width:78ch;font-size:15px;color:var(--ink-2);margin-top:10px}
-nav small{line-height:1.35}
+nav small{line-height:1.35}.kinds{display:inline-flex;vertical-align:-2px}
 `;
 
 const narrow = `

@@ -1,7 +1,7 @@
 import type { Estimate, Verdict } from "../types.ts";
 import { byContrast, contrastArms } from "./contrastText.ts";
 import { restOf } from "./effectScene.ts";
-import { effectText } from "./effectText.ts";
+import { effectText, effectUnit } from "./effectText.ts";
 import { estimateTitle } from "./estimateNumbers.ts";
 import { decimalsFor, formatNumber } from "./formatNumber.ts";
 import { type Html, html } from "./html.ts";
@@ -43,7 +43,7 @@ function partsOf({ input }: ReportView, { restatement, task, learningRate }: Ver
 
 function item({ task }: Verdict, estimate: Estimate): Html {
   const name = estimate.contrast === "" ? contrastArms(estimate) : estimateTitle(estimate).short;
-  return html`<li><b>${task}</b>, ${name}: ${badgeWord(estimate.decision).toLowerCase()}, ${effectText(estimate)} ${estimate.unit}. ${sentenceOf(estimate)}</li>`;
+  return html`<li><b>${task}</b>, ${name}: ${badgeWord(estimate.decision).toLowerCase()}, ${effectText(estimate)} ${effectUnit(estimate)}. ${sentenceOf(estimate)}</li>`;
 }
 
 function sentenceOf(estimate: Estimate): string {

@@ -18,13 +18,36 @@ const WIDTH = 430;
  * estimate.
  */
 export function claimFigure(estimates: readonly Estimate[]): Scene | undefined {
+  const shown = figureEstimates(estimates);
+  const styles = armStyles([...new Set(shown.map(({ arm }) => arm))]);
+  const panels = [...Map.groupBy(shown, (estimate) => `${estimate.task}\n${measureOf(estimate)}`).values()].flatMap(
+    (own): Panel[] => {
+      const rows = byContrast(own).flatMap((estimate): ForestRow[] => {
+        const style = styles.get(estimate.arm);
+        if (style === undefined) return [];
+        const label = estimateTitle(estimate).short;
+        return [{ label, detail: contrastArms(estimate), style, estimate: fromTarget(estimate) }];
+      });
+      const [first] = own;
+      if (first === undefined) return [];
+      const { better, task } = first;
+      const title = `${task}: ${measureTitle(first)}`;
+      const hint = better === "equal" ? "the claim says no difference" : `the claim says ${better}`;
+      const scene = forestScene({ label: title, rows, better, hint }, WIDTH);
+      return [{ title: fitText(title, WIDTH, 13, true), scene }];
+    },
+  );
+  return panels.length === 0 ? undefined : gridScene(panels, 2);
+}
+
+/** The estimates that the picture of a claim shows, task by task and measure by measure. */
+export function figureEstimates(estimates: readonly Estimate[]): readonly Estimate[] {
   const primary = estimates.filter((estimate) => estimate.primary && estimate.pairs > 0);
   const measures = [...new Set(primary.map(measureOf))].slice(0, 2);
   const tasks = [...new Set(primary.map(({ task }) => task))];
   const deciding = new Set(primary.map(({ contrast }) => contrast));
-  const styles = armStyles([...new Set(estimates.map(({ arm }) => arm))]);
-  const panels = tasks.flatMap((task) =>
-    measures.flatMap((measure): Panel[] => {
+  return tasks.flatMap((task) =>
+    measures.flatMap((measure) => {
       const own = estimates.filter(
         (estimate) =>
           estimate.task === task &&
@@ -32,30 +55,10 @@ export function claimFigure(estimates: readonly Estimate[]): Scene | undefined {
           estimate.pairs > 0 &&
           (deciding.has(estimate.contrast) || BESIDE.test(estimate.contrast)),
       );
-      const rate = own.find((estimate) => estimate.primary)?.learningRate;
-      const rows = distinct(own.filter(({ learningRate }) => learningRate === rate)).flatMap(
-        (estimate): ForestRow[] => {
-          const style = styles.get(estimate.arm);
-          const shown = fromTarget(estimate);
-          return style === undefined
-            ? []
-            : [{ label: estimateTitle(estimate).short, detail: contrastArms(estimate), style, estimate: shown }];
-        },
-      );
-      const [first] = rows;
-      if (first === undefined) return [];
-      const title = `${task}: ${measureTitle(own[0] ?? first.estimate)}`;
-      const { better } = first.estimate;
-      const hint = better === "equal" ? "the claim says no difference" : `the claim says ${better}`;
-      return [
-        {
-          title: fitText(title, WIDTH, 13, true),
-          scene: forestScene({ label: title, rows: byRow(rows), better, hint }, WIDTH),
-        },
-      ];
+      const rate = primary.find((estimate) => estimate.task === task)?.learningRate;
+      return distinct(own.filter(({ learningRate }) => learningRate === rate));
     }),
   );
-  return panels.length === 0 ? undefined : gridScene(panels, 2);
 }
 
 /** Estimates of one measure share an axis: the metric, what is done with it, and the statistic in place of a mean. */
@@ -85,11 +88,6 @@ function fromTarget(estimate: Estimate): Estimate {
     seeds: [],
     differences: [],
   };
-}
-
-function byRow(rows: readonly ForestRow[]): readonly ForestRow[] {
-  const ordered = byContrast(rows.map((row) => ({ contrast: row.estimate.contrast, row })));
-  return ordered.map(({ row }) => row);
 }
 
 /** One estimate a contrast: two restatements may read the same one; the primary one stays. */

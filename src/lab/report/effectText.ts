@@ -1,3 +1,5 @@
+import type { Estimate } from "../types.ts";
+import { isTarget } from "./contrastText.ts";
 import { formatInterval, formatNumber, formatSigned, intervalDecimals } from "./formatNumber.ts";
 
 /** A mean with its interval, as an estimate has it; JSON has null for what is not finite. */
@@ -23,4 +25,9 @@ export function effectText({ mean, low, high, scale, statistic }: Effect): strin
     ? formatInterval(low, high, decimals)
     : `[${formatNumber(low, decimals)}, ${formatNumber(high, decimals)}]`;
   return `${number(decimals)} ${interval}${scale === "log" ? " (log ratio)" : ""}`;
+}
+
+/** The unit behind an effect, with the value that every seed is held against where it is not 0: `log per log from −1`. */
+export function effectUnit({ unit, against }: Pick<Estimate, "unit" | "against">): string {
+  return isTarget(against) && Number(against) !== 0 ? `${unit} from ${against.replace("-", "−")}`.trim() : unit;
 }

@@ -3,7 +3,7 @@ import { catalogueCss, SHOWN } from "./catalogueCss.ts";
 import type { CatalogueEntry, CatalogueInput, CatalogueRun } from "./catalogueInput.ts";
 import { byContrast } from "./contrastText.ts";
 import { effectDomain, effectSvg } from "./effectScene.ts";
-import { effectText } from "./effectText.ts";
+import { effectText, effectUnit } from "./effectText.ts";
 import { estimateTitle } from "./estimateNumbers.ts";
 import { escapeHtml, type Html, html } from "./html.ts";
 import { pageCss } from "./pageCss.ts";
@@ -57,7 +57,7 @@ function contents(said: readonly CatalogueEntry[], beyond: readonly CatalogueEnt
     const states = DECISIONS.filter((decision) => verdicts.some((verdict) => verdict.decision === decision));
     const icons = states.map((state) => badgeIcon(state));
     const words = entry.runs.length === 0 ? "not run here" : countedWords(verdicts);
-    return html`<li><a href="#${entry.claim.id}"><span>${entry.claim.id} ${icons}<small>${words}</small></span></a></li>`;
+    return html`<li><a href="#${entry.claim.id}"><span>${entry.claim.id} <span class="kinds">${icons}</span><small>${words}</small></span></a></li>`;
   };
   const list = (title: string, entries: readonly CatalogueEntry[]): Html | undefined =>
     entries.length === 0 ? undefined : html`<h2>${title}</h2><ul class="toc">${entries.map(item)}</ul>`;
@@ -132,13 +132,13 @@ function hit(verdict: Verdict, estimates: readonly Estimate[]): Html {
       ? html`<p class="cause">and it is the noise</p>`
       : undefined;
   const effects = own.map((estimate) => {
-    const { unit, pairs } = estimate;
+    const { pairs } = estimate;
     // Effects in one unit on one measure share an axis, over all tasks of the restatement.
     const axis = estimates.filter(
       (other) => other.on === estimate.on && other.statistic?.type === estimate.statistic?.type,
     );
     const name = estimate.contrast === "" ? `${estimate.arm} − ${estimate.against}` : estimateTitle(estimate).short;
-    return html`<div class="effect"><span class="what">${name}</span>${effectSvg(estimate, effectDomain(axis))}<span class="numbers"><span class="m">${effectText(estimate)}</span> <small>${unit}, ${pairs} ${pairs === 1 ? "pair" : "pairs"}</small></span></div>`;
+    return html`<div class="effect"><span class="what">${name}</span>${effectSvg(estimate, effectDomain(axis))}<span class="numbers"><span class="m">${effectText(estimate)}</span> <small>${effectUnit(estimate)}, ${pairs} ${pairs === 1 ? "pair" : "pairs"}</small></span></div>`;
   });
   return html`<div class="hit ${decision}"><span class="task">${task}</span>${verdictBadge(decision)}<div class="effects">${effects}${cause}</div></div>`;
 }

@@ -1,6 +1,6 @@
 import type { CatalogueEntry, CatalogueRun } from "../../lab/report/catalogueInput.ts";
 import { contrastText } from "../../lab/report/contrastText.ts";
-import { effectText } from "../../lab/report/effectText.ts";
+import { effectText, effectUnit } from "../../lab/report/effectText.ts";
 import type { Decision, Estimate } from "../../lab/types.ts";
 import { DECISIONS, decisionMark, plainMark } from "./decisionMark.ts";
 import { shorten, wrapWords } from "./fitWords.ts";
@@ -67,9 +67,10 @@ function runLines({ verdicts, estimates }: CatalogueRun, width: number): string[
 /** `NC1 on teacher −0.26 [−0.31, −0.22] nats, 16 pairs`. */
 function effectLine(estimate: Estimate | undefined): string {
   if (estimate === undefined) return "";
-  const { contrast, arm, against, task, unit, pairs } = estimate;
+  const { contrast, arm, against, task, pairs } = estimate;
   const name = contrast === "" ? `${arm} - ${against}` : contrastText(contrast).short;
-  const effect = pairs === 0 ? "no pair yet" : `${effectText(estimate)} ${unit}, ${count(pairs, "pair")}`;
+  const effect =
+    pairs === 0 ? "no pair yet" : `${effectText(estimate)} ${effectUnit(estimate)}, ${count(pairs, "pair")}`;
   return `${name} on ${task} ${effect}`;
 }
 
