@@ -192,8 +192,10 @@ function masks(
   keep: number,
 ): { readonly logits: Float64Array; readonly chance: Float64Array } {
   const classes = bias.length;
-  const logits = new Float64Array(classes * 2 ** h.length);
-  const chance = new Float64Array(2 ** h.length);
+  // At most 12 units: a shift stays far below 32 bits.
+  const masks = 1 << h.length;
+  const logits = new Float64Array(classes * masks);
+  const chance = new Float64Array(masks);
   logits.set(bias);
   chance[0] = 1;
   for (let u = 0, done = 1; u < h.length; u++, done *= 2)

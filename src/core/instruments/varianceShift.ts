@@ -176,7 +176,10 @@ function predictions(
   for (let u = 0; u < units; u++) {
     let sum = 0;
     let sumOfSquares = 0;
-    for (let i = 0; i < width; i++) added[u] += factor * weights[i * units + u] ** 2 * squares[i];
+    for (let i = 0; i < width; i++) {
+      const weight = weights[i * units + u];
+      added[u] += factor * (weight * weight) * squares[i];
+    }
     for (const i of live) {
       const w = weights[i * units + u];
       sum += w;
