@@ -11,7 +11,7 @@ function rateMetric(loss: Experiment["loss"]): string {
   return loss === "squared" ? "validation.loss" : "validation.nll";
 }
 
-/** Share of diverged trials above which a rate is not an arm's best, however good the survivors. */
+/** Share of diverged trials above which a rate or an arm is not the best, however good the survivors. */
 const MOST_DIVERGED = 0.1;
 
 /**
@@ -26,13 +26,19 @@ export function rateOf(found: Results, { train, learningRates, loss }: Experimen
   return lowest(steady.length > 0 ? steady : rates, (rate) => meanOf(found.values(arm, rate, rateMetric(loss))));
 }
 
-/** The arm or ensemble that a name stands for at a place: itself, or the best of a choice. Undefined for any other name. */
+/**
+ * The arm or ensemble that a name stands for at a place: itself, or the best of a choice, of those of which at most a tenth
+ * of the seeds diverged (of all, where none is so). Undefined for any other name.
+ */
 export function armOf(found: Results, experiment: Experiment, name: string, place: Place): string | undefined {
   if (Object.hasOwn(experiment.arms, name) || derivedArms(experiment).some((arm) => arm.name === name)) return name;
   const choice: Choice | undefined = experiment.choices[name];
   if (choice === undefined) return undefined;
   const sign = choice.better === "lower" ? 1 : -1;
-  return lowest(choice.of, (arm) => sign * meanOf(found.values(arm, rateOf(found, experiment, arm, place), choice.by)));
+  const rate = (arm: string): number => rateOf(found, experiment, arm, place);
+  const steady = choice.of.filter((arm) => found.divergedShare(arm, rate(arm)) <= MOST_DIVERGED);
+  const candidates = steady.length > 0 ? steady : choice.of;
+  return lowest(candidates, (arm) => sign * meanOf(found.values(arm, rate(arm), choice.by)));
 }
 
 /** The first candidate with the lowest score; a score that is not a number comes last. */

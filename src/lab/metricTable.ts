@@ -531,7 +531,10 @@ export const METRIC_TABLE: readonly MetricEntry[] = [
   ...rows({ instrument: "speed", unit: "steps", better: "lower", reached: "speed.steps" }, [
     ["speed.restricted", "steps to the target loss, up to the end of training"],
   ]),
-  ...rows({ instrument: "speed", unit: "fraction", better: "higher", margin: 0.05 }, [
+  ...rows({ instrument: "speed", unit: "FLOP", better: "lower", reached: "speed.steps" }, [
+    ["speed.flop", "floating-point operations to the target loss, up to the end of training"],
+  ]),
+  ...rows({ instrument: "speed", unit: "fraction", better: "higher", margin: 0.05, diverged: 0 }, [
     ["speed.reached", "share of networks that reach the target loss"],
   ]),
   ...rows({ instrument: "speed", unit: "nats", better: "lower", margin: "1%" }, [

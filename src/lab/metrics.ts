@@ -24,6 +24,8 @@ export interface Metric {
   readonly answers?: "probabilities" | "classes" | "squared";
   /** The metric that is valid only where a target was reached, of which this one is the form cut off at the end. */
   readonly reached?: string;
+  /** What a network that diverged has, where that can be said: it has not reached a target. Absent: nothing. */
+  readonly diverged?: number;
   /** Hidden layer, from 1, for the row of one layer. */
   readonly layer?: number;
   /** Settings that the instrument must have for the metric to be there, beyond its defaults. */

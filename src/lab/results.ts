@@ -1,5 +1,6 @@
 import { derivedArms } from "./derivedArms.ts";
 import type { Cell } from "./ensembleCells.ts";
+import { metric } from "./metrics.ts";
 import type { Experiment, PlannedCell, TrialRecord } from "./types.ts";
 
 /** What is known of one metric in one trial. */
@@ -52,7 +53,11 @@ export function results(
   return {
     seeds: [...new Set(planned.map(({ seed }) => seed))].sort((a, b) => a - b),
     result: (arm, rate, seed, metric) => read(cellOf(arm, rate).get(seed), metric),
-    values: (arm, rate, metric) => [...cellOf(arm, rate).values()].flatMap((record) => record.scalars[metric] ?? []),
+    values: (arm, rate, metric) =>
+      [...cellOf(arm, rate).values()].flatMap((record) => {
+        const found = read(record, metric);
+        return found.type === "value" ? [found.value] : [];
+      }),
     divergedShare(arm, rate) {
       const found = [...cellOf(arm, rate).values()];
       return found.filter(({ outcome }) => outcome === "diverged").length / Math.max(1, found.length);
@@ -81,10 +86,11 @@ function cellKey(arm: string, learningRate: number): string {
   return `${arm} ${learningRate}`;
 }
 
-function read(record: Cell | undefined, metric: string): Result {
+/** A network that diverged has a value where the metric says which: the share that reached a target counts it. */
+function read(record: Cell | undefined, name: string): Result {
   if (record === undefined) return { type: "missing" };
-  if (record.outcome === "diverged") return { type: "diverged" };
-  const value = record.scalars[metric];
+  const diverged = record.outcome === "diverged";
+  const value = diverged ? metric(name)?.diverged : record.scalars[name];
   if (value !== undefined) return { type: "value", value };
-  return { type: "invalid", why: record.invalid[metric] ?? `${metric} was not measured` };
+  return diverged ? { type: "diverged" } : { type: "invalid", why: record.invalid[name] ?? `${name} was not measured` };
 }

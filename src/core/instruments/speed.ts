@@ -1,3 +1,4 @@
+import { trainingCost } from "./cost.ts";
 import { crossEntropy } from "./crossEntropy.ts";
 import { drafts } from "./draft.ts";
 import { measuredUnless } from "./measured.ts";
@@ -12,7 +13,8 @@ const defaults = { set: "train", target: 0.5, every: 0 };
  * E5, speed: steps of training until the loss of a set, in evaluation mode with population statistics, is below `target`
  * (nats; squared error under squared loss). It is looked at every `every` steps (0: once an epoch), so that the number is
  * known to the look. `speed.steps`: the first such step, not valid where it is never reached; `speed.restricted`: the same,
- * or all steps where it is never reached, a lower bound; `speed.reached`: 1 or 0; `speed.final`: the loss after training.
+ * or all steps where it is never reached, a lower bound; `speed.flop`: those steps times the mean FLOP of a step, counted as
+ * `cost.training` is, a lower bound where they are one; `speed.reached`: 1 or 0; `speed.final`: the loss after training.
  * Curve `speed.curve`: the loss at every look, from the untrained network on. A run that never reaches the target is
  * censored, and the mean of the survivors is no measure of speed. Cost: one forward pass a look.
  * Source: Kaplan and Meier 1958 for censoring; Ioffe and Szegedy 2015, section 4.2, for steps to a target.
@@ -36,7 +38,7 @@ export const speed: WatchingInstrument = {
           losses[p]?.push(loss);
         });
       },
-      readings() {
+      readings(nets) {
         return drafts(count).map((draft, p) => {
           const own = losses[p] ?? [];
           const first = own.findIndex((loss) => loss < settings.target);
@@ -47,7 +49,10 @@ export const speed: WatchingInstrument = {
           const known = own.every(Number.isFinite) ? undefined : "the network gives no finite numbers";
           const never = `the loss of the ${set} set did not fall below ${settings.target} in ${steps} steps`;
           put("speed.steps", at[first] ?? Number.NaN, "steps", known ?? (first < 0 ? never : undefined));
-          put("speed.restricted", at[first] ?? steps, "steps", known);
+          const restricted = at[first] ?? steps;
+          put("speed.restricted", restricted, "steps", known);
+          const whole = trainingCost(nets.reference(p).program, nets.training, nets.examples(p, "train").y.length);
+          put("speed.flop", (restricted * whole) / steps, "FLOP", known);
           put("speed.reached", Number(first >= 0), "fraction", known);
           put("speed.final", own.at(-1) ?? Number.NaN, squared ? "squared error" : "nats", known);
           draft.curves["speed.curve"] = Float32Array.from(own);

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { NetParams } from "../nn/params.ts";
 import type { TrainSpec } from "../nn/spec.ts";
 import { type FixedBatch, fixedBatch, geometricMeanOf } from "./batchGradients.ts";
+import { cost } from "./cost.ts";
 import { drift, driftOf } from "./drift.ts";
 import { evenly } from "./evenly.ts";
 import { gradientShift, shiftOf } from "./gradientShift.ts";
@@ -46,6 +47,15 @@ describe("speed", () => {
     expect(measures["speed.steps"].why).toContain("did not fall below 0.01 in 2 steps");
     expect(measures["speed.restricted"].value).toBe(2);
     expect(measures["speed.reached"].value).toBe(0);
+  });
+
+  test("in FLOP it is the share of the training that it took", () => {
+    const moments = [0, 0.5, 1, 1.5].map(sharp);
+    const whole = cost.measure(moments[3]!, {}, exampleRandom)[0]!.measures["cost.training"]!.value;
+    const [reached] = watched(speed, moments, { target: 0.2, every: 1 });
+    expect(reached.measures["speed.flop"]).toMatchObject({ value: (2 / 3) * whole, valid: true, unit: "FLOP" });
+    const [cut] = watched(speed, moments, { target: 0.01, every: 1 });
+    expect(cut.measures["speed.flop"]).toMatchObject({ value: whole, valid: true });
   });
 
   test("looks once an epoch unless told otherwise, and after the last step", () => {
