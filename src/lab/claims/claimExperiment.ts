@@ -3,7 +3,7 @@ import { armByName } from "../arms.ts";
 import type { ComparisonFile, CorrelationFile, ExperimentFile, InstrumentFile, TrainFile } from "../experimentFile.ts";
 import type { ArmSpec, Margin } from "../types.ts";
 import type { Contrast } from "./contrasts.ts";
-import type { Task } from "./tasks.ts";
+import type { Bed } from "./tasks.ts";
 
 /** A part of a restatement: one contrast on one metric, in the family whose p-values are adjusted together. */
 export interface Part {
@@ -43,7 +43,7 @@ export interface Design {
 }
 
 /** The experiment file of a claim's profile on one task. */
-export function claimExperiment(design: Design, task: Task, profile: string): ExperimentFile {
+export function claimExperiment(design: Design, task: Bed, profile: string): ExperimentFile {
   const { contrasts, parts, learningRates, choices, ensembles, net, moreParts = [] } = design;
   return {
     name: `${design.claim}/${profile}/${task.name}`,

@@ -1,4 +1,4 @@
-import type { Task } from "./tasks.ts";
+import type { Bed, Task } from "./tasks.ts";
 
 /** Two arms whose difference isolates something (CLAIMS 2.2). */
 export interface Contrast {
@@ -8,7 +8,7 @@ export interface Contrast {
 }
 
 /** Batch norm at statistics batch K: `bn` where K is the gradient batch, `bn-gK` else. */
-export function batchArm({ batch }: Task, statisticsBatch: number): string {
+export function batchArm({ batch }: Pick<Bed, "batch">, statisticsBatch: number): string {
   return statisticsBatch === batch ? "bn" : `bn-g${statisticsBatch}`;
 }
 
@@ -16,7 +16,7 @@ export function batchArm({ batch }: Task, statisticsBatch: number): string {
  * The contrasts that every claim about batch norm carries in its quick profile: batch norm as a whole, its normalisation,
  * its batch noise (NC1), noise of the same moments (NC2-shared), and the gap between the two (coupling = NC1 - NC2).
  */
-export function quickContrasts(task: Task): readonly Contrast[] {
+export function quickContrasts(task: Bed): readonly Contrast[] {
   const noisy = batchArm(task, task.statisticsBatch);
   const matched = `bn-full+shared${task.statisticsBatch}`;
   return [
@@ -29,7 +29,7 @@ export function quickContrasts(task: Task): readonly Contrast[] {
 }
 
 /** What full profiles add: noise drawn for each example, noise with the gradient stopped (NC3), layer norm. */
-export function fullContrasts(task: Task): readonly Contrast[] {
+export function fullContrasts(task: Bed): readonly Contrast[] {
   const { statisticsBatch } = task;
   return [
     ...quickContrasts(task),

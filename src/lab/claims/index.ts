@@ -2,11 +2,14 @@ import { UserError } from "../../core/math/errors.ts";
 import { didYouMean } from "../nearest.ts";
 import { experiment } from "../spec.ts";
 import type { Experiment } from "../types.ts";
+import { bnAccelerates } from "./bnAccelerates.ts";
 import { bnBatchNoise } from "./bnBatchNoise.ts";
+import { bnCovariateShift } from "./bnCovariateShift.ts";
 import { bnNoDominantUnit } from "./bnNoDominantUnit.ts";
 import { bnNoiseLikeDropout } from "./bnNoiseLikeDropout.ts";
 import { bnNoiseSpreadsReliance } from "./bnNoiseSpreadsReliance.ts";
 import { bnSlightRegularisation } from "./bnSlightRegularisation.ts";
+import { bnSmoothsLandscape } from "./bnSmoothsLandscape.ts";
 import { bnSpreadsReliance } from "./bnSpreadsReliance.ts";
 import { type Claim, PROFILES, type Profile, type ProfileName } from "./claim.ts";
 import { dropoutLessCoadaptation } from "./dropoutLessCoadaptation.ts";
@@ -19,6 +22,7 @@ import { noiseMustBeFresh } from "./noiseMustBeFresh.ts";
 import { oneRunIsNotEvidence } from "./oneRunIsNotEvidence.ts";
 import { plainDominantUnits } from "./plainDominantUnits.ts";
 import { reliancePredictsGeneralisation } from "./reliancePredictsGeneralisation.ts";
+import { santurkarNoise } from "./santurkarNoise.ts";
 import { smallerBatchMoreNoise } from "./smallerBatchMoreNoise.ts";
 
 /** All claims, in the order in which they are shown. */
@@ -40,6 +44,10 @@ export const claims: readonly Claim[] = [
   labelNoiseSurprise,
   reliancePredictsGeneralisation,
   oneRunIsNotEvidence,
+  santurkarNoise,
+  bnCovariateShift,
+  bnSmoothsLandscape,
+  bnAccelerates,
 ];
 
 /** The claim of an id. Throws UserError with the near id where there is none. */

@@ -1,13 +1,17 @@
 import type { DataFile } from "../experimentFile.ts";
 
-/** A task of a claim: its data and the statistics batch whose noise is studied on it. */
-export interface Task {
+/** What every claim needs of its task: its data and the statistics batch whose noise is switched off and put back. */
+export interface Bed {
   readonly name: string;
   readonly data: DataFile;
   /** Gradient batch. */
   readonly batch: number;
   /** K: statistics batch of `bn-gK` and of the matched noise. */
   readonly statisticsBatch: number;
+}
+
+/** A task of a claim that studies the noise at other statistics batches, or beside dropout. */
+export interface Task extends Bed {
   /** A second, smaller K for the full profile. */
   readonly smallerBatch: number;
   /**
