@@ -490,7 +490,10 @@ export const METRIC_TABLE: readonly MetricEntry[] = [
   ),
   ...rows({ instrument: "uncertainty", unit: "passes", answers: "probabilities" }, [
     ["uncertainty.crossing", "passes until the average is as good as the network without noise"],
-    ["uncertainty.crossingRestricted", "the same, and one pass more than were tried where it is never as good"],
+    [
+      "uncertainty.crossingRestricted",
+      "passes until the average is as good as without noise, one more than were tried where it never is",
+    ],
   ]),
   ...rows({ instrument: "dropout.exact", unit: "probability", better: "lower", answers: "probabilities" }, [
     ["dropout.exact.error", "largest difference of weight scaling from the geometric mean of all sub-networks"],

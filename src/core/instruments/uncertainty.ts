@@ -215,6 +215,6 @@ function tellOrder(draft: Draft, own: Averages, answers: Answers, { plain, plain
   const crossing = own.curve.findIndex((loss) => loss <= alone) + 1;
   const never = "no number of passes tried reaches the loss of the network without noise";
   put("crossing", crossing, "passes", crossing === 0 ? { lacks: never } : {});
-  const known = Number.isFinite(alone) && own.curve.every(Number.isFinite);
+  const known = Number.isFinite(alone) && !own.curve.some(Number.isNaN);
   put("crossingRestricted", known ? crossing || samples + 1 : Number.NaN, "passes");
 }

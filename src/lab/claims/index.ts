@@ -12,12 +12,15 @@ import { bnSlightRegularisation } from "./bnSlightRegularisation.ts";
 import { bnSmoothsLandscape } from "./bnSmoothsLandscape.ts";
 import { bnSpreadsReliance } from "./bnSpreadsReliance.ts";
 import { type Claim, PROFILES, type Profile, type ProfileName } from "./claim.ts";
+import { dropoutCheapEffective } from "./dropoutCheapEffective.ts";
+import { dropoutIsManyNetworks } from "./dropoutIsManyNetworks.ts";
 import { dropoutLessCoadaptation } from "./dropoutLessCoadaptation.ts";
 import { dropoutSpreadsReliance } from "./dropoutSpreadsReliance.ts";
 import { ensemblesReduceOverfitting } from "./ensemblesReduceOverfitting.ts";
 import { labelNoiseSurprise } from "./labelNoiseSurprise.ts";
 import { largeNetsOverfit } from "./largeNetsOverfit.ts";
 import { learningRateNotNoise } from "./learningRateNotNoise.ts";
+import { mcUncertainty } from "./mcUncertainty.ts";
 import { noiseMustBeFresh } from "./noiseMustBeFresh.ts";
 import { oneRunIsNotEvidence } from "./oneRunIsNotEvidence.ts";
 import { plainDominantUnits } from "./plainDominantUnits.ts";
@@ -37,6 +40,8 @@ export const claims: readonly Claim[] = [
   dropoutLessCoadaptation,
   largeNetsOverfit,
   ensemblesReduceOverfitting,
+  dropoutIsManyNetworks,
+  dropoutCheapEffective,
   bnNoiseLikeDropout,
   plainDominantUnits,
   bnNoDominantUnit,
@@ -48,6 +53,7 @@ export const claims: readonly Claim[] = [
   bnCovariateShift,
   bnSmoothsLandscape,
   bnAccelerates,
+  mcUncertainty,
 ];
 
 /** The claim of an id. Throws UserError with the near id where there is none. */
