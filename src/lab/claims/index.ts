@@ -8,10 +8,12 @@ import { bnCovariateShift } from "./bnCovariateShift.ts";
 import { bnNoDominantUnit } from "./bnNoDominantUnit.ts";
 import { bnNoiseLikeDropout } from "./bnNoiseLikeDropout.ts";
 import { bnNoiseSpreadsReliance } from "./bnNoiseSpreadsReliance.ts";
+import { bnOutliers } from "./bnOutliers.ts";
 import { bnSlightRegularisation } from "./bnSlightRegularisation.ts";
 import { bnSmoothsLandscape } from "./bnSmoothsLandscape.ts";
 import { bnSpreadsReliance } from "./bnSpreadsReliance.ts";
 import { type Claim, PROFILES, type Profile, type ProfileName } from "./claim.ts";
+import { dropoutBeforeBn } from "./dropoutBeforeBn.ts";
 import { dropoutCheapEffective } from "./dropoutCheapEffective.ts";
 import { dropoutIsManyNetworks } from "./dropoutIsManyNetworks.ts";
 import { dropoutLessCoadaptation } from "./dropoutLessCoadaptation.ts";
@@ -20,13 +22,16 @@ import { ensemblesReduceOverfitting } from "./ensemblesReduceOverfitting.ts";
 import { labelNoiseSurprise } from "./labelNoiseSurprise.ts";
 import { largeNetsOverfit } from "./largeNetsOverfit.ts";
 import { learningRateNotNoise } from "./learningRateNotNoise.ts";
+import { lessInformationMoreRobust } from "./lessInformationMoreRobust.ts";
 import { mcUncertainty } from "./mcUncertainty.ts";
 import { noiseMustBeFresh } from "./noiseMustBeFresh.ts";
 import { oneRunIsNotEvidence } from "./oneRunIsNotEvidence.ts";
 import { plainDominantUnits } from "./plainDominantUnits.ts";
 import { reliancePredictsGeneralisation } from "./reliancePredictsGeneralisation.ts";
 import { santurkarNoise } from "./santurkarNoise.ts";
+import { shortcutReliance } from "./shortcutReliance.ts";
 import { smallerBatchMoreNoise } from "./smallerBatchMoreNoise.ts";
+import { trainEvalDiscrepancy } from "./trainEvalDiscrepancy.ts";
 
 /** All claims, in the order in which they are shown. */
 export const claims: readonly Claim[] = [
@@ -54,6 +59,11 @@ export const claims: readonly Claim[] = [
   bnSmoothsLandscape,
   bnAccelerates,
   mcUncertainty,
+  bnOutliers,
+  dropoutBeforeBn,
+  lessInformationMoreRobust,
+  shortcutReliance,
+  trainEvalDiscrepancy,
 ];
 
 /** The claim of an id. Throws UserError with the near id where there is none. */

@@ -26,6 +26,7 @@ const quick = { test: 1500, ablation: 600 };
 export const TEACHER: Task = ghost16("teacher", 48, { name: "teacher", ...quick });
 export const MOONS: Task = ghost16("moons", 48, { name: "moons", ...quick });
 export const REDUNDANT: Task = ghost16("redundant", 48, { name: "redundant", ...quick });
+export const SHORTCUT: Task = ghost16("shortcut", 48, { name: "shortcut", ...quick });
 export const MNIST_1K: Task = ghost16("mnist-1k", 64, { name: "mnist-1k", ablation: 1500 });
 
 /** Its gradient batch is 10, so that `bn` itself is the noisy arm. */
