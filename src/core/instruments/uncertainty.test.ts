@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { exampleRandom, trainedNets } from "./testing/exampleNets.ts";
-import { regressionNets } from "./testing/imageNets.ts";
+import { exampleRandom, examplesOf, trainedNets } from "./testing/exampleNets.ts";
+import { netOfLayers, regressionNets, weights } from "./testing/imageNets.ts";
 import { uncertainty } from "./uncertainty.ts";
 
 const norm = trainedNets(true);
@@ -29,6 +29,23 @@ describe("uncertainty", () => {
     const [never] = uncertainty.measure(norm, { samples: 3, statisticsBatch: 2 }, exampleRandom);
     expect(never.measures["uncertainty.crossing"].valid).toBe(false);
     expect(never.measures["uncertainty.crossingRestricted"].value).toBe(4);
+  });
+
+  test("an answer that is surely wrong has its loss of 100 nats, in single passes and on average", () => {
+    // At rate 0 every pass is the whole network: logits 0 and 100, and the label is the first.
+    const sure = netOfLayers(
+      [
+        [{ type: "dense", units: 1 }, weights([100])],
+        [{ type: "relu" }, {}],
+        [{ type: "dropout", rate: 0, boosting: false }, {}],
+        [{ type: "dense", units: 2 }, weights([0, 1])],
+      ],
+      examplesOf([[1]], [0]),
+    );
+    const [wrong] = uncertainty.measure(sure, { samples: 2, ood: false }, exampleRandom);
+    expect(wrong.measures["uncertainty.oneNll"].value).toBeCloseTo(100, 10);
+    expect(wrong.measures["uncertainty.nll"].value).toBeCloseTo(100, 10);
+    expect(wrong.measures["uncertainty.crossing"].valid).toBe(true);
   });
 
   test("with statistics of the whole training set every pass is the deterministic network", () => {

@@ -1,13 +1,14 @@
-import { log } from "../math/elementary.ts";
+import { exp, log } from "../math/elementary.ts";
 import { permutation, type Random } from "../math/random.ts";
 import { correctness } from "./accuracy.ts";
 import { auroc } from "./auroc.ts";
 import { brier, calibrationError, confidence, equalWidthBins } from "./calibration.ts";
-import { softmax } from "./crossEntropy.ts";
+import { crossEntropy, softmax } from "./crossEntropy.ts";
 import { type Draft, drafts } from "./draft.ts";
 import { measuredUnless } from "./measured.ts";
 import { noiseSources, noisyPass } from "./noisyPasses.ts";
-import { entropies, logLoss } from "./predictive.ts";
+import type { Numbers } from "./numbers.ts";
+import { entropies } from "./predictive.ts";
 import { averaged, mean } from "./sample.ts";
 import { setNamed, settle, wholeFrom } from "./settle.ts";
 import { noClasses, noProbabilities } from "./squaredLoss.ts";
@@ -44,7 +45,7 @@ export const uncertainty: Instrument = {
     const noise = noiseSources(nets, settings.statisticsBatch);
     const why = nets.loss === "squared" ? noProbabilities : noise === undefined ? NO_NOISE : undefined;
     const shuffled = settings.ood ? shuffledInputs(nets, set, random) : undefined;
-    const plain = passOf(nets, set, {});
+    const plain = nets.logits(set);
     const plainOut = shuffled && passOf(nets, set, { inputs: shuffled });
     const collect = (inputs?: readonly Float32Array[]): readonly Averages[] => {
       const found = Array.from({ length: nets.count }, (_, p) => averages(nets.examples(p, set).y, nets.classes));
@@ -52,9 +53,9 @@ export const uncertainty: Instrument = {
       const draws = Array.from({ length: nets.count }, (_, p) => random(p, "uncertainty/batches"));
       for (let sample = 0; sample < samples; sample++) {
         const options = noisyPass(nets, noise, draws, { purpose: "uncertainty", sample });
-        const passed = passOf(nets, set, inputs === undefined ? options : { ...options, inputs });
+        const passed = nets.logits(set, inputs === undefined ? options : { ...options, inputs });
         found.forEach((own, p) => {
-          own.add(passed[p] ?? new Float64Array());
+          own.add(passed[p] ?? new Float32Array());
         });
       }
       return found;
@@ -68,7 +69,7 @@ export const uncertainty: Instrument = {
       const answers = { labels: y, classes: nets.classes, set, samples, why: targets === undefined ? why : noClasses };
       tellAverages(draft, own, answers);
       tellOrder(draft, own, answers, {
-        plain: plain[p] ?? new Float64Array(),
+        plain: plain[p] ?? new Float32Array(),
         plainOut: plainOut?.[p],
         out: outside?.[p],
       });
@@ -103,9 +104,12 @@ function shuffledInputs(
 
 /** Passes that are added up, so that none is kept. */
 interface Averages {
-  add(probabilities: Float64Array): void;
+  /** @param logits (N, K) */
+  add(logits: Numbers): void;
   /** (N, K) */
   probabilities(): Float64Array;
+  /** Loss of the average, by example (N): exact also where softmax counts a label as 0. */
+  losses(): Float64Array;
   /** Mean loss of single passes, and mean entropy of single passes by example. */
   readonly single: { nll: number; entropy: Float64Array; passes: number };
   /** Loss of the average of the first 1, 2, ... passes. */
@@ -116,18 +120,24 @@ function averages(labels: Int32Array, classes: number): Averages {
   const sum = new Float64Array(labels.length * classes);
   const single = { nll: 0, entropy: new Float64Array(labels.length), passes: 0 };
   const curve: number[] = [];
+  const labelSum = new Float64Array(labels.length);
+  const losses = (): Float64Array => labelSum.map((value) => -log(value / single.passes));
   const probabilities = (): Float64Array => sum.map((value) => value / Math.max(1, single.passes));
   return {
     single,
     curve,
     probabilities,
-    add(own) {
+    losses,
+    add(logits) {
+      const own = softmax(logits, classes, 1);
+      const loss = crossEntropy(logits, labels, classes, 1, new Float64Array(labels.length));
       for (let i = 0; i < sum.length; i++) sum[i] += own[i];
       single.passes++;
       const entropy = entropies(own, classes);
       for (let i = 0; i < entropy.length; i++) single.entropy[i] += entropy[i];
-      single.nll += mean(logLoss(own, labels, classes));
-      curve.push(mean(logLoss(probabilities(), labels, classes)));
+      single.nll += mean(loss);
+      for (let i = 0; i < loss.length; i++) labelSum[i] += exp(-loss[i]);
+      curve.push(mean(losses()));
     },
   };
 }
@@ -161,7 +171,7 @@ function tellAverages(draft: Draft, own: Averages, answers: Answers): void {
   const { labels, classes } = answers;
   const put = putter(draft, answers);
   const probabilities = own.probabilities();
-  const loss = averaged(logLoss(probabilities, labels, classes));
+  const loss = averaged(own.losses());
   const right = correctness(probabilities.map(log), labels, classes, new Float64Array(labels.length));
   const accuracy = averaged(right);
   const confidences = confidence(probabilities, classes);
@@ -181,7 +191,8 @@ function tellAverages(draft: Draft, own: Averages, answers: Answers): void {
 }
 
 interface Others {
-  readonly plain: Float64Array;
+  /** Logits of the network without noise. */
+  readonly plain: Numbers;
   readonly plainOut: Float64Array | undefined;
   readonly out: Averages | undefined;
 }
@@ -210,8 +221,8 @@ function tellOrder(draft: Draft, own: Averages, answers: Answers, { plain, plain
     put(ood, far ? auroc(far, entropy) : Number.NaN, "probability", far ? {} : { lacks: "ood is off" });
   };
   tells("e", own.probabilities(), out?.probabilities());
-  tells("plainE", plain, plainOut);
-  const alone = mean(logLoss(plain, labels, classes));
+  tells("plainE", softmax(plain, classes, 1), plainOut);
+  const alone = mean(crossEntropy(plain, labels, classes, 1, new Float64Array(labels.length)));
   const crossing = own.curve.findIndex((loss) => loss <= alone) + 1;
   const never = "no number of passes tried reaches the loss of the network without noise";
   put("crossing", crossing, "passes", crossing === 0 ? { lacks: never } : {});
