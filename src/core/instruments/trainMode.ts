@@ -19,6 +19,7 @@ const defaults = { draws: 8 };
  * that is shared by a batch is shared by the whole pass. Errors are over `draws`; a network without any noise has a gap of 0.
  * Batch norm by the others of the batch and batch renormalisation are not what an evaluation pass can do: not valid.
  * Cost: `draws` forward passes over the training set, and one in evaluation mode.
+ * Source: Srivastava et al. 2014 and Ioffe & Szegedy 2015, for the two modes.
  */
 export const trainMode: Instrument = {
   id: "trainmode",

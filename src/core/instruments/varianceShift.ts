@@ -25,8 +25,9 @@ const defaults = { draws: 8 };
  *
  * `shift.variance.exact.layer2`: without that likeness, Var_eval z / (Var_eval z + (1/p - 1) sum_u w_u^2 E[h_u^2]). Both are 1
  * without dropout right before the layer, and not valid behind injected noise, feature maps or a residual connection.
- * Standard error of a unit's ratio sqrt(4 / N), roughly; the error told is that over units. Cost: `draws` + 3 forward passes
- * a layer. Source: Li, Chen, Hu, Yang 2019, arXiv:1801.05134, section 3.
+ * Standard error of a unit's ratio sqrt(4 / N), roughly; the error told is that over units.
+ * Cost: `draws` + 3 forward passes a layer.
+ * Source: Li, Chen, Hu, Yang 2019, arXiv:1801.05134, section 3.
  */
 export const varianceShift: Instrument = {
   id: "shift.variance",

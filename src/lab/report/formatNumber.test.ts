@@ -39,6 +39,8 @@ test("the middle width of several intervals decides the decimals of all", () => 
   const widths = [0.0002, 0.04, 0.05].map((half) => ({ low: -half, high: half }));
   expect(intervalDecimals(widths)).toBe(2);
   expect(intervalDecimals([])).toBe(3);
+  expect(intervalDecimals([{ low: 24207360, high: 24207360 }])).toBe(0);
+  expect(intervalDecimals([{ low: 1, high: 1 }])).toBe(3);
 });
 
 test("a learning rate is said in words", () => {

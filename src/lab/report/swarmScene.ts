@@ -20,6 +20,8 @@ export interface SwarmPlot {
   readonly rows: readonly SwarmRow[];
   /** Join the dots of one seed in neighbouring rows `index` and `index + 1`; readable for few seeds. */
   readonly joined?: readonly number[];
+  /** Draw the dots above the interval and large: a few that its line would hide. */
+  readonly raised?: boolean;
 }
 
 interface Frame {
@@ -32,6 +34,7 @@ interface Frame {
   readonly axis: number;
   readonly decimals: number;
   readonly stacked: boolean;
+  readonly raised: boolean;
 }
 
 /** Every seed of every arm as a dot, with the arm's mean and its interval. Below 600 px the words stand above the dots. */
@@ -49,7 +52,7 @@ export function swarmScene(plot: SwarmPlot, width: number): Scene {
   return { width, height, label: plot.label, description, draw };
 }
 
-function frameOf({ rows }: SwarmPlot, width: number): Frame {
+function frameOf({ rows, raised = false }: SwarmPlot, width: number): Frame {
   const stacked = width < 600;
   const names = Math.max(...rows.map(({ name }) => textWidth(name, 13))) + 30;
   const left = stacked ? 8 : Math.min(260, names);
@@ -65,7 +68,7 @@ function frameOf({ rows }: SwarmPlot, width: number): Frame {
   const from = low > 0 && low < 0.5 * high ? 0 : low - (high - low) * 0.02;
   const scale = linearScale([from, high + (high - low) * 0.02], [left, right], stacked ? 4 : 7);
   const decimals = intervalDecimals(rows.map(({ summary }) => summary));
-  return { scale, width, left, right, pitch: stacked ? 52 : 44, axis: stacked ? 33 : 22, decimals, stacked };
+  return { scale, width, left, right, pitch: stacked ? 52 : 44, axis: stacked ? 33 : 22, decimals, stacked, raised };
 }
 
 function drawRow(surface: Surface, { name, style, summary }: SwarmRow, frame: Frame): void {
@@ -98,12 +101,15 @@ function drawRow(surface: Surface, { name, style, summary }: SwarmRow, frame: Fr
   surface.line([scale(summary.mean), axis - 10], [scale(summary.mean), axis + 10], { stroke: style.color, width: 3 });
 }
 
-function drawDots(surface: Surface, summary: Summary, style: ArmStyle, { scale, axis, stacked }: Frame): void {
+function drawDots(surface: Surface, summary: Summary, style: ArmStyle, { scale, axis, stacked, raised }: Frame): void {
   const x = summary.values.map(({ value }) => scale(value));
   const offsets = swarmOffsets(x, 4.4, stacked ? 13 : 18);
-  surface.group({ opacity: 0.5, shape: { fill: style.color } }, (dots) => {
-    for (const [index, place] of x.entries())
-      if (Number.isFinite(place)) dots.circle([place, axis + (offsets[index] ?? 0)], 2);
+  surface.group({ opacity: raised ? 0.7 : 0.5, shape: { fill: style.color } }, (dots) => {
+    for (const [index, place] of x.entries()) {
+      if (!Number.isFinite(place)) continue;
+      if (raised) dots.circle([place, axis - 9], 3);
+      else dots.circle([place, axis + (offsets[index] ?? 0)], 2);
+    }
   });
 }
 
