@@ -59,15 +59,16 @@ const SIZES: readonly (readonly [Task, NetSize])[] = [
 /** A fifth of the passes through the training set: five networks for the operations of one. */
 const SHORT: ArmSpec = { train: { epochs: 12 } };
 
-/** Each network with the start, order and noise of its place in the ensemble. */
-function members(kind: string, specs: readonly ArmSpec[]): Record<string, ArmSpec> {
+/** Arms by name, each with the start, order and noise of its place in the ensemble. */
+function members(specs: readonly (readonly [name: string, spec: ArmSpec])[]): Record<string, ArmSpec> {
   return Object.fromEntries(
-    specs.map((spec, i) => [`${kind}-${i + 1}`, i === 0 ? spec : { ...spec, member: i + 1 }] as const),
+    specs.map(([name, spec], i) => [name, i === 0 ? spec : { ...spec, member: i + 1 }] as const),
   );
 }
 
-function shaped(nets: readonly Hidden[], { outputs }: NetSize): readonly ArmSpec[] {
-  return nets.map((net) => ({ net: layers(net, outputs) }));
+/** Named by depth and width, such as `depth-3x31`. */
+function shaped(kind: string, nets: readonly Hidden[], { outputs }: NetSize): Record<string, ArmSpec> {
+  return members(nets.map((net) => [`${kind}-${net.depth}x${net.width}`, { net: layers(net, outputs) }] as const));
 }
 
 const CONTRASTS: readonly Contrast[] = [
@@ -138,12 +139,9 @@ const monteCarlo = [".2", ".5"].flatMap((rate): ComparisonFile[] => [
 ]);
 
 function design(size: NetSize, seeds: number): Design {
-  const widths = members("width", shaped(mixedWidths(size), size));
-  const depths = members("depth", shaped(mixedDepths(size), size));
-  const short = members(
-    "short",
-    Array.from({ length: MEMBERS }, () => SHORT),
-  );
+  const widths = shaped("width", mixedWidths(size), size);
+  const depths = shaped("depth", mixedDepths(size), size);
+  const short = members(Array.from({ length: MEMBERS }, (_, i) => [`short-${i + 1}`, SHORT] as const));
   const lower = { on: "test.nll", better: "lower" } as const;
   return {
     claim: ID,
