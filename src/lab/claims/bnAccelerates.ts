@@ -16,13 +16,13 @@ const QUESTION =
 const RESTATEMENTS = [
   {
     id: "R1",
-    plain: "Does each at its own best learning rate, batch norm need fewer steps?",
+    plain: "Each at its own best learning rate, does batch norm need fewer steps?",
     text: "at each arm’s own best learning rate batch norm needs fewer steps to the target loss than the plain network",
     refutedBy: "as many steps or more",
   },
   {
     id: "R2a",
-    plain: "At the same small learning rate?",
+    plain: "Is it faster at the same small learning rate?",
     text: "at the same learning rate of 0.005 batch norm is the first to reach the target loss",
     refutedBy: "the plain network is the first",
   },
