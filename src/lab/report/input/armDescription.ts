@@ -1,6 +1,6 @@
 import { GROUPS } from "../../armLayers.ts";
 import type { ArmSpec } from "../../types.ts";
-import { hasEndNoise, trainingNames } from "./armName.ts";
+import { hasEndNoise, ownParts, trainingNames } from "./armName.ts";
 
 /** One sentence or a few: what is done to the network. */
 export function armDescription(arm: ArmSpec): string {
@@ -15,6 +15,9 @@ export function armDescription(arm: ArmSpec): string {
   if (frozenBatches === true) said.push("The batches of the first epoch in every epoch.");
   if (affine === false) said.push("No learnt scale and shift.");
   if (learningRate !== undefined) said.push(`Learning rate ${learningRate} everywhere.`);
+  if (arm.dropoutLayers !== undefined) said.push(`Only in hidden layer ${arm.dropoutLayers.join(", ")}.`);
+  const own = ownParts(arm);
+  if (own.length > 0) said.push(`Its own: ${own.join(", ")}.`);
   if (train !== undefined) said.push(`Trained with ${trainingNames(train).join(", ")}.`);
   return said.join(" ");
 }

@@ -18,6 +18,9 @@ export function armName(arm: ArmSpec): string {
     ...(arm.frozenBatches === true ? ["frozen batches"] : []),
     ...(arm.member === undefined ? [] : [`member ${arm.member}`]),
     ...(arm.labelSmoothing ? [`labels smoothed by ${arm.labelSmoothing}`] : []),
+    ...(arm.dropoutLayers === undefined ? [] : [`in hidden layer ${arm.dropoutLayers.join(", ")}`]),
+    ...(arm.learningRate === undefined ? [] : [`rate ${arm.learningRate}`]),
+    ...ownParts(arm),
     ...trainingNames(arm.train ?? {}),
   ];
   return [parts.join(" + "), ...after].join(", ");
@@ -49,6 +52,22 @@ function endNoiseName({ dropout, boosting, spatial, gaussianDropout, gaussianNoi
     ...(dropout === undefined ? [] : [`${kind} ${dropout}`]),
     ...(gaussianDropout === undefined ? [] : [`Gaussian dropout ${gaussianDropout}`]),
     ...(gaussianNoise === undefined ? [] : [`Gaussian noise ${gaussianNoise}`]),
+  ];
+}
+
+/** Layers and data of an arm's own: `32-32-10`, `100 examples`, `40 % labels redrawn`. */
+export function ownParts({ net, data = {} }: ArmSpec): string[] {
+  const { train, test, flipLabels, outliers, corrupt, dropInputs } = data;
+  const widths = net?.flatMap((layer) => /^(?:dense|conv) (\d+)/.exec(layer)?.[1] ?? []);
+  const percent = (share: number): string => `${Number((100 * share).toPrecision(3))} %`;
+  return [
+    ...(widths === undefined ? [] : [`layers ${widths.join("-")}`]),
+    ...(train === undefined ? [] : [`${train} training examples`]),
+    ...(test === undefined ? [] : [`${test} test examples`]),
+    ...(flipLabels === undefined ? [] : [`${percent(flipLabels)} labels redrawn`]),
+    ...(outliers === undefined ? [] : [`${percent(outliers.fraction)} ${outliers.kind} outliers × ${outliers.scale}`]),
+    ...(corrupt === undefined ? [] : [`test noise ${corrupt}`]),
+    ...(dropInputs === undefined ? [] : [`${percent(dropInputs)} test inputs missing`]),
   ];
 }
 

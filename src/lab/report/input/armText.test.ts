@@ -87,3 +87,18 @@ describe("armText", () => {
     for (const id of STANDARD_ARMS) expect(text(id).description).toMatch(/^[A-Z].*\.$/);
   });
 });
+
+test("an arm with layers and data of its own says which", () => {
+  const own = armText("plain-w4", {
+    net: ["dense 4", "relu", "dense 10"],
+    data: { train: 100, flipLabels: 0.4, outliers: { fraction: 0.05, scale: 30, kind: "garbage" } },
+    learningRate: 0.1,
+    train: { epochs: 150 },
+  });
+  expect(own.name).toBe(
+    "Plain, rate 0.1, layers 4-10, 100 training examples, 40 % labels redrawn, 5 % garbage outliers × 30, epochs 150",
+  );
+  expect(own.description).toContain("Its own: layers 4-10, 100 training examples");
+  const dropped = armText("late", { norm: "batch", dropout: 0.5, dropoutLayers: [2] });
+  expect(dropped.name).toBe("Batch norm + Dropout 0.5, in hidden layer 2");
+});
