@@ -158,6 +158,7 @@ function rowsOf(task: Task, decided: readonly ComparisonFile[], ood: boolean): C
 function ensembleRows(): ComparisonFile[] {
   return [
     { contrast: "five networks beside one", arm: ENSEMBLE, against: "plain", on: "test.nll", primary: false },
+    { contrast: "five networks beside one", arm: ENSEMBLE, against: "plain", on: "test.accuracy", primary: false },
     { contrast: "five networks beside one", arm: ENSEMBLE, against: "plain", on: "test.ece", primary: false },
     {
       contrast: "five networks beside one at a fitted temperature",
