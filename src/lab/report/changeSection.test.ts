@@ -62,3 +62,11 @@ test("each restatement has its rule, and each undecided row the seeds that it la
       moreSeeds === undefined ? "No number of seeds can be named" : `About ${moreSeeds} more seeds would decide it`,
     );
 });
+
+test("a row whose interval excludes no effect and is undecided all the same says why", () => {
+  const input = reportFixture();
+  const [row] = input.estimates.filter(({ primary, decides }) => primary && decides);
+  const open = { ...row!, decision: "undecided", low: 0.1, high: 0.3, pAdjusted: 0.071, moreSeeds: 9 } as const;
+  const text = changeSection(reportView({ ...input, estimates: [open] })).html;
+  expect(text).toContain("But p is 0.071 after Holm. About 9 more seeds would decide it.");
+});

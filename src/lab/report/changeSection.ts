@@ -3,7 +3,7 @@ import { byContrast, contrastArms } from "./contrastText.ts";
 import { restOf } from "./effectScene.ts";
 import { effectText, effectUnit } from "./effectText.ts";
 import { estimateTitle } from "./estimateNumbers.ts";
-import { decimalsFor, formatNumber } from "./formatNumber.ts";
+import { decimalsFor, formatNumber, formatP } from "./formatNumber.ts";
 import { type Html, html } from "./html.ts";
 import type { Restatement } from "./reportInput.ts";
 import type { ReportView } from "./reportView.ts";
@@ -48,11 +48,13 @@ function item({ task }: Verdict, estimate: Estimate): Html {
 
 function sentenceOf(estimate: Estimate): string {
   const distance = distanceText(estimate);
-  const { decision, moreSeeds } = estimate;
+  const { decision, moreSeeds, low, high, pAdjusted } = estimate;
   if (decision !== "undecided") return distance;
+  const rest = restOf(estimate);
+  const holm = low > rest || high < rest ? ` But p is ${formatP(pAdjusted)} after Holm.` : "";
   const seeds =
     moreSeeds === undefined ? "No number of seeds can be named." : `About ${moreSeeds} more seeds would decide it.`;
-  return `${distance} ${seeds}`;
+  return `${distance}${holm} ${seeds}`;
 }
 
 /**
