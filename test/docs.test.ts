@@ -27,11 +27,10 @@ function measuredIn(folder: string): MeasuredClaims {
 const first = measuredIn("docs/measured");
 const second = measuredIn("docs/measured/second");
 const missing = claims.map(({ id }) => id).filter((id) => !first.has(id));
-if (missing.length > 0) console.log(`not in the docs yet: npm run docs -- --only ${missing.join(",")}`);
 
 describe("what the documentation says was measured", () => {
-  test.skipIf(missing.length > 0)("every claim is in it", () => {
-    expect([...first.keys()].sort()).toEqual(claims.map(({ id }) => id).sort());
+  test("is of every claim", () => {
+    expect(missing, `npm run docs -- --only ${missing.join(",")}`).toEqual([]);
   });
 
   test("is of claims that there are", () => {

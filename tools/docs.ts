@@ -63,10 +63,10 @@ function forgetVerdicts(): void {
 function train(more: readonly string[]): void {
   const args = ["run", "--all", "--only", ids.join(","), "--profile", "quick", "--store", path, ...more];
   const out = join(dirname(path), "reports");
-  const { status } = spawnSync(process.execPath, [join(root, "src/node/cli/main.ts"), ...args, "--out", out], {
+  const { status, signal } = spawnSync(process.execPath, [join(root, "src/node/cli/main.ts"), ...args, "--out", out], {
     stdio: ["ignore", "ignore", "inherit"],
   });
-  if (status !== 0) throw new Error(`linchpin ${args.join(" ")} ended with ${status}`);
+  if (status !== 0) throw new Error(`linchpin ${args.join(" ")} ended with ${status ?? signal}`);
 }
 
 /** Writes what the store has of each claim's quick profile from this seed on. */
