@@ -8,7 +8,7 @@ import { firstSeeds, type PreparedRun, prepareRun, restoreRun, withLooks } from 
 
 const at = "2026-01-01T00:00:00Z";
 
-function prepared(options: { seeds?: number; set?: string[]; profile?: "quick" | "full" }): PreparedRun {
+function prepared(options: { seeds?: number; set?: string[] }): PreparedRun {
   const chosen = chooseExperiments("bn-slight-regularisation", { profile: "quick", set: [], ...options });
   return prepareRun(chosen, "exact", at);
 }
@@ -46,7 +46,8 @@ test("unjudged runs, other trials and other profiles are no looks at it", () => 
   const store = memoryStore();
   store.saveExperiment(prepared({ seeds: 12 }).stored);
   judged(store, prepared({ seeds: 8, set: ["train.epochs=2"] }));
-  judged(store, prepared({ seeds: 8, profile: "full" }));
+  const { stored, ...run } = prepared({ seeds: 8 });
+  judged(store, { ...run, stored: { ...stored, id: "0", profile: "full" } });
   expect(looks(store, prepared({ seeds: 24 }))).toEqual({ type: "fixed", at: [24] });
 });
 
