@@ -59,7 +59,7 @@ export function meanAbsolute(matrix: Float64Array, units: number): number {
 
 /**
  * DeCov over its own scale: (||C||_F^2 - ||diag C||^2) / (2 ||diag C||^2), 0 for uncorrelated units.
- * Source: Cogswell, Ahmed, Girshick, Zitnick & Batra 2016, equation 2, divided by the squared variances.
+ * Source: Cogswell, Ahmed, Girshick, Zitnick & Batra 2016 (DeCov), divided by the squared variances.
  */
 export function normalisedDeCov(covariance: Float64Array, units: number): number {
   let all = 0;

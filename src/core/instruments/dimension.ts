@@ -24,7 +24,7 @@ const examplesPerUnit = 10;
  * `dimension.participationCorrected` and `dimension.entropyCorrected` take the bias of order 1/N off by the jackknife.
  * Cost 11 (N U^2 / 10 + 4/3 U^3). Feature maps are compared value by value over examples and positions (16 spread ones
  * of a larger map).
- * Source: Gao, Trautmann, Yu et al. 2017, "A theory of multineuronal dimensionality", equation 2; Roy & Vetterli 2007.
+ * Source: Gao, Trautmann, Yu et al. 2017, "A theory of multineuronal dimensionality"; Roy & Vetterli 2007.
  */
 export const dimension: Instrument = {
   id: "dimension",

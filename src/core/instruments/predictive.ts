@@ -7,7 +7,7 @@ export type Passes = readonly Numbers[];
 
 /**
  * The predictive probabilities: the mean over the passes, (N, K).
- * Source: Gal and Ghahramani 2016, "Dropout as a Bayesian approximation", equation 6; Hansen and Salamon 1990 for networks.
+ * Source: Gal and Ghahramani 2016, "Dropout as a Bayesian approximation"; Hansen and Salamon 1990 for networks.
  */
 export function meanProbabilities(passes: Passes): Float64Array {
   const [first] = passes;
@@ -32,7 +32,7 @@ export function entropies(probabilities: Numbers, classes: number): Float64Array
 /**
  * Mutual information between the answer and the pass, (N), nats: the entropy of the mean less the mean entropy. 0 where all
  * passes agree; at most log T of T passes.
- * Source: Houlsby, Huszar, Ghahramani, Lengyel 2011, "Bayesian active learning for classification", equation 2; Gal 2016,
+ * Source: Houlsby, Huszar, Ghahramani, Lengyel 2011, "Bayesian active learning for classification"; Gal 2016,
  * section 3.3.1.
  */
 export function mutualInformation(passes: Passes, classes: number): Float64Array {

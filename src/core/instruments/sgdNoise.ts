@@ -20,7 +20,7 @@ const defaults = { examples: 256, small: 8 };
  * neither dropout nor injected noise, batch norm by population statistics, so that only the gradient batch changes this noise
  * and only the statistics batch that of batch norm; `method` names both. Without weight decay. Cost: a forward and a backward
  * pass of the float64 voice over `examples`.
- * Source: McCandlish, Kaplan, Amodei 2018, appendix A.1 (scale); Smith and Le 2018, equation 15 (temperature).
+ * Source: McCandlish, Kaplan, Amodei 2018, appendix A.1 (scale); Smith and Le 2018 (temperature).
  */
 export const sgdNoise: Instrument = {
   id: "noise.sgd",
