@@ -52,7 +52,10 @@ export function readSource(text: string, file: string): SpecSource {
     return `${file}:${Math.max(line, 1)}:${Math.max(col, 1)}`;
   };
   const problem = parsed.errors[0] ?? parsed.warnings[0];
-  if (problem !== undefined) throw new UserError(`${at(problem.pos[0])} ${wording(problem.message)}`);
+  if (problem !== undefined)
+    throw new UserError(
+      `${at(problem.pos[0])} ${wording(problem.message)}; expected YAML or JSON (see docs/experimentFile.md)`,
+    );
   if (parsed.contents === null)
     throw new UserError(`${file}: empty; expected an experiment (see docs/experimentFile.md)`);
   const offsets = new Map<string, number>();

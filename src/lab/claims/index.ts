@@ -66,12 +66,12 @@ export const claims: readonly Claim[] = [
   trainEvalDiscrepancy,
 ];
 
-/** The claim of an id. Throws UserError with the near id where there is none. */
+/** The claim of an id. Throws UserError where there is none, with the near id, or with all of them where none is near. */
 export function claim(id: string): Claim {
   const found = claims.find((candidate) => candidate.id === id);
   if (found !== undefined) return found;
   const ids = claims.map((known) => known.id);
-  throw new UserError(`there is no claim "${id}"${didYouMean(id, ids)}; claims: ${ids.join(", ")}`);
+  throw new UserError(`there is no claim "${id}"${didYouMean(id, ids) || `; claims: ${ids.join(", ")}`}`);
 }
 
 /**
