@@ -7,8 +7,8 @@ import { claim, claims } from "../src/lab/claims/index.ts";
 import { experimentJsonSchema } from "../src/lab/specSchema.ts";
 import { judgeStored } from "../src/node/cli/judgeStored.ts";
 import { sqliteStore } from "../src/node/store/sqliteStore.ts";
-import { generatedFiles, type MeasuredClaims, SECOND_BLOCK } from "../tools/claimPages.ts";
-import { measuredJson, measuredOf, parseMeasured, planDigest } from "../tools/measured.ts";
+import { generatedFiles, type MeasuredClaims } from "../tools/claimPages.ts";
+import { measuredJson, measuredOf, parseMeasured, planDigest, RUNS } from "../tools/measured.ts";
 
 const root = join(import.meta.dirname, "..");
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
@@ -26,6 +26,7 @@ function measuredIn(folder: string): MeasuredClaims {
 
 const first = measuredIn("docs/measured");
 const second = measuredIn("docs/measured/second");
+const full = measuredIn("docs/measured/full");
 const missing = claims.map(({ id }) => id).filter((id) => !first.has(id));
 
 describe("what the documentation says was measured", () => {
@@ -34,35 +35,41 @@ describe("what the documentation says was measured", () => {
   });
 
   test("is of claims that there are", () => {
-    for (const id of [...first.keys(), ...second.keys()]) expect(claim(id).id).toBe(id);
+    for (const id of [...first.keys(), ...second.keys(), ...full.keys()]) expect(claim(id).id).toBe(id);
   });
 
   test("was measured by today's plans; if not, run what the message says", () => {
-    for (const [measured, from] of [
-      [first, 0],
-      [second, SECOND_BLOCK],
+    const flags = { first: "", second: " --blocks", full: " --full" } as const;
+    for (const [name, measured] of [
+      ["first", first],
+      ["second", second],
+      ["full", full],
     ] as const)
-      for (const [id, { plan, firstSeed }] of measured) {
-        expect(firstSeed).toBe(from);
-        const blocks = from === 0 ? "" : " --blocks";
-        expect(plan, `the claim was changed since: npm run docs -- --only ${id}${blocks}`).toBe(
-          planDigest(claim(id), from),
+      for (const [id, { plan, profile, firstSeed }] of measured) {
+        expect({ profile, firstSeed }).toEqual(RUNS[name]);
+        expect(plan, `the claim was changed since: npm run docs -- --only ${id}${flags[name]}`).toBe(
+          planDigest(claim(id), RUNS[name]),
         );
       }
   });
 
   test("stands on every page as in docs/measured; if not, run: npm run docs -- --pages", () => {
-    const files = generatedFiles(first, second, read("README.md"));
+    const files = generatedFiles({ first, second, full }, read("README.md"));
     for (const [path, text] of files) expect(existsSync(join(root, path)) ? read(path) : "", path).toBe(text);
     const pages = readdirSync(join(root, "docs/claims")).map((name) => `docs/claims/${name}`);
     expect(pages.filter((path) => !files.has(path))).toEqual([]);
   });
 
   test("a file of docs/measured is read back as it was", () => {
-    for (const id of first.keys()) {
-      const text = read(`docs/measured/${id}.json`);
-      expect(measuredJson(parseMeasured(text))).toBe(text);
-    }
+    for (const [folder, measured] of [
+      ["docs/measured", first],
+      ["docs/measured/second", second],
+      ["docs/measured/full", full],
+    ] as const)
+      for (const id of measured.keys()) {
+        const text = read(`${folder}/${id}.json`);
+        expect(measuredJson(parseMeasured(text))).toBe(text);
+      }
   });
 
   test("the plan's digest changes with a margin, an arm and the block of seeds, and not with words", () => {
@@ -77,7 +84,13 @@ describe("what the documentation says was measured", () => {
     expect(changed({})).toBe(digest);
     expect(planDigest({ ...one, sentence: "another", traps: [] })).toBe(digest);
     const compare = experiment!.compare!.map((row, i) => (i === 0 ? { ...row, margin: 0.123 } : row));
-    const digests = [digest, changed({ compare }), changed({ seeds: 17 }), planDigest(one, SECOND_BLOCK)];
+    const digests = [
+      digest,
+      changed({ compare }),
+      changed({ seeds: 17 }),
+      planDigest(one, RUNS.second),
+      planDigest(one, RUNS.full),
+    ];
     expect(new Set(digests).size).toBe(digests.length);
   });
 

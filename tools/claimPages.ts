@@ -19,38 +19,47 @@ import { sentence, sentenceCase } from "../src/lab/report/sentence.ts";
 import { svgDocument } from "../src/lab/report/svgSurface.ts";
 import type { Decision, Estimate } from "../src/lab/types.ts";
 import { formulaLatex } from "./formulaLatex.ts";
-import type { Measured, MeasuredVerdict } from "./measured.ts";
-
-/** First seed of the second block. */
-export const SECOND_BLOCK = 1000;
+import { type Measured, type MeasuredVerdict, RUNS } from "./measured.ts";
 
 /** Measurements by claim. */
 export type MeasuredClaims = ReadonlyMap<string, Measured>;
+
+/** What was measured: the quick profiles, the same on a second block of seeds, and full profiles. */
+export type MeasuredRuns = Readonly<Record<keyof typeof RUNS, MeasuredClaims>>;
 
 const ICONS: Readonly<Record<Decision, string>> = { supported: "✓", refuted: "✗", equivalent: "≈", undecided: "?" };
 const GRADES = { S: "supports", N: "nuance", C: "contradicts", U: "untested" } as const;
 
 /** Every file that `npm run docs` writes from measurements, by its path in the repository. */
-export function generatedFiles(
-  first: MeasuredClaims,
-  second: MeasuredClaims,
-  readme: string,
-): ReadonlyMap<string, string> {
+export function generatedFiles(runs: MeasuredRuns, readme: string): ReadonlyMap<string, string> {
+  const { first, second, full } = runs;
   const files = new Map<string, string>();
   for (const claim of claims) {
-    const measured = first.get(claim.id);
+    const { id } = claim;
+    const measured = first.get(id);
     if (measured === undefined) continue;
-    const figure = claimFigure(measured.estimates);
-    if (figure !== undefined) files.set(`docs/figures/claims/${claim.id}.svg`, svgDocument(figure));
-    files.set(`docs/claims/${claim.id}.md`, claimPage(claim, measured, second.get(claim.id), figure?.label));
+    const figures = { quick: claimFigure(measured.estimates), full: claimFigure(full.get(id)?.estimates ?? []) };
+    if (figures.quick !== undefined) files.set(`docs/figures/claims/${id}.svg`, svgDocument(figures.quick));
+    if (figures.full !== undefined) files.set(`docs/figures/claims/${id}-full.svg`, svgDocument(figures.full));
+    const labels = { quick: figures.quick?.label, full: figures.full?.label };
+    files.set(`docs/claims/${id}.md`, claimPage(claim, measured, second.get(id), full.get(id), labels));
   }
-  files.set("docs/claims/README.md", indexPage(first));
+  files.set("docs/claims/README.md", indexPage(runs));
   files.set("docs/blocks.md", blocksPage(first, second));
-  files.set("README.md", writtenReadme(readme, first));
+  files.set("README.md", writtenReadme(readme, runs));
   return files;
 }
 
-function claimPage(claim: Claim, measured: Measured, second: Measured | undefined, figure: string | undefined): string {
+/** What the figures of a page show, in words. */
+type FigureLabels = Readonly<Record<"quick" | "full", string | undefined>>;
+
+function claimPage(
+  claim: Claim,
+  measured: Measured,
+  second: Measured | undefined,
+  full: Measured | undefined,
+  labels: FigureLabels,
+): string {
   const { id, sentence: said, speaker, place, source, question, control, statements } = claim;
   const link = source.url === undefined ? markdownText(source.text) : `[${markdownText(source.text)}](${source.url})`;
   const told =
@@ -74,10 +83,10 @@ function claimPage(claim: Claim, measured: Measured, second: Measured | undefine
     "",
     ...verdictTable(claim, measured),
     "",
-    ...(figure === undefined
+    ...(labels.quick === undefined
       ? []
       : [
-          `![${markdownText(figure)}](../figures/claims/${id}.svg)`,
+          `![${markdownText(labels.quick)}](../figures/claims/${id}.svg)`,
           "",
           "_Every small dot is the difference of one pair of networks that share data, start and batch order; large mark and bar: mean and interval; shaded: smaller than the margin._",
           "",
@@ -94,6 +103,7 @@ function claimPage(claim: Claim, measured: Measured, second: Measured | undefine
     ...measuredLines(claim, measured),
     "",
     ...(second === undefined ? [] : [...blockLines(measured, second), ""]),
+    ...(full === undefined ? [] : fullLines(claim, measured, full, labels.full)),
     ...(control === undefined ? [] : ["## The control that matters", "", markdownText(control), ""]),
     ...whyLines(claim),
     "## Literature",
@@ -144,13 +154,41 @@ function numbersOf(estimate: Estimate): string {
   return `${markdownText(name)}: ${markdownText(`${effectText(estimate)} ${effectUnit(estimate)}`)}, ${pairs} ${pairs === 1 ? "pair" : "pairs"}`;
 }
 
-function measuredLines(claim: Claim, { kernel, trials, seeds, estimates, plan }: Measured): string[] {
+/** The full profile: real data, more seeds, other learning rates. */
+function fullLines(claim: Claim, quick: Measured, full: Measured, label: string | undefined): string[] {
+  const rows = compareBlocks(quick, full);
+  const odd = rows.filter(({ agreement }) => agreement === "different" || agreement === "contradiction");
+  const same = rows.length === 0 ? "" : ` On the tasks of the quick profile it ${oddText(odd)}.`;
+  return [
+    "## The full profile",
+    "",
+    `${markdownText(claimProfile(claim, "full").about)}; numbers in [docs/measured/full/${claim.id}.json](../measured/full/${claim.id}.json).${same} ${networksText(full)}.`,
+    "",
+    ...verdictTable(claim, full),
+    "",
+    ...(label === undefined ? [] : [`![${markdownText(label)}](../figures/claims/${claim.id}-full.svg)`, ""]),
+  ];
+}
+
+/** `agrees everywhere`, or where it does not. */
+function oddText(odd: readonly BlockRow[]): string {
+  const where = odd.map(({ restatement, task }) => `${restatement} on ${task}`).join(", ");
+  return where === "" ? "agrees everywhere" : `disagrees on ${where}`;
+}
+
+/** `320 networks, none diverged; 16 seeds; kernel ...`. */
+function networksText({ kernel, trials, seeds }: Measured): string {
+  const diverged = trials.diverged === 0 ? "none diverged" : `${trials.diverged} diverged`;
+  return `${trials.done} networks, ${diverged}; ${seeds.join(" and ")} seeds; kernel \`${kernel}\``;
+}
+
+function measuredLines(claim: Claim, measured: Measured): string[] {
+  const { estimates, plan } = measured;
   const experiments = claimExperiments(claim, "quick");
   const arms = [...new Set(experiments.flatMap((one) => Object.keys(one.arms)))];
   const metrics = [...new Set(estimates.filter(({ primary }) => primary).map(({ on }) => on))];
-  const diverged = trials.diverged === 0 ? "none diverged" : `${trials.diverged} diverged`;
   return [
-    `Quick profile: ${markdownText(claimProfile(claim, "quick").about)}. ${trials.done} networks, ${diverged}; ${seeds.join(" and ")} seeds; kernel \`${kernel}\`.`,
+    `Quick profile: ${markdownText(claimProfile(claim, "quick").about)}. ${networksText(measured)}.`,
     "",
     `* Arms: ${arms.map((arm) => `\`${arm}\``).join(", ")}.`,
     ...metrics.map((on) => {
@@ -172,28 +210,27 @@ function whyLines({ why = [] }: Claim): string[] {
 
 /** Whether another block of seeds says the same. */
 function blockLines(first: Measured, second: Measured): string[] {
-  const rows = compareBlocks(first, second);
-  const disagree = rows.filter(({ agreement }) => agreement === "different" || agreement === "contradiction");
-  const odd = disagree.map(({ restatement, task }) => `${restatement} on ${task}`).join(", ");
-  const verdict = odd === "" ? "agrees everywhere" : `disagrees on ${odd}`;
-  return [`A second block of seeds, from ${second.firstSeed}, ${verdict}: [two blocks of seeds](../blocks.md).`];
+  const odd = compareBlocks(first, second).filter(
+    ({ agreement }) => agreement === "different" || agreement === "contradiction",
+  );
+  return [`A second block of seeds, from ${second.firstSeed}, ${oddText(odd)}: [two blocks of seeds](../blocks.md).`];
 }
 
-function indexPage(measured: MeasuredClaims): string {
+function indexPage({ first: measured, full }: MeasuredRuns): string {
   const own = claims.filter(({ id }) => measured.has(id));
   const lines = [
     "# The claims",
     "",
     GENERATED,
     "",
-    "Each sentence of the thread (and some from around it) restated so that it can fail, with the verdicts of its quick profile. A claim has a verdict for each restatement and task; there is no overall one. ✓ supported, ✗ refuted, ≈ no effect as large as the margin, ? undecided.",
+    "Each sentence of the thread (and some from around it) restated so that it can fail, with the verdicts of its quick profile. A claim has a verdict for each restatement and task; there is no overall one. ✓ supported, ✗ refuted, ≈ no effect as large as the margin, ? undecided. Last column: the full profile, with real data, where it was run.",
     "",
-    "| statement | claim | sentence | verdicts |",
-    "|---|---|---|---|",
+    "| statement | claim | sentence | verdicts | full profile |",
+    "|---|---|---|---|---|",
     ...inOrder(own).map((claim) => {
       const { id, statements, sentence: said } = claim;
       const verdicts = measured.get(id)?.verdicts ?? [];
-      return `| ${statements.join(", ") || "–"} | [${id}](${id}.md) | “${markdownText(said)}” | ${compactVerdicts(verdicts, "<br>")} |`;
+      return `| ${statements.join(", ") || "–"} | [${id}](${id}.md) | “${markdownText(said)}” | ${compactVerdicts(verdicts, "<br>")} | ${compactVerdicts(full.get(id)?.verdicts ?? [], "<br>")} |`;
     }),
     "",
     "Do the verdicts depend on the seeds? [Two blocks of seeds](../blocks.md).",
@@ -233,7 +270,7 @@ function blocksPage(first: MeasuredClaims, second: MeasuredClaims): string {
     "",
     GENERATED,
     "",
-    `A verdict that depends on which seeds were drawn is luck. A claim's quick profile is run twice, on seeds from 0 and on as many from ${SECOND_BLOCK}: other data, other starts, other batches, no network in common. Two blocks agree where they decide the same, or where one of them is undecided; they contradict each other where one supports what the other refutes.`,
+    `A verdict that depends on which seeds were drawn is luck. A claim's quick profile is run twice, on seeds from 0 and on as many from ${RUNS.second.firstSeed}: other data, other starts, other batches, no network in common. Two blocks agree where they decide the same, or where one of them is undecided; they contradict each other where one supports what the other refutes.`,
     "",
     pairs.length === 0 ? "No claim has been run on a second block yet." : `${countedBlocks(all)}.`,
     "",
@@ -259,8 +296,8 @@ function cell({ decision, estimates }: BlockResult): string {
 const ANSWER = "bn-noise-spreads-reliance";
 
 /** README.md with its two generated blocks replaced. */
-function writtenReadme(readme: string, measured: MeasuredClaims): string {
-  return replaceBlock(replaceBlock(readme, "answer", answerBlock(measured)), "measured", readmeTable(measured));
+function writtenReadme(readme: string, runs: MeasuredRuns): string {
+  return replaceBlock(replaceBlock(readme, "answer", answerBlock(runs.first)), "measured", readmeTable(runs));
 }
 
 /** The learner's question answered in a line a restatement, and one for dropout. */
@@ -290,14 +327,13 @@ function answerBlock(measured: MeasuredClaims): string {
 }
 
 /** One line a claim. */
-function readmeTable(measured: MeasuredClaims): string {
-  const own = inOrder(claims.filter(({ id }) => measured.has(id)));
+function readmeTable({ first, full }: MeasuredRuns): string {
+  const own = inOrder(claims.filter(({ id }) => first.has(id)));
+  const verdicts = (run: MeasuredClaims, id: string): string => compactVerdicts(run.get(id)?.verdicts ?? [], " · ");
   return [
-    "| claim | verdicts by restatement and task |",
-    "|---|---|",
-    ...own.map(
-      ({ id }) => `| [${id}](docs/claims/${id}.md) | ${compactVerdicts(measured.get(id)?.verdicts ?? [], " · ")} |`,
-    ),
+    "| claim | quick profile: verdicts by restatement and task | full profile, where it was run |",
+    "|---|---|---|",
+    ...own.map(({ id }) => `| [${id}](docs/claims/${id}.md) | ${verdicts(first, id)} | ${verdicts(full, id)} |`),
   ].join("\n");
 }
 

@@ -1,15 +1,18 @@
 // Regenerates what the documentation says in numbers and pictures, from runs of the claims' quick profiles:
 //   docs/measured/<claim>.json          verdicts and the estimates that decide, with a digest of the plan
 //   docs/measured/second/<claim>.json   the same on a second block of seeds
+//   docs/measured/full/<claim>.json     the full profile, of the claims that it was run for
 //   docs/claims/*.md, docs/figures/claims/*.svg, docs/blocks.md, and the blocks between the marks in README.md
 //
 //   npm run docs                        every claim; what the store has is not trained again
 //   npm run docs -- --only a,b          these claims
 //   npm run docs -- --blocks            the second block of seeds as well
+//   npm run docs -- --full --only a,b   the full profile of these claims: minutes to hours for each, with real data
+//                                       (linchpin data get mnist); nothing else
 //   npm run docs -- --fresh             from an empty store
 //   npm run docs -- --pages             no run: the pages alone, after a change of words
 //
-// Its store is .linchpin/docs/store.sqlite, so that Ctrl-C loses nothing. Tests hold the pages against docs/measured, and
+// Its stores are .linchpin/docs/store.sqlite and full.sqlite, so that Ctrl-C loses nothing. Tests hold the pages against docs/measured, and
 // docs/measured against today's plans.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -19,17 +22,18 @@ import { claims, claim as findClaim } from "../src/lab/claims/index.ts";
 import { changesOf } from "../src/node/cli/changesOf.ts";
 import { judgeStored } from "../src/node/cli/judgeStored.ts";
 import { type SqliteStore, sqliteStore } from "../src/node/store/sqliteStore.ts";
-import { generatedFiles, type MeasuredClaims, SECOND_BLOCK } from "./claimPages.ts";
-import { measuredJson, measuredOf, parseMeasured } from "./measured.ts";
+import { generatedFiles, type MeasuredClaims } from "./claimPages.ts";
+import { measuredJson, measuredOf, parseMeasured, RUNS } from "./measured.ts";
 
 const root = join(import.meta.dirname, "..");
-const path = join(root, ".linchpin/docs/store.sqlite");
-const folders = { first: "docs/measured", second: "docs/measured/second" } as const;
+const FOLDERS = { first: "docs/measured", second: "docs/measured/second", full: "docs/measured/full" } as const;
+type RunName = keyof typeof RUNS;
 
 const { values } = parseArgs({
   options: {
     only: { type: "string" },
     blocks: { type: "boolean" },
+    full: { type: "boolean" },
     fresh: { type: "boolean" },
     pages: { type: "boolean" },
   },
@@ -37,21 +41,29 @@ const { values } = parseArgs({
 const ids =
   values.only === undefined ? claims.map(({ id }) => id) : values.only.split(",").map((id) => findClaim(id).id);
 
+if (values.full === true && values.only === undefined)
+  throw new Error("docs --full: of which claims? All of them take a day; --only a,b");
+const path = join(root, `.linchpin/docs/${values.full === true ? "full" : "store"}.sqlite`);
+
 if (values.pages !== true) {
-  if (values.fresh === true) rmSync(dirname(path), { recursive: true, force: true });
+  if (values.fresh === true) for (const end of ["", "-wal", "-shm"]) rmSync(`${path}${end}`, { force: true });
   mkdirSync(dirname(path), { recursive: true });
   forgetVerdicts();
-  train([]);
-  keep(folders.first, 0);
-  if (values.blocks === true) {
-    train(["--first-seed", String(SECOND_BLOCK)]);
-    keep(folders.second, SECOND_BLOCK);
+  for (const name of runNames()) {
+    train(name);
+    keep(name);
   }
 }
-const files = generatedFiles(read(folders.first), read(folders.second), readFileSync(join(root, "README.md"), "utf8"));
+const runs = { first: read("first"), second: read("second"), full: read("full") };
+const files = generatedFiles(runs, readFileSync(join(root, "README.md"), "utf8"));
 for (const [name, text] of files) write(name, text);
 for (const name of stalePages(new Set(files.keys()))) rmSync(join(root, name));
 process.stderr.write(`${files.size} files are written\n`);
+
+function runNames(): RunName[] {
+  if (values.full === true) return ["full"];
+  return values.blocks === true ? ["first", "second"] : ["first"];
+}
 
 /** Each claim is judged as if for the first time: what the store heard of earlier looks must not reach the pages. */
 function forgetVerdicts(): void {
@@ -60,8 +72,10 @@ function forgetVerdicts(): void {
   store.close();
 }
 
-function train(more: readonly string[]): void {
-  const args = ["run", "--all", "--only", ids.join(","), "--profile", "quick", "--store", path, ...more];
+function train(name: RunName): void {
+  const { profile, firstSeed } = RUNS[name];
+  const seeds = firstSeed === 0 ? [] : ["--first-seed", String(firstSeed)];
+  const args = ["run", "--all", "--only", ids.join(","), "--profile", profile, "--store", path, ...seeds];
   const out = join(dirname(path), "reports");
   const { status, signal } = spawnSync(process.execPath, [join(root, "src/node/cli/main.ts"), ...args, "--out", out], {
     stdio: ["ignore", "ignore", "inherit"],
@@ -69,29 +83,31 @@ function train(more: readonly string[]): void {
   if (status !== 0) throw new Error(`linchpin ${args.join(" ")} ended with ${status ?? signal}`);
 }
 
-/** Writes what the store has of each claim's quick profile from this seed on. */
-function keep(folder: string, firstSeed: number): void {
+/** Writes what the store has of this run of each claim. */
+function keep(name: RunName): void {
   const store = sqliteStore(path, { mode: "read" });
   try {
-    for (const id of ids) write(`${folder}/${id}.json`, measuredText(store, id, firstSeed));
+    for (const id of ids) write(`${FOLDERS[name]}/${id}.json`, measuredText(store, id, name));
   } finally {
     store.close();
   }
 }
 
-function measuredText(store: SqliteStore, id: string, firstSeed: number): string {
+function measuredText(store: SqliteStore, id: string, name: RunName): string {
+  const { profile, firstSeed } = RUNS[name];
   const stored = store.list().findLast((candidate) => {
-    if (candidate.claim !== id || candidate.profile !== "quick") return false;
+    if (candidate.claim !== id || candidate.profile !== profile) return false;
     const { other, seeds, until, firstSeed: from = 0 } = changesOf(candidate);
     return !other && seeds === undefined && until === undefined && from === firstSeed;
   });
   if (stored === undefined) throw new Error(`${path}: ${id} from seed ${firstSeed} is not there`);
   const { run, conclusion } = judgeStored(store, stored);
   if (conclusion.looks.type !== "fixed") throw new Error(`${id}: judged more than once; run npm run docs -- --fresh`);
-  return measuredJson(measuredOf(findClaim(id), conclusion, run.kernel, firstSeed));
+  return measuredJson(measuredOf(findClaim(id), conclusion, run.kernel, RUNS[name]));
 }
 
-function read(folder: string): MeasuredClaims {
+function read(name: RunName): MeasuredClaims {
+  const folder = FOLDERS[name];
   return new Map(
     claims
       .map(({ id }) => [id, join(root, folder, `${id}.json`)] as const)

@@ -3,21 +3,32 @@
 import { kernelName } from "../src/core/engine/engine.ts";
 import { sha256Hex } from "../src/core/math/sha256.ts";
 import { canonical } from "../src/lab/canonical.ts";
-import type { Claim } from "../src/lab/claims/claim.ts";
+import type { Claim, ProfileName } from "../src/lab/claims/claim.ts";
 import { claimExperiments } from "../src/lab/claims/index.ts";
 import type { Conclusion } from "../src/lab/conclude.ts";
 import { planAll } from "../src/lab/plan.ts";
 import { figureEstimates } from "../src/lab/report/claimFigure.ts";
 import type { Decision, Estimate, Verdict } from "../src/lab/types.ts";
 
-/** A claim's quick profile as it was measured. */
-export interface Measured {
+/** Which run of a claim: its profile, and the first of its seeds. */
+export interface MeasuredRun {
+  readonly profile: ProfileName;
+  readonly firstSeed: number;
+}
+
+/** The run of every claim, the same on other seeds, and the one with real data. */
+export const RUNS = {
+  first: { profile: "quick", firstSeed: 0 },
+  second: { profile: "quick", firstSeed: 1000 },
+  full: { profile: "full", firstSeed: 0 },
+} as const satisfies Readonly<Record<string, MeasuredRun>>;
+
+/** A claim's profile as it was measured. */
+export interface Measured extends MeasuredRun {
   readonly claim: string;
-  readonly profile: "quick";
   readonly kernel: string;
   /** {@link planDigest} of the claim at the time. */
   readonly plan: string;
-  readonly firstSeed: number;
   /** Numbers of seeds; one where all tasks have the same. */
   readonly seeds: readonly number[];
   readonly trials: { readonly planned: number; readonly done: number; readonly diverged: number };
@@ -37,29 +48,37 @@ export interface MeasuredVerdict {
 }
 
 /**
- * SHA-256 over what a claim's quick profile trains and compares: the ids of its trials (data, networks, training,
- * instruments, kernel) and its comparisons. Words are not in it: they change without a run.
+ * SHA-256 over what a run of a claim trains and compares: the ids of its trials (data, networks, training, instruments,
+ * kernel) and its comparisons. Words are not in it: they change without a run. Neither are the digests of real data.
  */
-export function planDigest(claim: Claim, firstSeed = 0): string {
-  const experiments = quickExperiments(claim, firstSeed);
+export function planDigest(claim: Claim, run: MeasuredRun = RUNS.first): string {
+  const experiments = experimentsOf(claim, run);
   const trials = planAll(experiments, kernelName("exact")).map(({ trial, arm, task, learningRate }) => ({
     ...{ trial, arm, task, learningRate },
   }));
-  const asked = experiments.map(({ task, compare, choices, ensembles }) => ({ task, compare, choices, ensembles }));
+  const asked = experiments.map(({ task, compare, choices, ensembles, weightAverages }) => ({
+    ...{ task, compare, choices, ensembles, weightAverages },
+  }));
   return sha256Hex(canonical({ trials, asked: JSON.parse(JSON.stringify(asked)) }));
 }
 
-function quickExperiments(claim: Claim, firstSeed: number): ReturnType<typeof claimExperiments> {
-  return claimExperiments(claim, "quick", firstSeed === 0 ? [] : [`firstSeed=${firstSeed}`]);
+function experimentsOf(claim: Claim, { profile, firstSeed }: MeasuredRun): ReturnType<typeof claimExperiments> {
+  return claimExperiments(claim, profile, firstSeed === 0 ? [] : [`firstSeed=${firstSeed}`]);
 }
 
 /** What is kept of a conclusion. */
-export function measuredOf(claim: Claim, conclusion: Conclusion, kernel: string, firstSeed = 0): Measured {
+export function measuredOf(
+  claim: Claim,
+  conclusion: Conclusion,
+  kernel: string,
+  run: MeasuredRun = RUNS.first,
+): Measured {
+  const { profile, firstSeed } = run;
   const { verdicts, estimates, trials } = conclusion;
   const figure = figureEstimates(estimates);
   return {
-    ...{ claim: claim.id, profile: "quick", kernel, plan: planDigest(claim, firstSeed), firstSeed },
-    seeds: [...new Set(quickExperiments(claim, firstSeed).map(({ seeds }) => seeds))],
+    ...{ claim: claim.id, profile, kernel, plan: planDigest(claim, run), firstSeed },
+    seeds: [...new Set(experimentsOf(claim, run).map(({ seeds }) => seeds))],
     trials: { planned: trials.planned, done: trials.done, diverged: trials.diverged },
     verdicts: verdicts
       .filter(({ primary }) => primary)
