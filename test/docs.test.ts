@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { claim, claims } from "../src/lab/claims/index.ts";
 import { experimentJsonSchema } from "../src/lab/specSchema.ts";
-import { judgeStored } from "../src/node/cli/judgeStored.ts";
+import { judgeStored } from "../src/node/run/judgeStored.ts";
 import { sqliteStore } from "../src/node/store/sqliteStore.ts";
 import { generatedFiles, type MeasuredClaims } from "../tools/claimPages.ts";
 import { measuredJson, measuredOf, parseMeasured, planDigest, RUNS } from "../tools/measured.ts";

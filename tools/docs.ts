@@ -19,8 +19,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { claims, claim as findClaim } from "../src/lab/claims/index.ts";
-import { changesOf } from "../src/node/cli/changesOf.ts";
-import { judgeStored } from "../src/node/cli/judgeStored.ts";
+import { changesOf } from "../src/node/run/changesOf.ts";
+import { judgeStored } from "../src/node/run/judgeStored.ts";
 import { type SqliteStore, sqliteStore } from "../src/node/store/sqliteStore.ts";
 import { generatedFiles, type MeasuredClaims } from "./claimPages.ts";
 import { measuredJson, measuredOf, parseMeasured, RUNS } from "./measured.ts";

@@ -7,7 +7,7 @@ import { reportInputOf } from "../../src/lab/report/input/reportInputOf.ts";
 import { renderReport } from "../../src/lab/report/renderReport.ts";
 import { runDocument } from "../../src/lab/runDocument.ts";
 import type { Comparison, Experiment, PlannedTrial, TrialRecord } from "../../src/lab/types.ts";
-import { prepareRun } from "../../src/node/cli/prepareRun.ts";
+import { prepareRun } from "../../src/node/run/prepareRun.ts";
 import { fakeRecords, wobble } from "./fakeRecords.ts";
 
 const CLAIM = claim("bn-noise-spreads-reliance");

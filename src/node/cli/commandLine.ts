@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { UserError } from "../../core/math/errors.ts";
+import { productVersion } from "../run/productVersion.ts";
 import { blocksCommand } from "./blocksCommand.ts";
 import { claimsCommand } from "./claimsCommand.ts";
 import { codeCommand } from "./codeCommand.ts";
@@ -12,7 +13,6 @@ import { importCommand } from "./importCommand.ts";
 import { initCommand } from "./initCommand.ts";
 import { instrumentsCommand } from "./instrumentsCommand.ts";
 import { note } from "./print.ts";
-import { productVersion } from "./productVersion.ts";
 import { replayCommand } from "./replayCommand.ts";
 import { reportCommand } from "./reportCommand.ts";
 import { runCommand } from "./runCommand.ts";

@@ -5,9 +5,9 @@ import { GROUP } from "../../lab/runTrials.ts";
 import type { PlannedTrial, Pool, TrialSpec } from "../../lab/types.ts";
 import { childProcessPool } from "../pool/childProcessPool.ts";
 import { trialTasks } from "../pool/trialTasks.ts";
+import type { PreparedRun } from "../run/prepareRun.ts";
 import { sqliteStore } from "../store/sqliteStore.ts";
 import { EXIT } from "./exitCodes.ts";
-import type { PreparedRun } from "./prepareRun.ts";
 import { columns, count, duration, note, say, sayJson } from "./print.ts";
 
 const LIMIT_MS = 20 * 60_000;

@@ -4,13 +4,13 @@ import { kernelName } from "../../core/engine/engine.ts";
 import { UserError } from "../../core/math/errors.ts";
 import { cacheFolder } from "../data/dataFolders.ts";
 import { dataList } from "../data/dataList.ts";
+import { productVersion } from "../run/productVersion.ts";
 import { checkStore, type StoreCheck } from "../store/checkStore.ts";
 import { type Rebuilt, rebuildStore } from "../store/rebuildStore.ts";
 import { sqliteStore } from "../store/sqliteStore.ts";
 import { EXIT } from "./exitCodes.ts";
 import { EXACT_DIGEST, kernelDigest } from "./kernelSelfTest.ts";
 import { count, say, sayJson, styled } from "./print.ts";
-import { productVersion } from "./productVersion.ts";
 
 /** Less than this is worth a warning. */
 const LITTLE_BYTES = 500e6;

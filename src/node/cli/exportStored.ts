@@ -10,12 +10,12 @@ import { IMPORTED } from "../../lab/import/importedText.ts";
 import type { Experiment, StoredExperiment } from "../../lab/types.ts";
 import { fileSink, outputSink } from "../export/sink.ts";
 import { type TableFormat, tableFormat, writeTable } from "../export/writeTable.ts";
+import { judgeStored } from "../run/judgeStored.ts";
+import { productVersion } from "../run/productVersion.ts";
 import { trialIds } from "../store/checkStore.ts";
 import { type SqliteStore, sqliteStore } from "../store/sqliteStore.ts";
 import { findStored } from "./findStored.ts";
-import { judgeStored } from "./judgeStored.ts";
 import { count, note } from "./print.ts";
-import { productVersion } from "./productVersion.ts";
 
 /** Flags of `linchpin export`. */
 export interface ExportFlags {

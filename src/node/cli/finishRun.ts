@@ -1,16 +1,15 @@
 import { availableParallelism } from "node:os";
-import { type Conclusion, conclude } from "../../lab/conclude.ts";
+import type { Conclusion } from "../../lab/conclude.ts";
 import { looksText } from "../../lab/report/looksText.ts";
 import { type RunDocument, runDocument } from "../../lab/runDocument.ts";
 import type { LooksMade, TrialRecord } from "../../lab/types.ts";
+import { judgeRun } from "../run/judgeRun.ts";
+import { importedFrom, type StoredRun } from "../run/prepareRun.ts";
 import type { RunResult } from "../runPlan.ts";
 import type { SqliteStore } from "../store/sqliteStore.ts";
 import { EXIT } from "./exitCodes.ts";
-import { looksMade } from "./looks.ts";
-import { importedFrom, type StoredRun, withLooks } from "./prepareRun.ts";
 import { count, duration, note, say, sayJson } from "./print.ts";
 import { failureNotes } from "./runNotes.ts";
-import { recordsDigest } from "./storedRecords.ts";
 import { ownCommand } from "./trainer.ts";
 import { verdictTable } from "./verdictTable.ts";
 import { type WrittenReport, writeReport } from "./writeReport.ts";
@@ -43,18 +42,7 @@ export function judgeFinished(
   store: SqliteStore,
   { seconds, records }: Pick<Finished, "seconds" | "records">,
 ): FinishedRun {
-  const { experiments, planned } = prepared;
-  const looks = looksMade(store, prepared, records);
-  const run = looks.type === "fixed" ? prepared : withLooks(prepared, looks.at);
-  const { stored } = run;
-  store.saveExperiment(stored);
-  const conclusion = conclude(experiments, planned, records, looks);
-  store.saveVerdicts(stored.id, {
-    verdicts: conclusion.verdicts,
-    estimates: conclusion.estimates.filter(({ primary }) => primary),
-    inputsDigest: recordsDigest(records),
-    at: new Date().toISOString(),
-  });
+  const { run, conclusion } = judgeRun(store, prepared, records, new Date().toISOString());
   const trained =
     importedFrom(run) === undefined ? { seconds, workers: flags.workers ?? availableParallelism() } : undefined;
   const report = writeReport({

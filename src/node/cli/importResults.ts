@@ -14,12 +14,12 @@ import { missingPairs } from "../../lab/import/missingPairs.ts";
 import { readResultRows } from "../../lab/import/resultRows.ts";
 import { parseExperiment } from "../../lab/spec.ts";
 import type { AttemptInfo, Experiment, ImportedFrom, Margin } from "../../lab/types.ts";
+import type { StoredRun } from "../run/prepareRun.ts";
+import { lightRecords } from "../run/storedRecords.ts";
 import type { RunResult } from "../runPlan.ts";
 import { type SqliteStore, sqliteStore } from "../store/sqliteStore.ts";
 import { finishRun } from "./finishRun.ts";
-import type { StoredRun } from "./prepareRun.ts";
 import { count, note } from "./print.ts";
-import { lightRecords } from "./storedRecords.ts";
 
 /** Flags of `linchpin import`. */
 export interface ImportFlags {

@@ -4,10 +4,11 @@ import type { ExperimentDraft } from "../../lab/draftExperiment.ts";
 import { draftText } from "../../lab/draftText.ts";
 import { parseExperiment } from "../../lab/spec.ts";
 import { dataList } from "../data/dataList.ts";
+import { shellWords } from "../run/shellWords.ts";
 import { askExperiment } from "./askExperiment.ts";
 import { EXIT } from "./exitCodes.ts";
 import type { InitFlags } from "./initFlags.ts";
-import { note, say, shellWords } from "./print.ts";
+import { note, say } from "./print.ts";
 
 /** Writes an experiment file from flags, and from answers where they leave something open. Returns the exit code. */
 export async function initExperiment(given: string | undefined, flags: InitFlags): Promise<number> {

@@ -3,11 +3,11 @@ import { type Claim, PROFILES } from "../../lab/claims/claim.ts";
 import { profileNames } from "../../lab/claims/index.ts";
 import type { CatalogueEntry, CatalogueRun } from "../../lab/report/catalogueInput.ts";
 import type { StoredExperiment } from "../../lab/types.ts";
+import { type Changes, changesOf, changesText, isAsWritten } from "../run/changesOf.ts";
+import { shellWords } from "../run/shellWords.ts";
 import type { StoredVerdicts } from "../store/experimentRows.ts";
 import type { LocalStore } from "../store/localStore.ts";
 import { sqliteStore } from "../store/sqliteStore.ts";
-import { type Changes, changesOf, changesText, isAsWritten } from "./changesOf.ts";
-import { shellWords } from "./print.ts";
 
 /** A run of a claim that the store has verdicts of. */
 export interface JudgedClaim extends StoredVerdicts {

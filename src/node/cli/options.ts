@@ -1,9 +1,8 @@
 import { InvalidArgumentError, Option } from "commander";
 import { PROFILES } from "../../lab/claims/claim.ts";
 import type { Margin } from "../../lab/types.ts";
+import { DEFAULT_STORE } from "../store/defaultStore.ts";
 
-/** Where records live unless `--store` says otherwise. */
-export const DEFAULT_STORE = ".linchpin/store.sqlite";
 /** Where reports are written unless `--out` says otherwise. */
 const DEFAULT_REPORTS = ".linchpin/reports";
 

@@ -30,11 +30,6 @@ export function terminalWidth(): number {
   return Math.max(40, process.stdout.columns ?? 120);
 }
 
-/** Words as they stand in a shell: quoted where the shell would read something into them. */
-export function shellWords(words: readonly string[]): string {
-  return words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(" ");
-}
-
 /** A duration in words: `under 1 s`, `41 s`, `3 min 20 s`, `2 h 5 min`. */
 export function duration(seconds: number): string {
   if (seconds < 1) return "under 1 s";

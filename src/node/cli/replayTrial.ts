@@ -3,10 +3,10 @@ import { importedText } from "../../lab/import/importedText.ts";
 import type { StoredExperiment, TrialOutcome, TrialRecord, TrialSpec } from "../../lab/types.ts";
 import { sourcesOf } from "../data/loadSources.ts";
 import { childProcessPool } from "../pool/childProcessPool.ts";
+import { importedFrom, restoreRun } from "../run/prepareRun.ts";
 import { trialIds } from "../store/checkStore.ts";
 import { type SqliteStore, sqliteStore } from "../store/sqliteStore.ts";
 import { EXIT } from "./exitCodes.ts";
-import { importedFrom, restoreRun } from "./prepareRun.ts";
 import { count, say, sayJson } from "./print.ts";
 
 const LIMIT_MS = 20 * 60_000;

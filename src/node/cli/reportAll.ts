@@ -1,9 +1,9 @@
 import { UserError } from "../../core/math/errors.ts";
 import { claims } from "../../lab/claims/index.ts";
+import { judgeStored } from "../run/judgeStored.ts";
 import type { LocalStore } from "../store/localStore.ts";
 import { claimsTable, countedClaims } from "./claimsTable.ts";
 import { catalogueEntry, judgedClaims, lastRuns } from "./judgedClaims.ts";
-import { judgeStored } from "./judgeStored.ts";
 import { note, say, sayJson, terminalWidth } from "./print.ts";
 import { writeCatalogue } from "./writeCatalogue.ts";
 import { writeReport } from "./writeReport.ts";

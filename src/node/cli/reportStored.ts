@@ -1,9 +1,9 @@
 import { runDocument } from "../../lab/runDocument.ts";
 import type { StoredExperiment } from "../../lab/types.ts";
+import { judgeStored } from "../run/judgeStored.ts";
 import { sqliteStore } from "../store/sqliteStore.ts";
 import { findStored } from "./findStored.ts";
 import { looksNote } from "./finishRun.ts";
-import { judgeStored } from "./judgeStored.ts";
 import { columns, count, say, sayJson } from "./print.ts";
 import { reportAll } from "./reportAll.ts";
 import { verdictTable } from "./verdictTable.ts";

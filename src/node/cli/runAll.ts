@@ -3,10 +3,12 @@ import type { ProfileName } from "../../lab/claims/claim.ts";
 import { claims, claim as findClaim, profileNames } from "../../lab/claims/index.ts";
 import type { Decision } from "../../lab/types.ts";
 import { childProcessPool } from "../pool/childProcessPool.ts";
+import { isAsWritten } from "../run/changesOf.ts";
+import { chooseExperiments } from "../run/chooseExperiments.ts";
+import { type PreparedRun, planInStore, prepareRun } from "../run/prepareRun.ts";
+import { lightRecords } from "../run/storedRecords.ts";
 import { type RunResult, runPlan } from "../runPlan.ts";
 import { type SqliteStore, sqliteStore } from "../store/sqliteStore.ts";
-import { isAsWritten } from "./changesOf.ts";
-import { chooseExperiments } from "./chooseExperiments.ts";
 import { claimsTable, countedClaims } from "./claimsTable.ts";
 import { DECISIONS } from "./decisionMark.ts";
 import { dryRun } from "./dryRun.ts";
@@ -14,12 +16,10 @@ import { EXIT } from "./exitCodes.ts";
 import { type FinishedRun, finishedDocument, judgeFinished } from "./finishRun.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { catalogueEntry, type JudgedClaim, judgedClaims, lastRuns } from "./judgedClaims.ts";
-import { type PreparedRun, prepareRun, storedLooks, withLooks } from "./prepareRun.ts";
 import { count, duration, note, say, sayJson, terminalWidth } from "./print.ts";
 import { progressLine } from "./progress.ts";
 import type { RunFlags } from "./runExperiments.ts";
 import { failureNotes } from "./runNotes.ts";
-import { lightRecords } from "./storedRecords.ts";
 import { resumeAdvice, stop, unfinished } from "./trainer.ts";
 import { type ClaimRuns, writeCatalogue } from "./writeCatalogue.ts";
 
@@ -141,11 +141,8 @@ async function runClaims(ids: readonly string[], setting: Setting): Promise<numb
   try {
     for (const planned of prepared(ready, prepare)) {
       const from = clock();
-      const known = store.experiment(planned.stored.id);
-      const looks = known && storedLooks(known);
-      const run = looks === undefined ? planned : withLooks(planned, looks);
+      const run = planInStore(store, planned);
       current = run.stored.name;
-      store.saveExperiment(run.stored);
       line?.update(total);
       const failed = total.failed;
       const result = await runPlan(run.planned, {

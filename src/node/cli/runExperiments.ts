@@ -1,11 +1,11 @@
 import { UserError } from "../../core/math/errors.ts";
 import type { ProfileName } from "../../lab/claims/claim.ts";
 import { tableNotes } from "../data/tableNotes.ts";
+import { chooseExperiments } from "../run/chooseExperiments.ts";
+import { type PreparedRun, planInStore, prepareRun } from "../run/prepareRun.ts";
 import { sqliteStore } from "../store/sqliteStore.ts";
-import { chooseExperiments } from "./chooseExperiments.ts";
 import { dryRun } from "./dryRun.ts";
 import { finishRun } from "./finishRun.ts";
-import { type PreparedRun, prepareRun, storedLooks, withLooks } from "./prepareRun.ts";
 import { note } from "./print.ts";
 import { runUntilDecided } from "./runUntilDecided.ts";
 import { stop, trainer } from "./trainer.ts";
@@ -48,10 +48,7 @@ export async function runExperiments(target: string, flags: RunFlags): Promise<n
 async function run(planned: PreparedRun, flags: RunFlags): Promise<number> {
   const store = sqliteStore(flags.store);
   try {
-    const known = store.experiment(planned.stored.id);
-    const looks = known && storedLooks(known);
-    const prepared = looks === undefined ? planned : withLooks(planned, looks);
-    store.saveExperiment(prepared.stored);
+    const prepared = planInStore(store, planned);
     const started = performance.now();
     const training = trainer(store, flags);
     try {

@@ -1,7 +1,7 @@
 import type { PlannedCell } from "../../lab/types.ts";
+import { replayCommandOf } from "../run/storedReport.ts";
 import type { RunResult } from "../runPlan.ts";
-import { DEFAULT_STORE } from "./options.ts";
-import { count, shellWords } from "./print.ts";
+import { count } from "./print.ts";
 
 /** Failures named one by one, at most. */
 const NAMED = 5;
@@ -15,7 +15,7 @@ export function failureNotes(
   const lines = [...failures].slice(0, NAMED).map(([trial, { outcome, error }]) => {
     const cell = planned.find((candidate) => candidate.trial === trial);
     const where = cell === undefined ? "" : ` (${cell.task}, arm ${cell.arm}, seed ${cell.seed})`;
-    return `trial ${trial.slice(0, 12)}${where}: ${outcome}: ${error.split("\n")[0]}\n  look at it alone: ${replayWords(trial, store)}`;
+    return `trial ${trial.slice(0, 12)}${where}: ${outcome}: ${error.split("\n")[0]}\n  look at it alone: ${replayCommandOf(trial, store)}`;
   });
   if (failures.size > NAMED) lines.push(`... and ${failures.size - NAMED} more failed`);
   if (failures.size > 0) lines.push(`${count(failures.size, "trial")} failed; repeating the command tries them again`);
@@ -24,10 +24,4 @@ export function failureNotes(
       `${count(conflicts, "trial")} came with another result than the one stored: the first is kept; see "linchpin doctor"`,
     );
   return lines;
-}
-
-/** The command that trains one trial alone. */
-function replayWords(trial: string, store: string): string {
-  const at = store === DEFAULT_STORE ? [] : ["--store", store];
-  return shellWords(["linchpin", "replay", trial.slice(0, 12), ...at]);
 }

@@ -1,6 +1,6 @@
 import type { Claim } from "../../lab/claims/claim.ts";
 import { claimProfile, claims, claim as findClaim, profileNames } from "../../lab/claims/index.ts";
-import { changesText } from "./changesOf.ts";
+import { changesText } from "../run/changesOf.ts";
 import { claimsTable, countedClaims } from "./claimsTable.ts";
 import { catalogueEntry, type JudgedClaim, judgedClaimsAt, lastRuns } from "./judgedClaims.ts";
 import { say, sayJson, styled, terminalWidth } from "./print.ts";

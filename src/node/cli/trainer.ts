@@ -1,14 +1,15 @@
 import type { TrialRecord } from "../../lab/types.ts";
 import { childProcessPool } from "../pool/childProcessPool.ts";
+import { effectSoFar, firstPrimary } from "../run/effectSoFar.ts";
+import type { PreparedRun } from "../run/prepareRun.ts";
+import { shellWords } from "../run/shellWords.ts";
+import { lightRecords, withoutArrays } from "../run/storedRecords.ts";
 import { type RunResult, runPlan } from "../runPlan.ts";
 import type { SqliteStore } from "../store/sqliteStore.ts";
-import { effectSoFar } from "./effectSoFar.ts";
 import { EXIT } from "./exitCodes.ts";
 import { type Interrupt, onInterrupt } from "./interrupt.ts";
-import type { PreparedRun } from "./prepareRun.ts";
-import { count, note, shellWords } from "./print.ts";
+import { count, note } from "./print.ts";
 import { type ProgressLine, progressLine } from "./progress.ts";
-import { lightRecords, withoutArrays } from "./storedRecords.ts";
 
 /** Workers, Ctrl-C and progress of one command. */
 export interface Trainer {
@@ -49,7 +50,7 @@ export function trainer(store: SqliteStore, flags: TrainerFlags): Trainer {
       const { experiments, planned } = run;
       const unread = planned.filter(({ trial }) => !records.has(trial));
       for (const [trial, record] of lightRecords(store, unread)) records.set(trial, record);
-      const effect = effectSoFar(experiments, planned, records, clock);
+      const effect = effectSoFar(firstPrimary(experiments), planned, records, clock);
       const text = (): string => [progress, effect.text()].filter((part) => part !== "").join(", ");
       if (flags.json !== true) {
         note(reuseText(run, records));

@@ -2,10 +2,10 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Claim } from "../../lab/claims/claim.ts";
 import { renderCatalogue } from "../../lab/report/renderCatalogue.ts";
+import { productVersion } from "../run/productVersion.ts";
+import { shellWords } from "../run/shellWords.ts";
+import { DEFAULT_STORE } from "../store/defaultStore.ts";
 import { catalogueEntry, type JudgedClaim } from "./judgedClaims.ts";
-import { DEFAULT_STORE } from "./options.ts";
-import { shellWords } from "./print.ts";
-import { productVersion } from "./productVersion.ts";
 import { reportName, writeOut } from "./writeReport.ts";
 
 /** A claim with the runs that stand for it. */

@@ -12,9 +12,10 @@ import { plan } from "../../lab/plan.ts";
 import { armDescription } from "../../lab/report/input/armDescription.ts";
 import type { Experiment, TrialSpec } from "../../lab/types.ts";
 import { sourcesOf } from "../data/loadSources.ts";
-import { chooseExperiments } from "./chooseExperiments.ts";
-import { note, say, shellWords } from "./print.ts";
-import { productVersion } from "./productVersion.ts";
+import { chooseExperiments } from "../run/chooseExperiments.ts";
+import { productVersion } from "../run/productVersion.ts";
+import { shellWords } from "../run/shellWords.ts";
+import { note, say } from "./print.ts";
 
 /** Flags of `linchpin code`. */
 export interface CodeFlags {

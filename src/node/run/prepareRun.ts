@@ -6,7 +6,7 @@ import { sha256Hex } from "../../core/math/sha256.ts";
 import { canonical } from "../../lab/canonical.ts";
 import { importedText } from "../../lab/import/importedText.ts";
 import { planAll } from "../../lab/plan.ts";
-import type { Experiment, ImportedFrom, PlannedCell, PlannedTrial, StoredExperiment } from "../../lab/types.ts";
+import type { Experiment, ImportedFrom, PlannedCell, PlannedTrial, Store, StoredExperiment } from "../../lab/types.ts";
 import { sourceSha256 } from "../data/loadSources.ts";
 import { tryTable } from "../data/tryTable.ts";
 import type { Chosen } from "./chooseExperiments.ts";
@@ -85,6 +85,18 @@ export function withLooks<Run extends StoredRun>(run: Run, looks: readonly numbe
   const { planned: _, stored, ...source }: StoredRun = run;
   const looked: Source = { ...source, looks };
   return { ...run, looks, stored: { ...stored, source: JSON.stringify(looked) } };
+}
+
+/**
+ * Notes a run in the store before any of its trials begins. Where the store says that it was looked at again and again it
+ * stays so: returns the run as it is to be judged.
+ */
+export function planInStore(store: Store, planned: PreparedRun): PreparedRun {
+  const known = store.experiment(planned.stored.id);
+  const looks = known && storedLooks(known);
+  const run = looks === undefined ? planned : withLooks(planned, looks);
+  store.saveExperiment(run.stored);
+  return run;
 }
 
 /** The part of a run that has only the first seeds of each arm, under the id of the whole. */
