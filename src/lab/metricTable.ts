@@ -284,6 +284,10 @@ export const METRIC_TABLE: readonly MetricEntry[] = [
         "statistics.sortedAccuracy",
         "accuracy with statistics of class-sorted batches, less that with the population's",
       ],
+      [
+        "statistics.singleClassAccuracy",
+        "accuracy with statistics of batches of one class each, less that with the population's",
+      ],
     ],
   ),
   ...rows({ instrument: "statistics.discrepancy", unit: "nats", better: "lower", answers: "probabilities" }, [
@@ -299,6 +303,11 @@ export const METRIC_TABLE: readonly MetricEntry[] = [
       ["statistics.kl", "divergence of the answers with batch statistics"],
       ["statistics.sortedNll", "loss with statistics of class-sorted batches, less that with the population's"],
       ["statistics.sortedKl", "divergence of the answers with statistics of class-sorted batches"],
+      [
+        "statistics.singleClassNll",
+        "loss with statistics of batches of one class each, less that with the population's",
+      ],
+      ["statistics.singleClassKl", "divergence of the answers with statistics of batches of one class each"],
     ],
   ),
   ...rows({ instrument: "dominance", unit: "fraction", better: "lower", margin: 0.01, places: ["all", "layer"] }, [

@@ -112,14 +112,23 @@ function withoutVariant(name: string): Plain {
   if (noise !== null) {
     const [, base = "", batch] = noise;
     const modes = /^noise\.bn\.(inclusive|exclusive|cascaded)(\.bias)?$/.exec(base)?.[1];
+    const composition = compositionOf(base);
     const samplings = /^noise\.beff\.(\w+)$/.exec(base)?.[1];
     const needs = {
       ...(modes === undefined ? {} : { modes }),
       ...(samplings === undefined ? {} : { samplings }),
+      ...(composition === undefined ? {} : { compositions: composition }),
       ...(batch === undefined ? {} : { batches: Number(batch) }),
     };
     return { base, needs, batch: true };
   }
   const mode = /^(.+)\.(pop-train|ema|batch)$/.exec(name);
   return mode === null ? { base: name, needs: {} } : { base: mode[1] ?? "", needs: { statistics: mode[2] ?? "" } };
+}
+
+/** How the batches of `statistics.sortedAccuracy` are composed. */
+function compositionOf(base: string): string | undefined {
+  const name = /^statistics\.(sorted|singleClass)?(?:accuracy|nll|kl)$/i.exec(base);
+  if (name === null) return undefined;
+  return name[1] === undefined ? "given" : name[1] === "sorted" ? "sorted" : "single-class";
 }

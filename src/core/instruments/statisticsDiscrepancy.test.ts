@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { singleClassBatches } from "./batchCompositions.ts";
 import { statisticsDiscrepancy, unitDiscrepancy } from "./statisticsDiscrepancy.ts";
 import { exampleRandom, examplesOf, netByHand, trainedNets } from "./testing/exampleNets.ts";
 import { convNets, regressionNets } from "./testing/imageNets.ts";
@@ -119,6 +120,132 @@ describe("batches in an order by class", () => {
     const { measures } = measured(trainedNets(true), { batches: [16] });
     const [sorted, mixed] = ["sortedAccuracy", "accuracy"].map((name) => measures[`statistics.${name}.b16`].value);
     expect(sorted).toBeLessThan(mixed - 0.1);
+  });
+});
+
+describe("batches of one class each", () => {
+  const sided = netByHand(
+    [
+      { weight: [[1, -1]] },
+      {
+        weight: [
+          [-1, 1],
+          [1, -1],
+        ],
+      },
+    ],
+    examplesOf([[-3], [1], [-2], [2], [-1], [3]], [0, 1, 0, 1, 0, 1]),
+    {},
+    true,
+  );
+
+  test("split each class about its own mean: values by hand", () => {
+    const { measures } = measured(sided, { batches: [2] });
+    // Logits are -z and z. Three of a class, two at a time: the third joins, and the batch is (-1, 0, 1) / sqrt(2 / 3). The
+    // population's variance is 28 / 6. Of the middle one both logits are 0, a tie that goes to class 0.
+    const loss = (margin: number) => Math.log(1 + Math.exp(-margin));
+    const own = Math.sqrt(3 / 2);
+    const alone = (2 * (loss(2 * own) + loss(0) + loss(-2 * own))) / 6;
+    const intact = [1, 2, 3].map((x) => loss((2 * x) / Math.sqrt(28 / 6)) / 3).reduce((a, b) => a + b);
+    // eps of 1e-5 beside variances near 1 moves logits by less than 1e-5.
+    expect(Math.abs(measures["statistics.singleClassNll.b2"].value - (alone - intact))).toBeLessThan(2e-5);
+    // Right: -3 and, by the tie, -2 of class 0, and 3 of class 1.
+    expect(measures["statistics.singleClassAccuracy.b2"].value).toBe(-0.5);
+    expect(measures["statistics.singleClassKl.b2"].value).toBeGreaterThan(0.1);
+    // In an order by class the middle batch holds one of each class, and both of them are right.
+    expect(measures["statistics.sortedAccuracy.b2"].value).toBeCloseTo(-1 / 3, 12);
+    expect(measures["statistics.singleClassNll.b2"].method).toContain("each 2 examples of one class");
+  });
+
+  test("change no answer of a network in evaluation mode", () => {
+    const nets = trainedNets(true);
+    const constant: Nets = { ...nets, logits: (set, { inputs } = {}) => nets.logits(set, inputs && { inputs }) };
+    const { measures } = measured(constant, { batches: [16, 7] });
+    for (const what of ["Accuracy", "Nll", "Kl"])
+      for (const batch of [16, 7]) {
+        const { value, valid, n } = measures[`statistics.singleClass${what}.b${batch}`];
+        expect([value === 0 || Math.abs(value) < 1e-15, valid, n], `${what} ${batch}`).toEqual([true, true, 90]);
+      }
+  });
+
+  test("give every row of a class a batch of its size, and the rest a smaller one; one of its kind is left out", () => {
+    const labels = Int32Array.from([0, 1, 0, 0, 2, 0, 0, 1, 3, 0, 3, 3, 3, 3]);
+    expect(singleClassBatches(labels, 4)).toEqual([
+      [0, 2, 3, 5],
+      [6, 9],
+      [1, 7],
+      [8, 10, 11, 12, 13],
+    ]);
+    const nets = netByHand(
+      [{ weight: [[1, -1]] }, { weight: [new Array(4).fill(1), new Array(4).fill(2)] }],
+      examplesOf(
+        Array.from(labels, (_, i) => [((i * 5) % 7) - 3]),
+        Array.from(labels),
+      ),
+      {},
+      true,
+    );
+    const { measures } = measured(nets, { batches: [4] });
+    expect(measures["statistics.singleClassNll.b4"].n).toBe(13);
+    expect(measures["statistics.nll.b4"].n).toBe(14);
+  });
+
+  test("are the same for a network alone and beside one with other classes in its set", () => {
+    const nets = trainedNets(true);
+    const both = statisticsDiscrepancy.measure(nets, { batches: [8] }, exampleRandom);
+    for (const [p, name] of [
+      [0, "statistics.singleClassNll.b8"],
+      [1, "statistics.singleClassKl.b8"],
+    ] as const) {
+      const only: Nets = {
+        ...nets,
+        count: 1,
+        examples: (_, set) => nets.examples(p, set),
+        norm: (_, layer, statistics) => nets.norm(p, layer, statistics),
+        logits: (set, { inputs, ...options } = {}) => {
+          const own = inputs && { inputs: [inputs[0], inputs[0]] };
+          return [nets.logits(set, { ...options, ...own })[p]];
+        },
+      };
+      expect(measured(only, { batches: [8] }).measures[name].value).toBe(both[p].measures[name].value);
+    }
+  });
+
+  test("break a trained network more than mixed ones do", () => {
+    const { measures } = measured(trainedNets(true), { batches: [16] });
+    const [single, mixed] = ["singleClassAccuracy", "accuracy"].map((name) => measures[`statistics.${name}.b16`].value);
+    expect(single).toBeLessThan(mixed - 0.1);
+  });
+
+  test("are there only where they are asked for", () => {
+    const { measures } = measured(trainedNets(true), { batches: [16], compositions: ["given"] });
+    expect(Object.keys(measures).filter((name) => /\.b16$/.test(name))).toEqual([
+      "statistics.accuracy.b16",
+      "statistics.nll.b16",
+      "statistics.kl.b16",
+    ]);
+    expect(() => measured(trainedNets(true), { compositions: ["random"] })).toThrow(
+      'statistics.discrepancy: compositions is "random"; expected one of given, sorted, single-class',
+    );
+  });
+
+  test("do not exist where no class has two examples", () => {
+    const nets = netByHand(
+      [
+        { weight: [[1, -1]] },
+        {
+          weight: [
+            [1, 0],
+            [0, 1],
+          ],
+        },
+      ],
+      examplesOf([[1], [2]], [0, 1]),
+      {},
+      true,
+    );
+    const { measures } = measured(nets, { batches: [2] });
+    expect(measures["statistics.singleClassKl.b2"].why).toBe("no class has two examples in the test set");
   });
 });
 

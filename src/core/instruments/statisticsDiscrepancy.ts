@@ -1,21 +1,23 @@
 import { log } from "../math/elementary.ts";
 import { correctness } from "./accuracy.ts";
+import { answersInBatches, type BatchAnswers, type Composition, compositions } from "./batchCompositions.ts";
 import { crossEntropy } from "./crossEntropy.ts";
 import { arrayOf, type Draft, drafts } from "./draft.ts";
-import { orderByClass } from "./drawBatches.ts";
 import { klDivergence } from "./klDivergence.ts";
 import { measuredUnless } from "./measured.ts";
 import { normedLayers } from "./normedLayers.ts";
 import { averaged, mean } from "./sample.ts";
-import { setNamed, settle, wholeFrom } from "./settle.ts";
+import { oneOf, setNamed, settle, wholeFrom } from "./settle.ts";
 import { noClasses, noProbabilities } from "./squaredLoss.ts";
-import type { ForwardOptions, Instrument, Nets, NormState, SetName } from "./types.ts";
+import type { Instrument, Nets, NormState, SetName } from "./types.ts";
 import { deadVariance } from "./unitMoments.ts";
 
-const defaults = { set: "test", batches: [16, 8, 4] };
+const defaults = { set: "test", batches: [16, 8, 4], compositions: ["given", "sorted", "single-class"] };
 
 /** A unit whose mean or scale is off by more than this is flagged (INSTRUMENTS G1). */
 const flagged = 0.1;
+
+const NO_NORM = "the network has no batch norm";
 
 /** Statistics that batch norm may use instead of `pop-eval`, by their names in the metrics. */
 const others = [
@@ -32,11 +34,14 @@ const others = [
  * values of each unit, `statistics.emaMean.layer1` and `statistics.emaScale.layer1` (U), NaN for dead units.
  *
  * In the answers to `set`, other statistics against `pop-eval`: difference of the accuracy (`statistics.emaAccuracy`) and
- * of the cross-entropy (`statistics.emaNll`), and mean KL(p_pop-eval || p) in nats (`statistics.emaKl`); the same for
- * each chunk of 16, 8, 4 consecutive examples normalising itself (`statistics.accuracy.b16`, `.nll.b16`, `.kl.b16`), in the
- * order of the set, or with the examples in an order by class, as data often come from a file
- * (`statistics.sortedAccuracy.b16`, `.sortedNll.b16`, `.sortedKl.b16`).
- * Errors are those of paired differences over the examples. Cost 3 forward passes and 2 for each of `batches`.
+ * of the cross-entropy (`statistics.emaNll`), and mean KL(p_pop-eval || p) in nats (`statistics.emaKl`); the same with
+ * the examples in batches of 16, 8, 4 (`batches`) that normalise themselves, composed in three ways (G3,
+ * `compositions`): `given`, consecutive examples of the set (`statistics.accuracy.b16`, `.nll.b16`, `.kl.b16`); `sorted`,
+ * consecutive in an order by class, as data often come from a file (`.sortedAccuracy.b16`, `.sortedNll.b16`,
+ * `.sortedKl.b16`); `single-class`, the examples of each class by themselves (`.singleClassAccuracy.b16`,
+ * `.singleClassNll.b16`, `.singleClassKl.b16`): what is left over of a class makes a smaller batch, one example alone joins
+ * the batch before it, and the only example of a class is left out.
+ * Errors are those of paired differences over the examples. Cost 3 forward passes and one for each batch and composition.
  * Source: Ioffe & Szegedy 2015, section 3.1 (statistics in inference); Wu & Johnson 2021, "Rethinking 'Batch' in
  * BatchNorm", section 3.
  */
@@ -57,7 +62,11 @@ export const statisticsDiscrepancy: Instrument = {
         putMoments(draft, name, statistics, layers);
       }
     });
-    putAnswers(nets, set, batches, readings);
+    const chosen = settings.compositions.map((name) =>
+      oneOf("statistics.discrepancy: compositions", name, compositions),
+    );
+    const rows = nets.examples(0, set).y.length;
+    putAnswers(nets, set, [...inEvaluation(nets, set), ...inBatches(nets, set, rows, batches, chosen)], readings);
     return readings;
   },
 };
@@ -115,7 +124,7 @@ function putMoments(
   put(
     "",
     layers.filter((layer) => layer !== undefined),
-    "the network has no batch norm",
+    NO_NORM,
   );
   layers.forEach((layer, at) => {
     const suffix = `.layer${at + 1}`;
@@ -126,87 +135,86 @@ function putMoments(
   });
 }
 
-/** Statistics under which the set is answered, and where their differences stand: `statistics.<before><what><behind>`. */
+/** A way to answer the set, and where its differences stand. */
 interface Manner {
-  readonly options: ForwardOptions;
+  readonly answer: () => readonly BatchAnswers[];
   readonly nameOf: (what: string) => string;
   readonly method: string;
-  /** Whether the examples are answered in an order by class. */
-  readonly sorted?: boolean;
   /** Why the set cannot be answered so. */
   readonly why?: string | undefined;
 }
 
-function putAnswers(nets: Nets, set: SetName, batches: readonly number[], readings: readonly Draft[]): void {
-  const rows = nets.examples(0, set).y.length;
-  const none = normedLayers(nets).length === 0 ? "the network has no batch norm" : undefined;
-  const manners: readonly Manner[] = [
-    ...others.map(
-      ([name, statistics]): Manner => ({
-        options: { statistics },
-        nameOf: (what) => `statistics.${name}${what}`,
-        method: statistics,
-        why: none,
-      }),
-    ),
-    ...batches.flatMap((batch): Manner[] => {
-      const options = { statistics: "batch", statisticsBatch: batch } as const;
+function whyNoNorm(nets: Nets): string | undefined {
+  return normedLayers(nets).length === 0 ? NO_NORM : undefined;
+}
+
+/** Other constants in place of those of the population. */
+function inEvaluation(nets: Nets, set: SetName): readonly Manner[] {
+  const rows = Array.from(nets.examples(0, set).y.keys());
+  return others.map(([name, statistics]) => ({
+    answer: () => nets.logits(set, { statistics }).map((logits) => ({ logits, rows })),
+    nameOf: (what) => `statistics.${name}${what}`,
+    method: statistics,
+    why: whyNoNorm(nets),
+  }));
+}
+
+/** Each composition of a batch: its part of the metrics' names, and what it is. */
+const words: Readonly<Record<Composition, readonly [name: string, method: string]>> = {
+  given: ["", "consecutive examples"],
+  sorted: ["sorted", "consecutive examples, in an order by class,"],
+  "single-class": ["singleClass", "examples of one class"],
+};
+
+/** Batches that normalise themselves. */
+function inBatches(
+  nets: Nets,
+  set: SetName,
+  rows: number,
+  batches: readonly number[],
+  chosen: readonly Composition[],
+): readonly Manner[] {
+  return batches.flatMap((batch) =>
+    chosen.map((composition): Manner => {
+      const [name, method] = words[composition];
       const few = rows < batch ? `the ${set} set has ${rows} examples: fewer than a batch of ${batch}` : undefined;
-      const unsorted = nets.examples(0, set).targets && noClasses;
-      const nameOf = (what: string): string => `statistics.${what.toLowerCase()}.b${batch}`;
-      const method = `statistics of each ${batch} consecutive examples`;
-      return [
-        { options, nameOf, method, why: none ?? few },
-        {
-          options,
-          nameOf: (what) => `statistics.sorted${what}.b${batch}`,
-          method: `${method}, in an order by class,`,
-          sorted: true,
-          why: none ?? few ?? unsorted,
-        },
-      ];
+      const unsorted = composition !== "given" && nets.examples(0, set).targets ? noClasses : undefined;
+      return {
+        answer: () => answersInBatches(nets, set, batch, composition),
+        nameOf: (what) => `statistics.${name === "" ? what.toLowerCase() : `${name}${what}`}.b${batch}`,
+        method: `statistics of each ${batch} ${method}`,
+        why: whyNoNorm(nets) ?? few ?? unsorted,
+      };
     }),
-  ];
+  );
+}
+
+function putAnswers(nets: Nets, set: SetName, manners: readonly Manner[], readings: readonly Draft[]): void {
+  const { classes } = nets;
   const intact = nets.logits(set);
-  for (const { options, nameOf, method, sorted, why } of manners) {
-    const answers = why !== undefined ? intact : sorted ? sortedLogits(nets, set, options) : nets.logits(set, options);
+  const noProbability = nets.loss === "squared" ? noProbabilities : undefined;
+  for (const { answer, nameOf, method, why } of manners) {
+    const answers = why === undefined ? answer() : undefined;
     readings.forEach((draft, p) => {
       const { y: labels, targets } = nets.examples(p, set);
-      const { classes } = nets;
-      const noProbability = nets.loss === "squared" ? noProbabilities : undefined;
+      const { logits, rows } = answers?.[p] ?? { logits: intact[p], rows: Array.from(labels.keys()) };
+      const alone = rows.length === 0 ? `no class has two examples in the ${set} set` : undefined;
       const enter = (what: string, unit: string, said: string, values: Float64Array, undefinedBy?: string): void => {
-        const { value, se } = averaged(values);
-        const facts = { se, n: rows, unit, method: `${said}, ${method} against pop-eval, ${set} set` };
-        const measure = measuredUnless(why ?? undefinedBy, value, { ...facts, replication: "example" });
+        const { value, se } = averaged(Float64Array.from(rows, (row) => values[row]));
+        const facts = { se, n: rows.length, unit, method: `${said}, ${method} against pop-eval, ${set} set` };
+        const measure = measuredUnless(why ?? alone ?? undefinedBy, value, { ...facts, replication: "example" });
         draft.measures[nameOf(what)] = measure;
       };
       const less = (of: (logits: Float32Array, out: Float64Array) => Float64Array): Float64Array => {
         const before = of(intact[p], new Float64Array(labels.length));
-        return of(answers[p], new Float64Array(labels.length)).map((after, i) => after - before[i]);
+        return of(logits, new Float64Array(labels.length)).map((after, i) => after - before[i]);
       };
-      const accuracy = less((logits, out) => correctness(logits, labels, classes, out));
+      const accuracy = less((given, out) => correctness(given, labels, classes, out));
       enter("Accuracy", "fraction", "difference of accuracy", accuracy, targets && noClasses);
-      const nll = less((logits, out) => crossEntropy(logits, labels, classes, 1, out));
+      const nll = less((given, out) => crossEntropy(given, labels, classes, 1, out));
       enter("Nll", "nats", "difference of the mean cross-entropy", nll, noProbability);
-      const divergence = klDivergence(intact[p], answers[p], classes);
+      const divergence = klDivergence(intact[p], logits, classes);
       enter("Kl", "nats", "mean KL divergence of the answers", divergence, noProbability);
     });
   }
-}
-
-/** Logits (N, K) of every network, in the order of the set, when its examples pass in an order by class. */
-function sortedLogits(nets: Nets, set: SetName, options: ForwardOptions): readonly Float32Array[] {
-  const examples = Array.from({ length: nets.count }, (_, p) => nets.examples(p, set));
-  const orders = examples.map(({ y }) => orderByClass(y));
-  const inputs = examples.map(({ x, y }, p) => {
-    const width = x.length / y.length;
-    return x.map((_, at) => x[orders[p][Math.floor(at / width)] * width + (at % width)]);
-  });
-  return nets.logits(set, { ...options, inputs }).map((logits, p) => {
-    const out = new Float32Array(logits.length);
-    orders[p].forEach((row, place) => {
-      out.set(logits.subarray(place * nets.classes, (place + 1) * nets.classes), row * nets.classes);
-    });
-    return out;
-  });
 }

@@ -112,6 +112,13 @@ function parts(): ComparisonFile[] {
         ...{ better: "lower", primary: arm === NOISY },
       }),
     ),
+    ...[NOISY, "bn", SMALLEST].map(
+      (arm): ComparisonFile => ({
+        ...{ restatement: "R3", contrast: `batches of one class each, ${arm}`, arm, against: arm },
+        ...{ on: "statistics.singleClassAccuracy.b16", againstOn: "statistics.accuracy.b16", margin: 0.005 },
+        ...{ better: "lower", primary: false },
+      }),
+    ),
     ...[NOISY, SMALLEST, "bn"].flatMap((arm) =>
       ["Mean", "Scale"].map(
         (what): ComparisonFile => ({
@@ -168,7 +175,7 @@ export const trainEvalDiscrepancy: Claim = {
   question: QUESTION,
   restatements: RESTATEMENTS,
   control:
-    "The same trained networks are evaluated under five statistics: of the training set with every layer in evaluation mode (the reference), the same with the layers upstream in train mode (PreciseBN), running averages, batches of test examples at random and sorted by class. Nothing is trained again between them.",
+    "The same trained networks are evaluated under six statistics: of the training set with every layer in evaluation mode (the reference), the same with the layers upstream in train mode (PreciseBN), running averages, batches of test examples at random, sorted by class and of one class each. Nothing is trained again between them.",
   why: [
     "In evaluation the statistics are constants, so there is no noise. But which constants? Running averages lag and hold the noise of the last batches, and the variance of a layer contains what noise upstream added in training.",
     { formula: "batchNoise" },
@@ -193,7 +200,7 @@ export const trainEvalDiscrepancy: Claim = {
   limits: [SHARED_DRAW, SMALL_NETS, "The audit of a network from elsewhere is another command."],
   profiles: {
     quick: {
-      about: "teacher, 16 seeds, statistics batches of 48, 16, 8 and 4, five statistics in evaluation",
+      about: "teacher, 16 seeds, statistics batches of 48, 16, 8 and 4, six statistics in evaluation",
       experiments: [claimExperiment(design(TEACHER, false), TEACHER, "quick")],
     },
     full: {
