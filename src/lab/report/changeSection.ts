@@ -1,12 +1,13 @@
 import type { Estimate, Verdict } from "../types.ts";
 import { byContrast, contrastArms } from "./contrastText.ts";
 import { restOf } from "./effectScene.ts";
-import { effectText, effectUnit } from "./effectText.ts";
+import { effectInWords } from "./effectText.ts";
 import { estimateTitle } from "./estimateNumbers.ts";
 import { decimalsFor, formatNumber, formatP } from "./formatNumber.ts";
 import { type Html, html } from "./html.ts";
 import type { Restatement } from "./reportInput.ts";
 import type { ReportView } from "./reportView.ts";
+import { sentenceCase } from "./sentence.ts";
 import { badgeWord } from "./verdictBadge.ts";
 
 /**
@@ -28,7 +29,7 @@ function fixed({ input: { looks, provenance } }: ReportView): string {
 function restatementPart(view: ReportView, { id, text, refutedBy }: Restatement): Html {
   const own = view.input.verdicts.filter(({ restatement, primary }) => primary && restatement === id);
   const items = own.flatMap((verdict) => byContrast(partsOf(view, verdict)).map((estimate) => item(verdict, estimate)));
-  return html`<h3><span class="rid">${id}</span> ${text}</h3><p>Refuted by: ${refutedBy.replace(/\.$/, "")}.</p><ul>${items}</ul>`;
+  return html`<h3><span class="rid">${id}</span> ${sentenceCase(text)}</h3><p>Refuted by: ${refutedBy.replace(/\.$/, "")}.</p><ul>${items}</ul>`;
 }
 
 function partsOf({ input }: ReportView, { restatement, task, learningRate }: Verdict): readonly Estimate[] {
@@ -43,7 +44,7 @@ function partsOf({ input }: ReportView, { restatement, task, learningRate }: Ver
 
 function item({ task }: Verdict, estimate: Estimate): Html {
   const name = estimate.contrast === "" ? contrastArms(estimate) : estimateTitle(estimate).short;
-  return html`<li><b>${task}</b>, ${name}: ${badgeWord(estimate.decision).toLowerCase()}, ${effectText(estimate)} ${effectUnit(estimate)}. ${sentenceOf(estimate)}</li>`;
+  return html`<li><b>${task}</b>, ${name}: ${badgeWord(estimate.decision).toLowerCase()}, ${effectInWords(estimate)}. ${sentenceOf(estimate)}</li>`;
 }
 
 function sentenceOf(estimate: Estimate): string {

@@ -2,6 +2,7 @@ import { type CurveLine, curveScene } from "./curveScene.ts";
 import { figure, table } from "./figure.ts";
 import { formatNumber, intervalDecimals } from "./formatNumber.ts";
 import type { Html } from "./html.ts";
+import { inChunks } from "./inChunks.ts";
 import type { CurveSet, TaskReport } from "./reportInput.ts";
 import type { ReportView } from "./reportView.ts";
 
@@ -12,7 +13,7 @@ export function curveFigures(view: ReportView, task: TaskReport, set: CurveSet, 
   const present = view.input.arms.filter((arm) => set.arms[arm.id] !== undefined);
   const main = present.filter(({ role }) => role !== "control").slice(0, mostLines);
   const rest = present.filter((arm) => !main.includes(arm));
-  const groups = [main, ...chunks(rest, mostLines)].filter((group) => group.length > 0);
+  const groups = [main, ...inChunks(rest, mostLines)].filter((group) => group.length > 0);
   return groups.map((group, index) => {
     const lines = group.flatMap(({ id: arm, name, short }): CurveLine[] => {
       const curve = set.arms[arm];
@@ -76,10 +77,4 @@ function curveTable(set: CurveSet, lines: readonly CurveLine[]): Html {
     head: [set.xLabel, ...lines.map(({ name }) => name)],
     rows: kept.map((index) => [formatNumber(set.x[index] ?? 0, 2), ...lines.map((line) => cell(line, index))]),
   });
-}
-
-function chunks<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
-  const parts: T[][] = [];
-  for (let start = 0; start < items.length; start += size) parts.push(items.slice(start, start + size));
-  return parts;
 }

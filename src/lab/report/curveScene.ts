@@ -1,7 +1,8 @@
 import type { ArmStyle } from "./armStyle.ts";
 import { drawMarker } from "./drawMarker.ts";
 import { formatNumber } from "./formatNumber.ts";
-import { placeAlong, spreadLabels } from "./placeLabels.ts";
+import { drawNamesBelow, nameRoom } from "./nameRoom.ts";
+import { placeAlong, type Rect, spreadLabels } from "./placeLabels.ts";
 import type { CurveArm } from "./reportInput.ts";
 import { linearScale, type Scale } from "./scale.ts";
 import type { PathStep, Point, Scene, Surface } from "./surface.ts";
@@ -37,6 +38,8 @@ interface Frame {
   readonly keep: readonly number[];
   readonly width: number;
   readonly right: number;
+  /** Height of the legend below the plot. */
+  readonly below: number;
 }
 
 /** Mean curves with 95 % bands, one an arm, labelled on the spot. Thin: the training set, or single seeds. */
@@ -49,10 +52,11 @@ export function curveScene(plot: CurvePlot, width: number): Scene {
     for (const line of plot.lines) drawFaint(surface, line, plot.x, frame);
     for (const line of plot.lines) drawBand(surface, line, plot.x, frame);
     for (const line of plot.lines) drawMean(surface, line, plot.x, frame);
-    if (plot.labels === "end") drawEndLabels(surface, plot, frame);
-    else drawAlongLabels(surface, plot, frame);
+    if (plot.labels === "along") drawAlongLabels(surface, plot, frame);
+    else if (frame.below > 0) drawNamesBelow(surface, plot.lines, width, height);
+    else drawEndLabels(surface, plot, frame);
   };
-  return { width, height, label: plot.label, description, draw };
+  return { width, height: height + frame.below, label: plot.label, description, draw };
 }
 
 function frameOf({ x, lines, labels, level }: CurvePlot, width: number): Frame {
@@ -66,8 +70,7 @@ function frameOf({ x, lines, labels, level }: CurvePlot, width: number): Frame {
   const [low, high] = finite.length > 0 ? [Math.min(...finite), Math.max(...finite)] : [0, 1];
   const y = roundedScale(low, high);
   const left = Math.max(...y.ticks.map((tick) => textWidth(formatNumber(tick, y.decimals), 11, true))) + 10;
-  const names = Math.min(0.36 * width, Math.max(...lines.map(({ name }) => boldWidth(name, 12))) + 26);
-  const right = labels === "end" ? width - names : width - 10;
+  const { right, below } = labels === "end" ? nameRoom(lines, width) : { right: width - 10, below: 0 };
   const first = x[0] ?? 0;
   const last = x[x.length - 1] ?? 1;
   return {
@@ -76,6 +79,7 @@ function frameOf({ x, lines, labels, level }: CurvePlot, width: number): Frame {
     keep: kept(x.length, right - left),
     width,
     right,
+    below,
   };
 }
 
@@ -160,9 +164,16 @@ function drawEndLabels(surface: Surface, { lines, x }: CurvePlot, frame: Frame):
   }
 }
 
-function drawAlongLabels(surface: Surface, { lines, x }: CurvePlot, frame: Frame): void {
+/** Where the words of the level stand. */
+function levelBox({ value, text }: NonNullable<CurvePlot["level"]>, { right, y }: Frame): Rect {
+  const base = y(value) - 4;
+  return { left: right - 2 - textWidth(text, 11), right: right - 2, top: base - 11, bottom: base + 3 };
+}
+
+function drawAlongLabels(surface: Surface, { lines, x, level }: CurvePlot, frame: Frame): void {
   const wanted = lines.map(({ name, curve }) => ({ width: boldWidth(name, 12), points: points(x, curve.mean, frame) }));
-  const places = placeAlong(wanted, 12, [frame.width, bottom]);
+  const taken = level === undefined ? [] : [levelBox(level, frame)];
+  const places = placeAlong(wanted, 12, [frame.width, bottom], taken);
   for (const [index, { name, style }] of lines.entries()) {
     const place = places[index];
     if (place === undefined || wanted[index]?.points.length === 0) continue;

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { effectText, effectUnit } from "./effectText.ts";
+import type { Estimate } from "../types.ts";
+import { effectInWords, effectText, effectUnit } from "./effectText.ts";
 
 test.each([
   [{ mean: -0.263, low: -0.31, high: -0.217 }, "−0.26 [−0.31, −0.22]"],
@@ -10,6 +11,12 @@ test.each([
   [{ mean: null, low: null, high: null }, "no number"],
 ] as const)("%o is %s", (effect, text) => {
   expect(effectText(effect)).toBe(text);
+});
+
+test("a log ratio is named once", () => {
+  const plain = { mean: 0.5, low: 0.2, high: 0.8, unit: "nats", against: "plain" } as Estimate;
+  expect(effectInWords(plain)).toBe("+0.50 [+0.20, +0.80] nats");
+  expect(effectInWords({ ...plain, scale: "log", unit: "log ratio" })).toBe("+0.50 [+0.20, +0.80] (log ratio)");
 });
 
 test("the unit names the value that every seed is held against, where it is not 0", () => {

@@ -27,7 +27,13 @@ export function effectText({ mean, low, high, scale, statistic }: Effect): strin
   return `${number(decimals)} ${interval}${scale === "log" ? " (log ratio)" : ""}`;
 }
 
-/** The unit behind an effect, with the value that every seed is held against where it is not 0: `log per log from −1`. */
-export function effectUnit({ unit, against }: Pick<Estimate, "unit" | "against">): string {
-  return isTarget(against) && Number(against) !== 0 ? `${unit} from ${against.replace("-", "−")}`.trim() : unit;
+/** An effect with its unit, and the value that every seed is held against where it is not 0: `+0.01 [0.00, +0.02] nats from −1`. */
+export function effectInWords(estimate: Estimate): string {
+  return [effectText(estimate), effectUnit(estimate)].filter((text) => text !== "").join(" ");
+}
+
+/** The unit behind an effect, and what it is held against; a log ratio has named its own already. */
+export function effectUnit({ unit, against, scale }: Pick<Estimate, "unit" | "against" | "scale">): string {
+  const own = scale === "log" && unit === "log ratio" ? "" : unit;
+  return isTarget(against) && Number(against) !== 0 ? `${own} from ${against.replace("-", "−")}`.trim() : own;
 }

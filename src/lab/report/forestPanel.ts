@@ -5,10 +5,10 @@ import { type ForestRow, forestScene } from "./forestScene.ts";
 import { decimalsFor, formatInterval, formatNumber, formatP, formatSigned, intervalDecimals } from "./formatNumber.ts";
 import { type Html, type HtmlValue, html } from "./html.ts";
 import type { MetricText, TaskReport } from "./reportInput.ts";
-import { decidingContrasts, type MeasureGroup, type ReportView, taskNotices } from "./reportView.ts";
+import { armSentence, decidingContrasts, type MeasureGroup, type ReportView, taskNotices } from "./reportView.ts";
 import { sentence, sentenceCase } from "./sentence.ts";
 import type { Scene } from "./surface.ts";
-import { verdictBadge } from "./verdictBadge.ts";
+import { badgeWord, verdictBadge } from "./verdictBadge.ts";
 
 const width = 320;
 
@@ -35,6 +35,7 @@ export function forestPanel(view: ReportView, task: TaskReport, group: MeasureGr
 function scene(view: ReportView, task: TaskReport, estimates: readonly Estimate[], metric: MetricText): Scene {
   const empty = taskNotices(view, task).filter(({ type }) => type === "almost-nothing");
   const contrasts = decidingContrasts(view.input.estimates);
+  const sides = new Set(estimates.filter(({ decides }) => decides).map(({ better }) => better));
   const rows = byContrast(estimates).map((estimate): ForestRow => {
     const nothing = empty.some(
       ({ metrics, arms }) => metrics[0] === estimate.on && arms[0] === estimate.arm && arms[1] === estimate.against,
@@ -44,20 +45,31 @@ function scene(view: ReportView, task: TaskReport, estimates: readonly Estimate[
       detail: contrastArms(estimate),
       style: view.style(estimate.arm),
       estimate,
-      ...(contrasts.has(estimate.contrast) ? { decision: estimate.decision } : {}),
+      ...(contrasts.has(estimate.contrast) ? { decision: decisionWord(estimate.decision) } : {}),
+      ...(sides.size > 1 && estimate.decides ? { claimed: `claim: ${sideText(estimate)}` } : {}),
     };
     return nothing ? { ...row, muted: "share of almost nothing" } : row;
   });
   const label = `${metric.title} on ${task.name}: ${rows.map(rowText).join("; ")}`;
-  const better = estimates[0]?.better ?? "lower";
-  const claimed =
-    better === "equal"
-      ? `the claim says ${isTarget(estimates[0]?.against ?? "") ? "on target" : "no difference"}`
-      : `the claim says ${better}`;
-  const hint = estimates.some(({ decides }) => decides)
-    ? claimed
-    : (metric.meaning ?? (better === "equal" ? "" : "better"));
+  const deciding = estimates.find(({ decides }) => decides);
+  const better = (deciding ?? estimates[0])?.better ?? "lower";
+  if (sides.size > 1) return forestScene({ label, rows, better: "equal", hint: "" }, width);
+  const hint =
+    deciding === undefined
+      ? (metric.meaning ?? (better === "equal" ? "" : "better"))
+      : `the claim says ${sideText(deciding)}`;
   return forestScene({ label, rows, better, hint }, width);
+}
+
+/** Where the claim says that an effect lies. */
+function sideText({ better, against }: Estimate): string {
+  if (better !== "equal") return better;
+  return isTarget(against) ? "on target" : "no difference";
+}
+
+/** The word of the badge inside a row: "no effect this large". */
+function decisionWord(decision: Estimate["decision"]): string {
+  return badgeWord(decision).toLowerCase();
 }
 
 function rowText({ label, estimate }: ForestRow): string {
@@ -80,7 +92,14 @@ function caption(view: ReportView, task: TaskReport, estimates: readonly Estimat
   const unit = formText(first) === "" ? metric.unit || first.unit : first.unit;
   const method = first.method.split(";")[0] ?? first.method;
   const how = `${percent(first.level)} ${method.includes("interval") ? method : `interval (${method})`}, ${count}.`;
-  return [`${sentenceCase(metric.what)} (${unit}).${end} ${how}${margins(estimates)}`, totals(view, task, metric)];
+  return [`${explained(metric, unit)}${end} ${how}${margins(estimates)}`, totals(view, task, metric)];
+}
+
+/** What the number is, with its unit; where nothing but the title is known, the unit alone. */
+function explained({ title, what }: MetricText, unit: string): string {
+  const ratio = unit === "log ratio" ? " A log ratio of −0.69 is half as much, +0.69 twice as much." : "";
+  if (what.toLowerCase() === title.toLowerCase()) return `In ${unit === "" ? "its own unit" : unit}.${ratio}`;
+  return `${sentenceCase(what)}${unit === "" ? "" : ` (${unit})`}.${ratio}`;
 }
 
 /** Margins that differ between the rows, because they are percentages of the arm that is compared against. */
@@ -112,7 +131,7 @@ function totals(view: ReportView, task: TaskReport, metric: MetricText): HtmlVal
 function warnings(view: ReportView, task: TaskReport, on: string): readonly Html[] {
   const own = taskNotices(view, task).filter(({ type, metrics }) => type !== "disagreement" && metrics[0] === on);
   return [...Map.groupBy(own, ({ title }) => title)].map(([title, found]) => {
-    const texts = found.map(({ text }) => html`<li>${sentence(text)}</li>`);
+    const texts = found.map(({ text }) => html`<li>${armSentence(view, text)}</li>`);
     return html`<div class="note"><b>${sentence(title)}</b><ul>${texts}</ul></div>`;
   });
 }

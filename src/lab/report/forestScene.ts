@@ -6,7 +6,7 @@ import { formatInterval, formatNumber, formatSigned, intervalDecimals } from "./
 import { linearScale, type Scale } from "./scale.ts";
 import type { Scene, Surface } from "./surface.ts";
 import { swarmOffsets } from "./swarmOffsets.ts";
-import { fitText, textWidth } from "./textWidth.ts";
+import { boldWidth, fitText, textWidth } from "./textWidth.ts";
 
 /** One contrast of a forest. */
 export interface ForestRow {
@@ -21,6 +21,8 @@ export interface ForestRow {
   readonly decision?: string;
   /** Drawn in grey with this remark, such as "share of almost nothing". */
   readonly muted?: string;
+  /** What the claim says of this row, where the rows of a panel are claimed to lie on different sides. */
+  readonly claimed?: string;
 }
 
 export interface ForestPlot {
@@ -33,21 +35,28 @@ export interface ForestPlot {
 
 const head = 30;
 const pitch = 57;
+/** Height of a line that a row takes besides its two, where label, arms, count and numbers do not fit beside each other. */
+const line = 15;
+/** Up to so many differences are drawn above the bar of the interval, which would hide them. */
+const FEW = 6;
 const foot = 38;
 const inset = 8;
 
 /** Difference first: for each contrast the paired differences of all seeds as dots, their mean and its interval. */
 export function forestScene({ label, rows, better, hint }: ForestPlot, width: number): Scene {
-  const height = head + rows.length * pitch + foot;
   const scale = linearScale(domain(rows), [inset, width - inset], 4);
   const decimals = intervalDecimals(rows.map(({ estimate }) => estimate));
+  const tops = [head];
+  for (const row of rows) tops.push((tops.at(-1) ?? head) + pitch + line * moreLines(row, width, decimals));
+  const bottom = tops.at(-1) ?? head;
+  const height = bottom + (hint === "" ? foot - 18 : foot);
   const description =
     "One row a contrast. Large mark: mean of the paired differences; bar: its interval; small dots: the difference of one seed each; upright line: no difference; shaded: differences smaller than the margin.";
   const draw = (surface: Surface): void => {
     drawHead(surface, rows, scale, width);
     for (const [index, row] of rows.entries())
-      surface.group({ move: [0, head + index * pitch] }, (inside) => drawRow(inside, row, { scale, width, decimals }));
-    drawFoot(surface, { better, hint }, scale, { width, top: head + rows.length * pitch });
+      surface.group({ move: [0, tops[index] ?? head] }, (inside) => drawRow(inside, row, { scale, width, decimals }));
+    drawFoot(surface, { better, hint }, scale, { width, top: bottom });
   };
   return { width, height, label, description, draw };
 }
@@ -70,21 +79,43 @@ function drawHead(surface: Surface, rows: readonly ForestRow[], scale: Scale, wi
   surface.line([scale(0), 17], [scale(0), head - 6], { stroke: "line-strong", width: 1 });
 }
 
+/** What stands beside label and arms: mean, interval, and how many pairs. */
+function besides({ estimate, muted, decision, claimed }: ForestRow, decimals: number) {
+  const counted = pairsText(estimate, decision);
+  return {
+    mean: formatSigned(estimate.mean, decimals),
+    interval: formatInterval(estimate.low, estimate.high, decimals),
+    count: muted ?? (claimed === undefined ? counted : `${claimed}: ${counted}`),
+  };
+}
+
+/**
+ * Lines that a row needs besides two: none where label and arms have room beside the numbers; one where count and numbers
+ * share a line below them; two where they do not.
+ */
+function moreLines(row: ForestRow, width: number, decimals: number): 0 | 1 | 2 {
+  const { mean, interval, count } = besides(row, decimals);
+  const numbers = textWidth(`${mean} ${interval}`, 12, true) + 8;
+  const counted = textWidth(count, 11) + 8;
+  if (boldWidth(row.label, 13) + numbers <= width && textWidth(row.detail, 11) + counted <= width) return 0;
+  return counted + numbers <= width ? 1 : 2;
+}
+
 function drawRow(surface: Surface, row: ForestRow, frame: Frame): void {
-  const { estimate } = row;
   const { width, decimals } = frame;
   const color = row.muted === undefined ? row.style.color : "ink-3";
-  const interval = ` ${formatInterval(estimate.low, estimate.high, decimals)}`;
-  const numbers = width - textWidth(interval, 12, true);
-  surface.text(interval.trim(), [width, 11], { size: 12, color: "ink-2", mono: true, anchor: "end" });
-  surface.text(formatSigned(estimate.mean, decimals), [numbers, 11], mean(row.muted === undefined));
-  const room = numbers - textWidth(formatSigned(estimate.mean, decimals), 12, true) - 8;
-  surface.text(fitText(row.label, room, 13, true), [0, 11], { size: 13, color: "ink", bold: true });
-  const count = row.muted ?? pairsText(estimate, row.decision);
-  const beside = width - textWidth(count, 11) - 8;
-  surface.text(fitText(row.detail, beside, 11), [0, 25], { size: 11, color: "ink-3" });
-  surface.text(count, [width, 25], { size: 11, color: "ink-3", anchor: "end" });
-  drawStrip(surface, row, frame, color);
+  const { mean: shown, interval, count } = besides(row, decimals);
+  const more = moreLines(row, width, decimals);
+  const first = more === 0 ? 11 : 25 + line * more;
+  surface.text(interval, [width, first], { size: 12, color: "ink-2", mono: true, anchor: "end" });
+  const numbers = width - textWidth(` ${interval}`, 12, true);
+  surface.text(shown, [numbers, first], mean(row.muted === undefined));
+  surface.text(fitText(row.label, width, 13, true), [0, 11], { size: 13, color: "ink", bold: true });
+  surface.text(fitText(row.detail, width, 11), [0, 25], { size: 11, color: "ink-3" });
+  if (more === 0) surface.text(count, [width, 25], { size: 11, color: "ink-3", anchor: "end" });
+  else surface.text(fitText(count, width, 11), [0, 25 + line], { size: 11, color: "ink-3" });
+  if (more === 0) drawStrip(surface, row, frame, color);
+  else surface.group({ move: [0, line * more] }, (inside) => drawStrip(inside, row, frame, color));
 }
 
 function drawStrip(
@@ -117,7 +148,8 @@ function drawDifferences(
 ): void {
   const inside = (value: number): number => scale(Math.max(scale.low, Math.min(scale.high, value)));
   const x = differences.map(inside);
-  const offsets = swarmOffsets(x, 3.6, 8);
+  // A few differences lie inside their own wide interval: they stand on its bar.
+  const offsets = differences.length <= FEW ? differences.map(() => -7) : swarmOffsets(x, 3.6, 8);
   surface.group({ opacity: 0.42, shape: { fill: color } }, (dots) => {
     for (const [index, value] of differences.entries()) {
       const at = [x[index] ?? 0, 39 + (offsets[index] ?? 0)] as const;
@@ -149,7 +181,11 @@ function drawFoot(
   const style = { size: 11, color: "ink-2" } as const;
   if (better === "lower") surface.text(`← ${hint}`, [0, top + 30], style);
   else if (better === "higher") surface.text(`${hint} →`, [width, top + 30], { ...style, anchor: "end" });
-  else surface.text(hint, [scale(0), top + 30], { ...style, anchor: "middle" });
+  else if (hint !== "") {
+    const half = textWidth(hint, 11) / 2;
+    const x = Math.max(half, Math.min(width - half, scale(0)));
+    surface.text(hint, [x, top + 30], { ...style, anchor: "middle" });
+  }
 }
 
 /**

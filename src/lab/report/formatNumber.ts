@@ -13,18 +13,27 @@ export function decimalsFor(size: number): number {
   return decimals;
 }
 
-/** A number with a true minus sign; `n/a` when it is not finite. Zero never has a sign. */
+/** A number with a true minus sign; `n/a` when it is not finite. Zero never has a sign. From a million on `39.78 M`. */
 export function formatNumber(value: number, decimals: number): string {
   if (!Number.isFinite(value)) return "n/a";
+  if (Math.abs(value) >= 1e6) return shortened(value);
   const digits = Math.abs(value).toFixed(decimals);
   const zero = Number(digits) === 0;
   return value < 0 && !zero ? `−${digits}` : digits;
 }
 
+/** Four figures and M for millions, G for thousand millions, T for million millions: `1.144 G`. */
+function shortened(value: number): string {
+  const size = Math.abs(value);
+  // What rounds up to the next thousand takes the next letter.
+  const [letter, unit] = size < 999.95e6 ? ["M", 1e6] : size < 999.95e9 ? ["G", 1e9] : ["T", 1e12];
+  return `${value < 0 ? "−" : ""}${Number((size / unit).toPrecision(4))} ${letter}`;
+}
+
 /** The same with a plus sign in front of what is above zero. */
 export function formatSigned(value: number, decimals: number): string {
   const text = formatNumber(value, decimals);
-  return value > 0 && Number(text) !== 0 ? `+${text}` : text;
+  return value > 0 && /[1-9]/.test(text) ? `+${text}` : text;
 }
 
 /** `[−0.26, −0.08]`; `[−∞, +∞]` where anything is possible yet. */

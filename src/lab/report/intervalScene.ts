@@ -44,20 +44,18 @@ export function intervalScene({ label, unit, rows }: IntervalPlot, width: number
         drawRow(inside, row, right, scale, decimals);
         drawWobble(inside, row, { x: width - cloud, y: 6, width: cloud, height: 26 }, shake);
       });
-    for (const tick of scale.ticks)
+    const words = cloud > 0 ? "one input, many batches" : unit;
+    const free = width - textWidth(words, 11) - 8;
+    for (const tick of scale.ticks) {
+      if (scale(tick) + textWidth(formatNumber(tick, scale.decimals), 11, true) / 2 > free) continue;
       surface.text(formatNumber(tick, scale.decimals), [scale(tick), rows.length * pitch + 14], {
         size: 11,
         color: "ink-3",
         mono: true,
         anchor: tick === 0 ? "start" : "middle",
       });
-    if (cloud > 0)
-      surface.text("one input, many batches", [width, rows.length * pitch + 14], {
-        size: 11,
-        color: "ink-3",
-        anchor: "end",
-      });
-    else surface.text(unit, [width, rows.length * pitch + 14], { size: 11, color: "ink-3", anchor: "end" });
+    }
+    surface.text(words, [width, rows.length * pitch + 14], { size: 11, color: "ink-3", anchor: "end" });
   };
   return { width, height, label, description, draw };
 }

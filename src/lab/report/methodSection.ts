@@ -1,3 +1,4 @@
+import type { Estimate } from "../types.ts";
 import { contrastArms } from "./contrastText.ts";
 import { estimateTitle } from "./estimateNumbers.ts";
 import { alwaysValidFormula, formula, pairedFormula } from "./formulae.ts";
@@ -37,7 +38,8 @@ function measures(view: ReportView): readonly Html[] {
     const metric = view.metric(name, unit);
     const first = metric.formula && !set.has(metric.formula) ? metric.formula : undefined;
     if (first) set.add(first);
-    return html`<p><b>${metric.title}</b> (${metric.unit}): ${metric.what}.</p>${first && formula(first)}`;
+    const known = metric.what.toLowerCase() === metric.title.toLowerCase() ? "" : `: ${metric.what}`;
+    return html`<p><b>${metric.title}</b>${metric.unit && ` (${metric.unit})`}${known}.</p>${first && formula(first)}`;
   });
 }
 
@@ -48,12 +50,21 @@ function contrasts(view: ReportView): Html {
       return [[contrast, arm, against, statistic?.type].join("\n"), estimate];
     }),
   );
-  const rows = [...seen.values()].map((estimate) => {
-    const { arm, against, statistic } = estimate;
+  // A statistic is one measure of many pairs: it is named once, with all of them.
+  const groups = Map.groupBy(seen.values(), (estimate) => {
     const { title, isolates } = estimateTitle(estimate);
-    const arms = statistic === undefined ? contrastArms({ arm, against }) : contrastArms(estimate);
-    const name = title === "" ? undefined : html`<b>${title}</b>, `;
-    return html`<li>${name}<code>${arms}</code>${isolates && `: ${isolates}`}.</li>`;
+    return `${title}\n${isolates}`;
+  });
+  const rows = [...groups].map(([key, all]) => {
+    const [title = "", isolates = ""] = key.split("\n");
+    const name = title === "" ? undefined : html`<b>${title}</b>: `;
+    const arms = all.map((estimate, index) => html`${index > 0 ? "; " : ""}<code>${armsOf(estimate)}</code>`);
+    return html`<li>${name}${arms}${isolates && `: ${isolates}`}.</li>`;
   });
   return html`<ul>${rows}</ul>`;
+}
+
+function armsOf(estimate: Estimate): string {
+  const { arm, against, statistic } = estimate;
+  return statistic === undefined ? contrastArms({ arm, against }) : contrastArms(estimate);
 }

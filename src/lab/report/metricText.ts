@@ -1,7 +1,6 @@
 import { metric } from "../metrics.ts";
 import { momentSuffix, splitMoment } from "../moment.ts";
 import type { MetricText } from "./reportInput.ts";
-import { sentenceCase } from "./sentence.ts";
 
 /** What the house's metrics are, for those who do not know them; titles, units and directions are the metric table's. */
 const known: Readonly<Record<string, Pick<MetricText, "what" | "meaning" | "shareOf" | "formula">>> = {
@@ -104,6 +103,19 @@ const known: Readonly<Record<string, Pick<MetricText, "what" | "meaning" | "shar
   },
   "gap.nll": { what: "test loss minus training loss, both in evaluation mode", meaning: "overfits less" },
   "test.ece": { what: "expected calibration error over 15 bins of equal width", meaning: "better calibrated" },
+  "speed.steps": { what: "steps until the loss first falls below the target; only runs that get there" },
+  "speed.restricted": {
+    what: "steps until the loss first falls below the target; a run that does not get there counts with its last step",
+    meaning: "gets there in fewer steps",
+  },
+  "speed.flop": {
+    what: "multiplications and additions of the weight layers until the loss first falls below the target; a run that does not get there counts with all of its training",
+    meaning: "gets there with less arithmetic",
+  },
+  "speed.reached": {
+    what: "share of the networks whose loss falls below the target before the end of training",
+    meaning: "more of them get there",
+  },
   "noise.bn.slope": {
     what: "slope of the logarithm of the noise on the logarithm of the statistics batch, for the median unit; −1 is the law 1/B",
     formula: "batchNoise",
@@ -133,7 +145,7 @@ export function metricText(
 ): MetricText {
   const { base, place } = metricPlace(name);
   const found = metric(name) ?? metric(base);
-  const title = found === undefined ? base : sentenceCase(found.title);
+  const title = found === undefined ? base : capital(found.title);
   const plain: MetricText = { title, unit: found?.unit ?? unit, what: found?.title ?? `the metric ${base}` };
   const { name: plainBase } = splitMoment(base);
   const own = Object.hasOwn(known, plainBase) ? known[plainBase] : undefined;
@@ -142,6 +154,11 @@ export function metricText(
   const unplaced =
     place !== undefined && !Object.hasOwn(given, name) && !text.title.includes(place.split(" ")[0] ?? "");
   return unplaced ? { ...text, title: `${text.title}, ${place}` } : text;
+}
+
+/** Titles of the metric table begin with an English word, also where it has a hyphen: "floating-point operations". */
+function capital(title: string): string {
+  return title.charAt(0).toUpperCase() + title.slice(1);
 }
 
 function pick(given: Readonly<Record<string, Partial<MetricText>>>, name: string): Partial<MetricText> {

@@ -13,7 +13,9 @@ export function noiseFigures(view: ReportView, task: TaskReport, id: string): re
   if (noise === undefined) return [];
   const figures: Html[] = [];
   if (noise.byBatch.length > 0) figures.push(lawFigure(task, noise, `${id}-law`));
-  if (Object.keys(noise.byArm).length > 0) figures.push(armFigure(view, task, noise, `${id}-arms`));
+  // One mean on an axis of its own compares nothing; it is in the table of measures.
+  if (Object.keys(noise.byArm).length > 1 || noise.wobble.length > 0)
+    figures.push(armFigure(view, task, noise, `${id}-arms`));
   return figures;
 }
 

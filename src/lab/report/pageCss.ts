@@ -45,7 +45,7 @@ aside h2{font-size:14px;color:var(--ink);margin:20px 0 4px}aside h2:first-child{
 `;
 
 const verdicts = `
-.badge{display:inline-flex;flex:none;align-items:center;gap:7px;padding:4px 12px 4px 9px;border-radius:999px;font-size:13.5px;line-height:1.3;font-weight:650}
+.badge{display:inline-flex;flex:none;align-items:center;gap:7px;padding:4px 12px 4px 9px;border-radius:999px;font-size:13.5px;line-height:1.3;font-weight:650;white-space:nowrap}
 .supported{--v:var(--yes);--vs:var(--yes-soft)}.refuted{--v:var(--no);--vs:var(--no-soft)}.equivalent{--v:var(--even);--vs:var(--even-soft)}
 .undecided,.unjudged{--v:var(--open);--vs:var(--open-soft)}.disagree{--v:var(--mixed);--vs:var(--mixed-soft)}
 .badge{color:var(--v);background:var(--vs)}.icon{color:var(--v,currentColor)}
@@ -65,7 +65,7 @@ const figures = `
 .card{min-width:0;background:var(--surface);border:1px solid var(--line);border-radius:8px;padding:15px 18px 14px}
 .panel{padding:14px 15px 12px}
 .card.inner{border:0;padding:6px 0 0}.inner h4{font-size:13px}
-.card>header{display:flex;gap:6px 14px;align-items:baseline;justify-content:space-between;margin-bottom:12px}
+.card>header{display:flex;gap:6px 14px;align-items:baseline;justify-content:space-between;margin-bottom:12px}.panel>header:has(.badge){display:block}.panel>header .badge{margin-top:7px}
 .panel,.figures>.card{display:grid;grid-template-rows:subgrid;grid-template-columns:minmax(0,1fr);grid-row:span 5;row-gap:0}.figures>.full{display:block;grid-row:auto}.panel>header{align-items:flex-start}
 h4{font-size:15px;line-height:1.4;font-weight:650;overflow-wrap:anywhere}.aside{font-size:13px;color:var(--ink-3);text-align:right}
 .drawing svg,.drawings svg{display:block;width:100%;height:auto;overflow:visible}
@@ -83,7 +83,7 @@ thead th{border-bottom:1px solid var(--line-strong);color:var(--ink-2);font-weig
 th:first-child,td:first-child{text-align:left}tbody th{font-weight:400}td{font-family:var(--mono);font-size:12.5px}td small{font-family:var(--sans)}
 .measures thead th{white-space:normal;min-width:66px}.measures tbody th{white-space:normal;min-width:150px}th:first-child{position:sticky;left:0;background:var(--surface)}
 .measures .none{font-family:var(--sans);font-size:12px;color:var(--ink-3);white-space:normal}
-.estimates th,.estimates td{font-size:11px;padding:4px 7px 4px 0}.estimates thead th{white-space:normal}abbr{text-decoration:none}.estimates td:nth-child(-n+5){text-align:left;font-family:var(--sans)}.estimates th:nth-child(-n+5){text-align:left}
+.estimates th,.estimates td{font-size:11px;padding:4px 7px 4px 0}.estimates thead th{white-space:normal}abbr{text-decoration:none}.estimates td:nth-child(-n+5){text-align:left;font-family:var(--sans)}.estimates th:nth-child(-n+5){text-align:left}.estimates th:first-child,.estimates td:nth-child(-n+3){white-space:normal;min-width:96px;overflow-wrap:anywhere}
 `;
 
 const prose = `
@@ -93,7 +93,7 @@ math{font-family:"STIX Two Math","Latin Modern Math","Cambria Math","DejaVu Math
 .grade{display:inline-block;margin-right:6px;padding:1px 9px;border-radius:999px;background:var(--open-soft);color:var(--open);font-size:13px;font-weight:650}
 .gS{background:var(--yes-soft);color:var(--yes)}.gC{background:var(--no-soft);color:var(--no)}.gN{background:var(--mixed-soft);color:var(--mixed)}
 cite{display:block;font-style:normal;font-size:13.5px;color:var(--ink-3)}
-dl{display:grid;grid-template-columns:auto minmax(0,1fr);gap:6px 18px;font-size:14px}dt{color:var(--ink-3)}dd{margin:0;font-family:var(--mono);font-size:13px;overflow-wrap:anywhere}
+dl{display:grid;align-content:start;grid-template-columns:auto minmax(0,1fr);gap:6px 18px;font-size:14px}dt{color:var(--ink-3)}dd{margin:0;font-family:var(--mono);font-size:13px;overflow-wrap:anywhere}
 `;
 
 const screens = `

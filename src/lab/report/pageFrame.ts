@@ -9,7 +9,7 @@ import { verdictList } from "./verdictSection.ts";
 /** The bar at the top: the mark of the house, and what this file is. */
 export function topBar(what: string, date: string): Html {
   const pin = html`<svg class="logo" viewBox="0 0 20 24" width="20" height="24" aria-hidden="true"><circle cx="10" cy="8" r="5.6" fill="none" stroke="var(--pin)" stroke-width="3.4"/><path d="M10 15v8" stroke="var(--ink)" stroke-width="3.4" stroke-linecap="round"/></svg>`;
-  return html`<header class="bar">${pin}<b>Linchpin</b><span class="bar-what">${what}</span><time>${date}</time></header>`;
+  return html`<header class="bar">${pin}<b>Linchpin</b><span class="bar-what">${what}</span><time datetime="${date}">${date.slice(0, 16).replace("T", " ")} UTC</time></header>`;
 }
 
 const parts: readonly (readonly [string, string])[] = [

@@ -31,6 +31,15 @@ test("a label stands beside its own curve and off the other one", () => {
   expect(lower.at[1]).toBeGreaterThan(58);
 });
 
+test("a label stays off words that stand in the plot already", () => {
+  const label = { width: 60, points: Array.from({ length: 11 }, (_, i) => [i * 40, 50] as const) };
+  const [free] = placeAlong([label], 12, [420, 200]);
+  const words = { left: free.at[0], right: free.at[0] + 60, top: free.at[1] - 11, bottom: free.at[1] + 3 };
+  const [moved] = placeAlong([label], 12, [420, 200], [words]);
+  const apart = Math.abs(moved.at[0] - free.at[0]) >= 60 || Math.abs(moved.at[1] - free.at[1]) >= 12;
+  expect(apart).toBe(true);
+});
+
 test("labels of crowded curves do not overlap one another", () => {
   const labels = Array.from({ length: 6 }, (_, k) => ({
     width: 90,

@@ -44,8 +44,13 @@ const reaches = [5, 17, 29, 41, 53, 65, 80];
  * before it and of the frame's edge. Every point of a curve and several distances are tried; the earliest of equal places
  * wins.
  */
-export function placeAlong(labels: readonly CurveLabel[], size: number, [right, bottom]: Point): readonly LabelPlace[] {
-  const taken: Rect[] = [];
+export function placeAlong(
+  labels: readonly CurveLabel[],
+  size: number,
+  [right, bottom]: Point,
+  words: readonly Rect[] = [],
+): readonly LabelPlace[] {
+  const taken: Rect[] = [...words];
   return labels.map((label) => {
     let best: { cost: number; place: LabelPlace; rect: Rect } | undefined;
     for (const anchor of label.points.slice(1, -1))
@@ -62,7 +67,8 @@ export function placeAlong(labels: readonly CurveLabel[], size: number, [right, 
   });
 }
 
-interface Rect {
+/** A box in pixels. */
+export interface Rect {
   readonly left: number;
   readonly right: number;
   readonly top: number;

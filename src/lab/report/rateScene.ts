@@ -1,11 +1,12 @@
 import type { ArmStyle } from "./armStyle.ts";
 import { drawMarker } from "./drawMarker.ts";
 import { formatNumber } from "./formatNumber.ts";
+import { drawNamesBelow, nameRoom } from "./nameRoom.ts";
 import { spreadLabels } from "./placeLabels.ts";
 import type { RateSet } from "./reportInput.ts";
 import { linearScale, type Scale } from "./scale.ts";
 import type { PathStep, Scene, Surface } from "./surface.ts";
-import { boldWidth, fitText, textWidth } from "./textWidth.ts";
+import { fitText, textWidth } from "./textWidth.ts";
 
 export interface RateLine {
   readonly name: string;
@@ -28,6 +29,8 @@ interface Frame {
   readonly y: Scale;
   readonly left: number;
   readonly right: number;
+  /** Height of the legend below the plot. */
+  readonly below: number;
 }
 
 /** A metric at every learning rate, evenly spaced in the order of the rates, each arm's own best rate ringed. */
@@ -38,9 +41,10 @@ export function rateScene({ label, lines }: RatePlot, width: number): Scene {
   const draw = (surface: Surface): void => {
     drawGrid(surface, frame);
     for (const [index, line] of lines.entries()) drawLine(surface, line, frame, index - (lines.length - 1) / 2);
-    drawLabels(surface, lines, frame, width);
+    if (frame.below > 0) drawNamesBelow(surface, lines, width, height);
+    else drawLabels(surface, lines, frame, width);
   };
-  return { width, height, label, description, draw };
+  return { width, height: height + frame.below, label, description, draw };
 }
 
 function frameOf(lines: readonly RateLine[], width: number): Frame {
@@ -50,11 +54,10 @@ function frameOf(lines: readonly RateLine[], width: number): Frame {
   const [low, high] = values.length > 0 ? [Math.min(...values), Math.max(...values)] : [0, 1];
   const y = linearScale([low, high], [bottom, top], 4);
   const left = Math.max(0, ...y.ticks.map((tick) => textWidth(formatNumber(tick, y.decimals), 11, true))) + 10;
-  const names = Math.min(0.36 * width, Math.max(0, ...lines.map(({ name }) => boldWidth(name, 12))) + 26);
-  const right = width - names;
+  const { right, below } = nameRoom(lines, width);
   const step = (right - left) / Math.max(1, rates.length);
   const place = (rate: number): number => left + step * (rates.indexOf(rate) + 0.5);
-  return { place, rates, y, left, right };
+  return { place, rates, y, left, right, below };
 }
 
 function drawGrid(surface: Surface, { place, rates, y, left, right }: Frame): void {

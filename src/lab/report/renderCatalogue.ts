@@ -138,7 +138,7 @@ function hit(verdict: Verdict, estimates: readonly Estimate[]): Html {
       (other) => other.on === estimate.on && other.statistic?.type === estimate.statistic?.type,
     );
     const name = estimate.contrast === "" ? `${estimate.arm} − ${estimate.against}` : estimateTitle(estimate).short;
-    return html`<div class="effect"><span class="what">${name}</span>${effectSvg(estimate, effectDomain(axis))}<span class="numbers"><span class="m">${effectText(estimate)}</span> <small>${effectUnit(estimate)}, ${pairs} ${pairs === 1 ? "pair" : "pairs"}</small></span></div>`;
+    return html`<div class="effect"><span class="what">${name}</span>${effectSvg(estimate, effectDomain(axis))}<span class="numbers"><span class="m">${effectText(estimate)}</span> <small>${[effectUnit(estimate), `${pairs} ${pairs === 1 ? "pair" : "pairs"}`].filter((text) => text !== "").join(", ")}</small></span></div>`;
   });
   return html`<div class="hit ${decision}"><span class="task">${task}</span>${verdictBadge(decision)}<div class="effects">${effects}${cause}</div></div>`;
 }

@@ -5,6 +5,7 @@ import { type ArmStyle, armStyles } from "./armStyle.ts";
 import { formText } from "./contrastText.ts";
 import { metricPlace, metricText } from "./metricText.ts";
 import type { ArmText, MetricText, ReportInput, TaskReport } from "./reportInput.ts";
+import { ended, sentence } from "./sentence.ts";
 
 /** The input of a report with its lookups ready: every name has a text, every arm a style. */
 export interface ReportView {
@@ -21,7 +22,7 @@ export function reportView(input: ReportInput): ReportView {
   const named = input.estimates.flatMap(({ arm, statistic }) =>
     statistic !== undefined && isCorrelation(statistic) ? statistic.arms : [firstArm(arm)],
   );
-  const styles = armStyles([...new Set([...texts.keys(), ...named])]);
+  const styles = armStyles([...new Set([...texts.keys(), ...named.filter((arm) => !texts.has(arm))])]);
   const other = armStyles(["plain"]).get("plain") ?? { color: "arm-plain", marker: "square", dash: [], round: false };
   return {
     input,
@@ -31,8 +32,20 @@ export function reportView(input: ReportInput): ReportView {
   };
 }
 
+/** Of `x - y` the first, and of an arm that was chosen among others, `best-bn (bn-lr0.1)`, the one it is. */
 function firstArm(arm: string): string {
-  return arm.split(" - ")[0] ?? arm;
+  return chosenArm(arm.split(" - ")[0] ?? arm);
+}
+
+/** `bn-lr0.1` of `best-bn (bn-lr0.1)`: a chosen arm is drawn as the one that was chosen. Any other arm is itself. */
+export function chosenArm(arm: string): string {
+  return /^\S+ \((\S+)\)$/.exec(arm)?.[1] ?? arm;
+}
+
+/** A sentence of a notice; the name of an arm at its start stays as it is: `bn`, not `Bn`. */
+export function armSentence({ input }: ReportView, text: string): string {
+  const [word = ""] = text.trim().split(/[\s:,]/);
+  return input.arms.some(({ id }) => id === word) ? ended(text) : sentence(text);
 }
 
 /** A measure of a task with its estimates over all hidden units and by place. */

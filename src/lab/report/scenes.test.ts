@@ -349,6 +349,41 @@ describe("forestScene", () => {
     );
   });
 
+  test("a few differences, all inside their interval, stand above its bar", () => {
+    const few = drawn(forest([row([-0.05, -0.03, -0.01, -0.03])]));
+    const bar = few.lines.find(({ stroke }) => stroke.width === 3.2)!.from[1];
+    // Half the bar and a dot's radius.
+    for (const { centre } of few.circles.filter(({ radius }) => radius < 2))
+      expect(bar - centre[1]).toBeGreaterThan(1.6 + 1.7);
+    const many = drawn(forest([row(new Array(9).fill(-0.03))]));
+    expect(many.circles.some(({ centre, radius }) => radius < 2 && centre[1] === bar)).toBe(true);
+  });
+
+  test("no words of a row lie over each other, however long they are", () => {
+    const long = row([-0.05, -0.01], {
+      label: "Normalisation at rate 0.005",
+      detail: "bn-full+shared48-lr0.005 − bn-full-lr0.005",
+      decision: "no effect this large",
+      claimed: "claim: no difference",
+    });
+    const scene = forest([long, row([-0.05, -0.01]), long]);
+    const boxes = drawn(scene).texts.map(({ content, at: [x, y], style: { size, bold, mono, anchor } }) => {
+      const width = textWidth(content, size, mono) * (bold && !mono ? 1.13 : 1);
+      const left = anchor === "end" ? x - width : anchor === "middle" ? x - width / 2 : x;
+      return { content, left, right: left + width, top: y - 8, bottom: y };
+    });
+    expect(boxes.some(({ content }) => content === "claim: no difference: no effect this large, 2 pairs")).toBe(true);
+    for (const [index, a] of boxes.entries()) {
+      expect(a.content).not.toContain("…");
+      // 1 px: sans widths are estimates on the wide side.
+      expect([a.left >= -1, a.right <= scene.width + 1, a.bottom <= scene.height]).toEqual([true, true, true]);
+      for (const b of boxes.slice(0, index)) {
+        const apart = a.left >= b.right || b.left >= a.right || a.top >= b.bottom || b.top >= a.bottom;
+        expect(apart, `${a.content} / ${b.content}`).toBe(true);
+      }
+    }
+  });
+
   test("a share of almost nothing is grey and says so", () => {
     const scene = forest([row([0.3, 0.01], { muted: "share of almost nothing" })]);
     expect(texts(scene)).toContain("share of almost nothing");
@@ -410,6 +445,24 @@ describe("the other scenes", () => {
 
   test("the noise figure prints the product of variance and batch at every batch", () => {
     expect(texts(noise).filter((text) => text === "1.40")).toHaveLength(3);
+  });
+
+  test("names too long for the end of a line stand in a legend below the plot, whole", () => {
+    const name = "matched noise, rate 0.005, epochs 150";
+    const line = { name, style: style("bn"), curve: kaplanMeier(fast), lifetimes: fast };
+    const scene = survivalScene({ label: "survival", xLabel: "steps", lines: [line] }, 326);
+    const found = drawn(scene).texts.find(({ content }) => content === name)!;
+    expect(found.at[1]).toBeGreaterThan(survival.height);
+    expect(scene.height).toBeGreaterThan(found.at[1]);
+    expect(drawn(survival).texts.find(({ content }) => content === "Batch norm")!.at[1]).toBeLessThan(survival.height);
+  });
+
+  test("a name too long to stand beside its numbers has the line above them", () => {
+    const name = "matched noise, rate 0.005, adam";
+    const rows = [{ name, style: style("bn"), summary: summary([0.1, 0.12, 0.16]) }];
+    const found = drawn(swarmScene({ label: "a swarm", unit: "", rows }, 320)).texts;
+    const height = (text: string) => found.find(({ content }) => content === text)!.at[1];
+    expect(height(name)).toBeLessThan(height("0.107 to 0.147"));
   });
 
   test("learning rates stand in ascending order, the best one ringed", () => {

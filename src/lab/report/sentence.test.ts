@@ -8,6 +8,10 @@ test("a phrase gets a capital and a full stop, once", () => {
   expect(sentence("")).toBe("");
 });
 
+test("a hyphen before a number is written as the minus that it is", () => {
+  expect(sentence("within 0.1 of -1, bn-g16 and [-0.5, 2-3]")).toBe("Within 0.1 of −1, bn-g16 and [−0.5, 2-3].");
+});
+
 test("names of arms and metrics are left as they are", () => {
   for (const text of [
     "rely.single.max is not defined",

@@ -4,8 +4,13 @@ export function sentenceCase(text: string): string {
   return word.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 }
 
-/** A phrase of the input as a sentence: a capital first, a full stop last where no other mark ends it. */
+/** A phrase of the input as a sentence: a capital first, a full stop last where no other mark ends it, true minus signs. */
 export function sentence(text: string): string {
-  const start = sentenceCase(text.trim());
-  return start === "" || /[.!?…:]$/.test(start) ? start : `${start}.`;
+  return ended(sentenceCase(text.trim()));
+}
+
+/** The same without the capital. */
+export function ended(text: string): string {
+  const said = text.trim().replace(/(?<=^|[\s([])-(?=[\d.])/g, "−");
+  return said === "" || /[.!?…:]$/.test(said) ? said : `${said}.`;
 }

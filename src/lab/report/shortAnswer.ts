@@ -5,7 +5,7 @@ import { type Html, html } from "./html.ts";
 import { looksText } from "./looksText.ts";
 import type { ReportView } from "./reportView.ts";
 import { sentenceCase } from "./sentence.ts";
-import { verdictBadge } from "./verdictBadge.ts";
+import { badgeWord, verdictBadge } from "./verdictBadge.ts";
 
 /**
  * What a reader sees first: one row a restatement in everyday words, one column a task, each cell a verdict with the
@@ -18,7 +18,7 @@ export function shortAnswer(view: ReportView): Html {
   const rows = claim.restatements.map(({ id, text, plain }) => {
     const cells = columns.map((name) => {
       const verdict = own.find(({ restatement, task }) => restatement === id && task === name);
-      return html`<td data-task="${name}">${verdict === undefined ? "not judged" : cell(view, verdict)}</td>`;
+      return html`<td data-task="${name}">${verdict === undefined ? "not judged in this profile" : cell(view, verdict)}</td>`;
     });
     return html`<tr><th scope="row"><a href="#r-${id}">${plain ?? sentenceCase(text)}</a></th>${cells}</tr>`;
   });
@@ -48,6 +48,6 @@ function counted(verdicts: readonly Verdict[]): string {
     verdicts.filter((verdict) => verdict.decision === decision).length;
   const words = (["supported", "refuted", "equivalent", "undecided"] as const)
     .filter((decision) => of(decision) > 0)
-    .map((decision) => `${of(decision)} ${decision}`);
+    .map((decision) => `${of(decision)} ${badgeWord(decision).toLowerCase()}`);
   return `${verdicts.length} ${verdicts.length === 1 ? "verdict" : "verdicts"}: ${words.join(", ")}. There is no overall verdict: measures and tasks may disagree.`;
 }

@@ -35,6 +35,26 @@ test("one survival figure for a metric, with the arm that did not get there name
   expect(survival).toContain("median not reached, 11 of 16 cut off");
 });
 
+test("an arm that was chosen among others is drawn once, under its own name and in its own style", () => {
+  const race = input.estimates.find(({ censored }) => censored !== undefined)!;
+  const chosen = { ...race, arm: `best-arm (${race.arm})`, contrast: "at the best rate" };
+  const both = { ...input, estimates: [race, chosen] };
+  const view = reportView(both);
+  expect(view.style(chosen.arm)).toEqual(view.style(race.arm));
+  const [once] = statisticFigures(reportView({ ...input, estimates: [race] }), input.tasks[0]!, "x");
+  expect(statisticFigures(view, input.tasks[0]!, "x").map(({ html }) => html)).toEqual([once!.html]);
+});
+
+test("more than six ways to a target are drawn in several figures", () => {
+  const race = input.estimates.find(({ censored }) => censored !== undefined)!;
+  const many = ["a", "b", "c", "d"].map((arm) => ({ ...race, arm, against: `${arm}${arm}` }));
+  const found = statisticFigures(reportView({ ...input, estimates: many }), input.tasks[0]!, "x");
+  expect(found.map(({ html }) => html.match(/median/g)?.length !== undefined && /further arms/.test(html))).toEqual([
+    false,
+    true,
+  ]);
+});
+
 test("values of statistics have no sign of their own, in the table, the verdicts and Markdown", () => {
   const unpaired = input.estimates.find(({ statistic }) => statistic?.type === "wrongSignUnpaired")!;
   const share = unpaired.mean.toFixed(2);

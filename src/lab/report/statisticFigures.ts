@@ -5,7 +5,7 @@ import type { Html } from "./html.ts";
 import { lotteryFigure } from "./lotteryFigure.ts";
 import type { TaskReport } from "./reportInput.ts";
 import type { ReportView } from "./reportView.ts";
-import { survivalFigure } from "./survivalFigure.ts";
+import { survivalFigures } from "./survivalFigure.ts";
 
 /** Figures of a task whose numbers are no mean differences: correlations, single comparisons, ways to a target. */
 export function statisticFigures(view: ReportView, task: TaskReport, id: string): readonly Html[] {
@@ -24,7 +24,7 @@ export function statisticFigures(view: ReportView, task: TaskReport, id: string)
   return [
     ...inPairs(correlations).flatMap((one, place) => correlationFigure(view, one, `${id}-k${place + 1}`) ?? []),
     ...lotteries.flatMap((all, place) => lotteryFigure(view, all, `${id}-l${place + 1}`) ?? []),
-    ...races.flatMap((all, place) => survivalFigure(view, all, `${id}-v${place + 1}`) ?? []),
+    ...races.flatMap((all, place) => survivalFigures(view, all, `${id}-v${place + 1}`)),
   ];
 }
 

@@ -3,30 +3,46 @@ import type { ArmCensoring, Estimate } from "../types.ts";
 import { figure, table } from "./figure.ts";
 import { formatNumber } from "./formatNumber.ts";
 import type { Html } from "./html.ts";
-import type { ReportView } from "./reportView.ts";
-import { sentenceCase } from "./sentence.ts";
+import { inChunks } from "./inChunks.ts";
+import { chosenArm, type ReportView } from "./reportView.ts";
 import { type SurvivalLine, survivalScene } from "./survivalScene.ts";
 
-/** Kaplan-Meier curves of every arm that is compared on one metric that is cut off; undefined where none is. */
-export function survivalFigure(view: ReportView, estimates: readonly Estimate[], id: string): Html | undefined {
+/** More staircases than these lie over each other and cannot be told apart. */
+const mostLines = 6;
+
+/**
+ * Kaplan-Meier curves of every arm that is compared on one metric that is cut off: those of the contrasts that decide
+ * first, at most six a figure. An arm that was chosen among others is drawn once, under its own name.
+ */
+export function survivalFigures(view: ReportView, estimates: readonly Estimate[], id: string): readonly Html[] {
   const arms = new Map<string, ArmCensoring>();
-  for (const { arm, against, censored } of estimates) {
+  for (const { arm, against, censored } of estimates.toSorted((a, b) => Number(b.decides) - Number(a.decides))) {
     if (censored === undefined) continue;
-    arms.set(arm, censored.arm);
-    arms.set(against, censored.against);
+    arms.set(chosenArm(arm), censored.arm);
+    arms.set(chosenArm(against), censored.against);
   }
   const [first] = estimates;
-  if (first === undefined || arms.size === 0) return undefined;
-  const metric = view.metric(first.on);
+  if (first === undefined) return [];
   const lines = [...arms].map(([arm, { lifetimes }]): SurvivalLine => {
     const { name, short } = view.arm(arm);
     return { name: short ?? name, style: view.style(arm), curve: kaplanMeier(lifetimes), lifetimes };
   });
+  return inChunks(lines, mostLines).map((part, index) => oneFigure(view, first, part, `${id}-${index}`, index > 0));
+}
+
+function oneFigure(
+  view: ReportView,
+  first: Estimate,
+  lines: readonly SurvivalLine[],
+  id: string,
+  further: boolean,
+): Html {
+  const metric = view.metric(first.on);
   const label = `${metric.title} on ${first.task}: ${lines.map(({ name, curve }) => `${name} median ${curve.median ?? "not reached"}, ${curve.censored} of ${curve.n} cut off`).join("; ")}`;
-  const plot = { label, xLabel: sentenceCase(metric.title), lines };
+  const plot = { label, xLabel: metric.unit, lines };
   return figure({
     id,
-    title: sentenceCase(`who has not reached the target yet: ${metric.title}`),
+    title: `Who has not reached the target yet: ${metric.title}${further ? ", further arms" : ""}`,
     aside: "share of the runs",
     scenes: { wide: [survivalScene(plot, 496)], narrow: [survivalScene(plot, 326)] },
     caption:

@@ -3,10 +3,11 @@ import type { ArmStyle } from "./armStyle.ts";
 import { bandOpacity } from "./curveScene.ts";
 import { drawMarker } from "./drawMarker.ts";
 import { formatNumber } from "./formatNumber.ts";
+import { drawNamesBelow, nameRoom } from "./nameRoom.ts";
 import { spreadLabels } from "./placeLabels.ts";
 import { linearScale, type Scale } from "./scale.ts";
 import type { PathStep, Point, Scene, Surface } from "./surface.ts";
-import { boldWidth, fitText, textWidth } from "./textWidth.ts";
+import { fitText, textWidth } from "./textWidth.ts";
 
 /** One arm's way to the target. */
 export interface SurvivalLine {
@@ -32,6 +33,8 @@ interface Frame {
   readonly left: number;
   readonly right: number;
   readonly width: number;
+  /** Height of the legend below the plot. */
+  readonly below: number;
 }
 
 /** Kaplan-Meier curves: the share of each arm that has not reached the target yet, falling in steps. */
@@ -44,22 +47,23 @@ export function survivalScene(plot: SurvivalPlot, width: number): Scene {
     for (const line of plot.lines) drawBand(surface, line, frame);
     for (const line of plot.lines) drawStairs(surface, line, frame);
     for (const line of plot.lines) drawCuts(surface, line, frame);
-    drawLabels(surface, plot, frame);
+    if (frame.below > 0) drawNamesBelow(surface, plot.lines, width, height);
+    else drawLabels(surface, plot, frame);
   };
-  return { width, height, label: plot.label, description, draw };
+  return { width, height: height + frame.below, label: plot.label, description, draw };
 }
 
 function frameOf({ lines }: SurvivalPlot, width: number): Frame {
-  const names = Math.min(0.36 * width, Math.max(...lines.map(({ name }) => boldWidth(name, 12))) + 26);
+  const { right, below } = nameRoom(lines, width);
   const until = Math.max(1, ...lines.flatMap(({ curve }) => (Number.isFinite(curve.until) ? [curve.until] : [])));
   const left = textWidth("100 %", 11, true) + 8;
-  const right = width - names;
   return {
     x: linearScale([0, until], [left, right], width < 400 ? 4 : 5),
     y: linearScale([0, 1], [bottom, top], 4),
     left,
     right,
     width,
+    below,
   };
 }
 

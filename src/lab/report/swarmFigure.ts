@@ -15,7 +15,7 @@ export function swarmFigure(view: ReportView, task: TaskReport, on: string, id: 
   if (rows.length === 0) return undefined;
   const decimals = intervalDecimals(rows.map(({ summary }) => summary));
   const label = `${metric.title} on ${task.name}: ${rows.map(({ name, summary }) => `${name} ${formatNumber(summary.mean, decimals)}`).join(", ")}`;
-  const plot = { label, unit: metric.unit, rows, joined: joins(view, task, on) };
+  const plot = { label, unit: "", rows, joined: joins(view, task, on) };
   const counts = [...new Set(rows.map(({ summary }) => summary.n))].sort((a, b) => a - b);
   const n = counts.length === 1 ? `${counts[0]}` : `${counts[0]} to ${counts.at(-1)}`;
   const joined = plot.joined.length > 0 ? " Thin lines join the two networks of one seed." : "";

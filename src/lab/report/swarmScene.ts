@@ -5,7 +5,7 @@ import type { Summary } from "./reportInput.ts";
 import { linearScale, type Scale } from "./scale.ts";
 import type { Scene, Surface } from "./surface.ts";
 import { swarmOffsets } from "./swarmOffsets.ts";
-import { fitText, textWidth } from "./textWidth.ts";
+import { boldWidth, fitText, textWidth } from "./textWidth.ts";
 
 /** One arm of a swarm. */
 export interface SwarmRow {
@@ -16,6 +16,7 @@ export interface SwarmRow {
 
 export interface SwarmPlot {
   readonly label: string;
+  /** Written beside the axis; empty where it stands elsewhere. */
   readonly unit: string;
   readonly rows: readonly SwarmRow[];
   /** Join the dots of one seed in neighbouring rows `index` and `index + 1`; readable for few seeds. */
@@ -35,6 +36,8 @@ interface Frame {
   readonly decimals: number;
   readonly stacked: boolean;
   readonly raised: boolean;
+  /** Base line of the numbers above the dots: that of the name, or one below it where a name is long. */
+  readonly numbers: number;
 }
 
 /** Every seed of every arm as a dot, with the arm's mean and its interval. Below 600 px the words stand above the dots. */
@@ -68,18 +71,32 @@ function frameOf({ rows, raised = false }: SwarmPlot, width: number): Frame {
   const from = low > 0 && low < 0.5 * high ? 0 : low - (high - low) * 0.02;
   const scale = linearScale([from, high + (high - low) * 0.02], [left, right], stacked ? 4 : 7);
   const decimals = intervalDecimals(rows.map(({ summary }) => summary));
-  return { scale, width, left, right, pitch: stacked ? 52 : 44, axis: stacked ? 33 : 22, decimals, stacked, raised };
+  const long =
+    stacked && rows.some(({ name, summary }) => boldWidth(name, 13) > width - 30 - numbersWidth(summary, decimals));
+  const more = long ? 15 : 0;
+  const [pitch, axis] = stacked ? [52 + more, 33 + more] : [44, 22];
+  return { scale, width, left, right, pitch, axis, decimals, stacked, raised, numbers: 12 + more };
+}
+
+function intervalText({ low, high }: Summary, decimals: number): string {
+  return `${formatNumber(low, decimals)} to ${formatNumber(high, decimals)}`;
+}
+
+/** What mean and interval take beside each other. */
+function numbersWidth(summary: Summary, decimals: number): number {
+  const mean = formatNumber(summary.mean, decimals);
+  return textWidth(intervalText(summary, decimals), 11, true) + textWidth(mean, 14, true) + 8;
 }
 
 function drawRow(surface: Surface, { name, style, summary }: SwarmRow, frame: Frame): void {
-  const { scale, left, right, axis, stacked, width, decimals } = frame;
+  const { scale, left, right, axis, stacked, width, decimals, numbers } = frame;
   surface.line([left, axis], [right, axis], { stroke: "line", width: 1 });
   const mean = formatNumber(summary.mean, decimals);
-  const interval = `${formatNumber(summary.low, decimals)} to ${formatNumber(summary.high, decimals)}`;
+  const interval = intervalText(summary, decimals);
   const baseline = stacked ? 12 : axis + 4.5;
   drawMarker(surface, style.marker, { at: [7, baseline - 4.5], radius: 4.4, color: style.color });
-  const numbers = textWidth(interval, 11, true) + textWidth(mean, 13, true) + 8;
-  const room = stacked ? width - numbers - 30 : left - 24;
+  const beside = numbers > baseline ? 0 : numbersWidth(summary, decimals);
+  const room = stacked ? width - beside - 22 : left - 24;
   surface.text(fitText(name, room, 13, stacked), [20, baseline], {
     size: 13,
     color: "ink",
@@ -87,14 +104,21 @@ function drawRow(surface: Surface, { name, style, summary }: SwarmRow, frame: Fr
     halo: "surface",
   });
   const above = stacked ? width - textWidth(interval, 11, true) - 7 : width;
-  surface.text(mean, [above, stacked ? 12 : axis - 1], {
+  surface.text(mean, [above, stacked ? numbers : axis - 1], {
     size: 14,
     color: "ink",
     bold: true,
     mono: true,
     anchor: "end",
+    halo: "surface",
   });
-  surface.text(interval, [width, stacked ? 12 : axis + 13], { size: 11, color: "ink-2", mono: true, anchor: "end" });
+  surface.text(interval, [width, stacked ? numbers : axis + 13], {
+    size: 11,
+    color: "ink-2",
+    mono: true,
+    anchor: "end",
+    halo: "surface",
+  });
   drawDots(surface, summary, style, frame);
   if (!Number.isFinite(summary.mean)) return;
   surface.line([scale(summary.low), axis], [scale(summary.high), axis], { stroke: style.color, width: 3.6 });
@@ -140,6 +164,7 @@ function drawAxis(surface: Surface, unit: string, { scale, width, right, stacked
     surface.line([scale(tick), top + 2], [scale(tick), top + 7], { stroke: "line-strong", width: 1 });
     surface.text(text, [x, top + 20], { size: 11, color: "ink-3", mono: true, anchor: "middle" });
   }
+  if (unit === "") return;
   const start = stacked ? width - unitWidth : right + 14;
   surface.text(unit, [start, top + 20], { size: 11, color: "ink-3" });
 }

@@ -8,7 +8,7 @@ import { noiseFigures } from "./noiseFigure.ts";
 import { rateFigure } from "./rateFigure.ts";
 import { relianceFigures } from "./relianceFigure.ts";
 import type { TaskReport } from "./reportInput.ts";
-import { decisivePair, measureGroups, type ReportView, taskNotices } from "./reportView.ts";
+import { armSentence, decisivePair, measureGroups, type ReportView, taskNotices } from "./reportView.ts";
 import { sentence, sentenceCase } from "./sentence.ts";
 import { statisticFigures } from "./statisticFigures.ts";
 import { swarmFigure } from "./swarmFigure.ts";
@@ -58,11 +58,11 @@ function notices(view: ReportView, task: TaskReport): readonly (Html | undefined
     ...near.map((found) => disagreement(view, found)),
     ...paradoxes.map((found) => disagreement(view, found)),
     far.length > 0 ? folded : undefined,
-    ...lost.map(({ title, text }) => html`<p class="note"><b>${sentence(title)}</b> ${sentence(text)}</p>`),
+    ...lost.map(({ title, text }) => html`<p class="note"><b>${sentence(title)}</b> ${armSentence(view, text)}</p>`),
   ];
 }
 
 function disagreement(view: ReportView, { metrics, title, text }: Notice): Html {
   const names = [...new Set(metrics.map((name) => view.metric(name).title))].join(" against ");
-  return html`<div class="banner disagree" role="note">${verdictBadge("disagree", sentenceCase(title))}<div><p><b>${names}.</b> ${sentence(text)}</p></div></div>`;
+  return html`<div class="banner disagree" role="note">${verdictBadge("disagree", sentenceCase(title))}<div><p><b>${names}.</b> ${armSentence(view, text)}</p></div></div>`;
 }

@@ -112,9 +112,9 @@ function drawWobble(surface: Surface, { wobble, style }: UnitRow, { cloud, wobbl
   const x = scale(scale.low) - 10;
   const values = Array.from(wobble.values, (value) => value - wobble.still);
   drawCloud(surface, { x, y, width: cloud, height: 24 }, scale, { values, still: 0, color: style.color, pinned: true });
-  const middle = x + cloud / 2;
   const text = `${wobble.batch}: ±${formatNumber(deviation(values), 2)}`;
-  surface.text(text, [middle, y + 37], { size: 11, color: "ink-3", anchor: "middle" });
+  // The words may be wider than the cloud, which ends at the edge of the drawing.
+  surface.text(text, [x + cloud, y + 37], { size: 11, color: "ink-3", anchor: "end" });
 }
 
 /** Root mean square about the mean; 0 without values. */

@@ -22,7 +22,8 @@ export function armDescription(arm: ArmSpec): string {
   return said.join(" ");
 }
 
-function batchNormWords({ statistics = "batch", gradient, estimator, renorm }: ArmSpec): string[] {
+function batchNormWords(arm: ArmSpec): string[] {
+  const { statistics = "batch", gradient, estimator, renorm } = arm;
   const robust = {
     median: ["Median and median absolute deviation in place of mean and variance."],
     trimmed: ["Mean and variance of the middle 80 % of the values."],
@@ -31,6 +32,7 @@ function batchNormWords({ statistics = "batch", gradient, estimator, renorm }: A
     ...(estimator === undefined ? [] : robust[estimator]),
     ...(renorm === undefined ? [] : ["Corrected, within limits, to the running statistics (batch renormalisation)."]),
     ...(gradient === "stopped" ? ["No gradient flows through the statistics."] : []),
+    ...momentumWords(arm),
   ];
   if (statistics === "all")
     return [
@@ -41,6 +43,13 @@ function batchNormWords({ statistics = "batch", gradient, estimator, renorm }: A
   const over =
     statistics === "batch" ? "the gradient batch" : `${statistics} examples at a time; the gradient batch is unchanged`;
   return [`Statistics over ${over}.`, ...also];
+}
+
+function momentumWords({ momentum, dialect }: ArmSpec): string[] {
+  if (momentum === undefined) return [];
+  if (momentum === "cumulative") return ["The running statistics are the mean over all steps."];
+  const [verb, rest] = dialect === "keras" ? ["keep", "of themselves"] : ["move by", "of the way"];
+  return [`The running statistics ${verb} ${momentum} ${rest} at each step.`];
 }
 
 function exampleNormWords({ norm, groups = GROUPS }: ArmSpec): string {

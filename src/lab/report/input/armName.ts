@@ -13,8 +13,17 @@ export function armName(arm: ArmSpec): string {
   else if (norm !== undefined) parts.push(exampleNormName(arm));
   if (noise !== undefined) parts.push(noiseName(noise));
   parts.push(...endNoiseName(arm));
-  const after = [
-    ...(arm.gradient === "stopped" ? ["gradient stopped"] : []),
+  const stopped = arm.gradient === "stopped" ? ["gradient stopped"] : [];
+  return [parts.join(" + "), ...stopped, ...furtherParts(arm)].join(", ");
+}
+
+/** What an arm has besides its norm, gradient and noise: the same in its short name, which would else be another arm's. */
+function furtherParts(arm: ArmSpec): string[] {
+  return [
+    ...(arm.dialect === "keras" ? ["as in Keras"] : []),
+    ...(arm.momentum === undefined ? [] : [`running momentum ${arm.momentum}`]),
+    ...(arm.eps === undefined ? [] : [`eps ${arm.eps}`]),
+    ...(arm.affine === false ? ["no scale and shift"] : []),
     ...(arm.frozenBatches === true ? ["frozen batches"] : []),
     ...(arm.member === undefined ? [] : [`member ${arm.member}`]),
     ...(arm.labelSmoothing ? [`labels smoothed by ${arm.labelSmoothing}`] : []),
@@ -23,7 +32,6 @@ export function armName(arm: ArmSpec): string {
     ...ownParts(arm),
     ...trainingNames(arm.train ?? {}),
   ];
-  return [parts.join(" + "), ...after].join(", ");
 }
 
 function batchNormName({ statistics = "batch", estimator, renorm }: ArmSpec): string {
@@ -84,19 +92,25 @@ export function trainingNames(train: ArmTraining): string[] {
   });
 }
 
-/** For labels on curves: `ghost 16`, `noise off`. Undefined where the name is short enough. */
+/** For labels on curves: `ghost 16`, `noise off, rate 0.1`. Undefined where the name is short enough. */
 export function shortArmName(arm: ArmSpec): string | undefined {
-  const { norm, statistics, noise, boosting, dropout, estimator, renorm } = arm;
-  const stopped = arm.gradient === "stopped" ? ", stopped" : "";
-  if (noise !== undefined && "shifted" in noise) return `shifted noise${stopped}`;
-  if (noise !== undefined) return noise.shared ? `matched noise${stopped}` : `noise apart${stopped}`;
+  const head = shortHead(arm);
+  if (head === undefined) return undefined;
+  const noise = arm.boosting === true ? [] : endNoiseName(arm);
+  const stopped = arm.gradient === "stopped" ? ["stopped"] : [];
+  return [[head, ...noise].join(" + "), ...stopped, ...furtherParts(arm)].join(", ");
+}
+
+function shortHead({ norm, statistics, noise, boosting, dropout, estimator, renorm }: ArmSpec): string | undefined {
+  if (noise !== undefined && "shifted" in noise) return "shifted noise";
+  if (noise !== undefined) return noise.shared ? "matched noise" : "noise apart";
   if (boosting === true) return `boosting ${dropout}`;
   if (norm !== "batch") return undefined;
-  if (renorm !== undefined) return `renormalised${stopped}`;
-  if (estimator !== undefined) return `${estimator}${stopped}`;
-  if (statistics === "all") return `noise off${stopped}`;
-  if (statistics === "others") return `by the others${stopped}`;
-  return typeof statistics === "number" ? `ghost ${statistics}${stopped}` : undefined;
+  if (renorm !== undefined) return "renormalised";
+  if (estimator !== undefined) return estimator;
+  if (statistics === "all") return "noise off";
+  if (statistics === "others") return "by the others";
+  return typeof statistics === "number" ? `ghost ${statistics}` : undefined;
 }
 
 /** Whether an arm has noise of its own at the end of its hidden layers: dropout or its Gaussian kin. */

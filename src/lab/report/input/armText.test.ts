@@ -88,6 +88,23 @@ describe("armText", () => {
   });
 });
 
+test("a short name keeps what else tells an arm from its kin: rate, momentum, dropout, layers", () => {
+  const short = (arm: Parameters<typeof armText>[1]) => armText("mine", arm).short;
+  expect(short({ norm: "batch", statistics: "all", learningRate: 0.1 })).toBe("noise off, rate 0.1");
+  expect(short({ norm: "batch", statistics: 16, momentum: 0.01 })).toBe("ghost 16, running momentum 0.01");
+  expect(short({ norm: "batch", statistics: "all", dropout: 0.5, dropoutLayers: [2] })).toBe(
+    "noise off + Dropout 0.5, in hidden layer 2",
+  );
+  expect(short({ norm: "batch", statistics: 16, gradient: "stopped", net: ["dense 4"] })).toBe(
+    "ghost 16, stopped, layers 4",
+  );
+  const slow = armText("slow", { norm: "batch", momentum: 0.01 });
+  expect(slow.name).toBe("Batch norm, running momentum 0.01");
+  expect(slow.description).toContain("move by 0.01 of the way at each step");
+  const keras = armText("keras", { norm: "batch", momentum: 0.99, dialect: "keras" });
+  expect(keras.description).toContain("keep 0.99 of themselves at each step");
+});
+
 test("an arm with layers and data of its own says which", () => {
   const own = armText("plain-w4", {
     net: ["dense 4", "relu", "dense 10"],

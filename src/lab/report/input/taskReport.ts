@@ -54,9 +54,29 @@ function setting({ data, net, train, initialiser, loss, seeds, imported }: Exper
   return (
     `${imported === undefined ? "" : `${importedSentence(imported)} As the experiment file says, not checked: `}` +
     `${data.name}${size}: ${[`${data.train} training and ${data.test} test examples`, ...changes].join(", ")}; ` +
-    `network ${net.join(", ")} (${initialiser} start, ${loss} loss)${convolutional(net)}; ${training(train)}, ` +
+    `network ${layers(net)} (${initialiser} start, ${loss} loss)${convolutional(net)}; ${training(train)}, ` +
     `gradient batch ${train.batch}, ${train.epochs} epochs; ${seeds} seeds.`
   );
+}
+
+/** Layers in their order; a run of the same layers is written once: `6 times (dense 32, relu), dense 10`. */
+export function layers(net: readonly string[]): string {
+  const parts: string[] = [];
+  for (let at = 0; at < net.length; ) {
+    const [first = "", second = ""] = net.slice(at, at + 2);
+    let times = 1;
+    while (
+      /^(dense|conv) /.test(first) &&
+      second !== "" &&
+      net[at + 2 * times] === first &&
+      net[at + 2 * times + 1] === second
+    )
+      times += 1;
+    if (times > 2) parts.push(`${times} times (${first}, ${second})`);
+    else parts.push(first);
+    at += times > 2 ? 2 * times : 1;
+  }
+  return parts.join(", ");
 }
 
 function importedSentence(imported: ImportedFrom): string {
