@@ -157,7 +157,8 @@ function runSummary({ mean, low, high, n }: ArmSummary): RunSummary {
   return { mean: finite(mean), low: n > 1 ? finite(low) : null, high: n > 1 ? finite(high) : null, n };
 }
 
-function runEstimate(estimate: Estimate): RunEstimate {
+/** An estimate as a document has it. */
+export function runEstimate(estimate: Estimate): RunEstimate {
   return {
     restatement: estimate.restatement,
     contrast: estimate.contrast,
@@ -197,7 +198,8 @@ function runEstimate(estimate: Estimate): RunEstimate {
   };
 }
 
-function runVerdict(verdict: Verdict): RunVerdict {
+/** A verdict as a document has it. */
+export function runVerdict(verdict: Verdict): RunVerdict {
   const { restatement, task, learningRate, text, decision, because, attribution = null, primary } = verdict;
   return { restatement, task, learningRate, text, decision, because, attribution, primary };
 }

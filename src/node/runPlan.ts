@@ -33,6 +33,11 @@ export interface RunResult extends Omit<RunProgress, "record"> {
   readonly conflicts: number;
 }
 
+/** Trials that were not begun, because the run was stopped. */
+export function unbegun({ planned, reused, fresh, failed }: Omit<RunProgress, "record">): number {
+  return planned - reused - fresh - failed;
+}
+
 /** Longest time for one task: only what hangs takes so long. */
 const LIMIT_MS = 20 * 60_000;
 /** A trial that fails alone again is not tried once more, unless its worker was killed from outside. */

@@ -20,8 +20,9 @@ export interface Ended {
 export interface Started {
   readonly process: ChildProcess;
   readonly ended: Promise<Ended>;
-  /** What it has written to stderr so far. */
+  /** What it has written to stderr and stdout so far. */
   stderr(): string;
+  stdout(): string;
 }
 
 /** Starts the command line as a process group of its own, as a shell does: a signal to `-pid` is a Ctrl-C. */
@@ -38,7 +39,7 @@ export function start(folder: string, args: readonly string[], env: NodeJS.Proce
   const ended = new Promise<Ended>((resolve) => {
     child.on("close", (code, signal) => resolve({ code, signal, stdout, stderr }));
   });
-  return { process: child, ended, stderr: () => stderr };
+  return { process: child, ended, stderr: () => stderr, stdout: () => stdout };
 }
 
 /** Runs the command line to its end. */

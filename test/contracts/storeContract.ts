@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { trialId } from "../../src/lab/trialId.ts";
 import type { TrialRecord } from "../../src/lab/types.ts";
 import type { LocalStore } from "../../src/node/store/localStore.ts";
-import { sampleAttempt, sampleExperiment, sampleRecord } from "./sampleRecord.ts";
+import { sampleAttempt, sampleExperiment, sampleRecord, sampleSpec } from "./sampleRecord.ts";
 
 /** Every store passes these. `open` gives a new, empty store. */
 export function storeContract(name: string, open: () => LocalStore): void {
@@ -110,6 +111,39 @@ export function storeContract(name: string, open: () => LocalStore): void {
       expect(store.list()).toEqual([a, b]);
       expect(store.experiment("a")).toEqual(a);
       expect(store.experiment("c")).toBeUndefined();
+    });
+
+    test("summarises experiments page by page, newest first, with how far each of them is", () => {
+      const spec = sampleSpec(0, 0.02);
+      const ids = ["a", "b", "c"];
+      for (const id of ids) store.saveExperiment(sampleExperiment(id));
+      // Two cells of the plan that ask for the same trial are one trial.
+      const { claim: _claim, profile: _profile, ...twice } = sampleExperiment("twice");
+      const [cell] = twice.plan;
+      store.saveExperiment({ ...twice, plan: cell === undefined ? [] : [cell, { ...cell, arm: "same" }] });
+      store.append(sampleRecord(0), sampleAttempt());
+      store.append(sampleRecord(0, { spec, outcome: "diverged", divergedAt: 3 }), sampleAttempt());
+      const failed = trialId(sampleSpec(1));
+      store.recordAttempt(failed, sampleAttempt(), { outcome: "oom", error: "no memory", stderrTail: "" });
+      // A trial that was tried in vain before it was done has not failed.
+      store.recordAttempt(sampleRecord(0).trial, sampleAttempt(), { outcome: "lost", error: "", stderrTail: "" });
+      store.begin([trialId(sampleSpec(1, 0.02))], sampleAttempt());
+      const { plan: _plan, source: _source, ...rest } = sampleExperiment("a");
+      expect(store.summary("a")).toStrictEqual({
+        ...rest,
+        trials: { planned: 4, done: 2, diverged: 1, failed: 1 },
+      });
+      expect(store.summary("twice")).toStrictEqual({
+        ...{ id: "twice", name: twice.name, createdAt: twice.createdAt },
+        trials: { planned: 1, done: 1, diverged: 0, failed: 0 },
+      });
+      expect(store.summary("none")).toBeUndefined();
+      const page = (limit: number, before?: string): string[] =>
+        store.summaries({ limit, ...(before === undefined ? {} : { before }) }).map(({ id }) => id);
+      expect(page(2)).toEqual(["twice", "c"]);
+      expect(page(2, "c")).toEqual(["b", "a"]);
+      expect(page(9, "a")).toEqual([]);
+      expect(page(9, "none")).toEqual([]);
     });
 
     test("an experiment without a claim and a profile has none when it comes back", () => {

@@ -16,6 +16,7 @@ import { note } from "./print.ts";
 import { replayCommand } from "./replayCommand.ts";
 import { reportCommand } from "./reportCommand.ts";
 import { runCommand } from "./runCommand.ts";
+import { serveCommand } from "./serveCommand.ts";
 
 const HELP = `
 Examples:
@@ -26,6 +27,7 @@ Examples:
   linchpin run bn-slight-regularisation --seeds 32      more seeds; what is there is not trained again
   linchpin init my.yaml                                 write an experiment of your own, by questions
   linchpin run my.yaml --set train.epochs=20 --json     an experiment file, for machines
+  linchpin serve                                        the page, with your store and your workers
 
 Exit codes: 0 done, whatever the verdict; 1 trials failed, a check failed or a store is damaged;
 2 something you can mend; 70 a bug of Linchpin; 130 stopped by Ctrl-C.`;
@@ -60,7 +62,7 @@ function build(setExit: SetExit): Command {
     .showSuggestionAfterError(true);
   for (const make of [
     ...[claimsCommand, instrumentsCommand, initCommand, runCommand, blocksCommand, reportCommand, replayCommand],
-    ...[exportCommand, importCommand, codeCommand],
+    ...[serveCommand, exportCommand, importCommand, codeCommand],
     ...[dataCommand, conformanceCommand, doctorCommand],
   ])
     program.addCommand(make(setExit));

@@ -7,7 +7,7 @@ import { isAsWritten } from "../run/changesOf.ts";
 import { chooseExperiments } from "../run/chooseExperiments.ts";
 import { type PreparedRun, planInStore, prepareRun } from "../run/prepareRun.ts";
 import { lightRecords } from "../run/storedRecords.ts";
-import { type RunResult, runPlan } from "../runPlan.ts";
+import { type RunResult, runPlan, unbegun } from "../runPlan.ts";
 import { type SqliteStore, sqliteStore } from "../store/sqliteStore.ts";
 import { claimsTable, countedClaims } from "./claimsTable.ts";
 import { DECISIONS } from "./decisionMark.ts";
@@ -20,7 +20,7 @@ import { count, duration, note, say, sayJson, terminalWidth } from "./print.ts";
 import { progressLine } from "./progress.ts";
 import type { RunFlags } from "./runExperiments.ts";
 import { failureNotes } from "./runNotes.ts";
-import { resumeAdvice, stop, unfinished } from "./trainer.ts";
+import { resumeAdvice, stop } from "./trainer.ts";
 import { type ClaimRuns, writeCatalogue } from "./writeCatalogue.ts";
 
 /** Flags of `linchpin run --all`. */
@@ -153,7 +153,7 @@ async function runClaims(ids: readonly string[], setting: Setting): Promise<numb
           line?.update(total);
         },
       });
-      if (interrupt.signal.aborted && unfinished(result) > 0) return stop(total);
+      if (interrupt.signal.aborted && unbegun(result) > 0) return stop(total);
       const seconds = (clock() - from) / 1000;
       const records = lightRecords(store, run.planned);
       done.push({ finished: judgeFinished(run, flags, store, { seconds, records }), result, seconds });

@@ -4,7 +4,7 @@ import { effectSoFar, firstPrimary } from "../run/effectSoFar.ts";
 import type { PreparedRun } from "../run/prepareRun.ts";
 import { shellWords } from "../run/shellWords.ts";
 import { lightRecords, withoutArrays } from "../run/storedRecords.ts";
-import { type RunResult, runPlan } from "../runPlan.ts";
+import { type RunResult, runPlan, unbegun } from "../runPlan.ts";
 import type { SqliteStore } from "../store/sqliteStore.ts";
 import { EXIT } from "./exitCodes.ts";
 import { type Interrupt, onInterrupt } from "./interrupt.ts";
@@ -68,7 +68,7 @@ export function trainer(store: SqliteStore, flags: TrainerFlags): Trainer {
             line?.update(done);
           },
         });
-        return { result, stopped: interrupt.signal.aborted && unfinished(result) > 0 };
+        return { result, stopped: interrupt.signal.aborted && unbegun(result) > 0 };
       } finally {
         line?.end();
         line = undefined;
@@ -85,11 +85,6 @@ function reuseText({ planned, stored }: PreparedRun, records: ReadonlyMap<string
   const trials = new Set(planned.map(({ trial }) => trial));
   const reused = [...trials].filter((trial) => records.has(trial)).length;
   return `${stored.name}: ${reused} reused, ${count(trials.size - reused, "new trial")}`;
-}
-
-/** Trials that were not begun, because the run was stopped. */
-export function unfinished({ planned, reused, fresh, failed }: RunResult): number {
-  return planned - reused - fresh - failed;
 }
 
 /** Says how far a run came that Ctrl-C stopped. Returns the exit code. */

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { UserError } from "../../core/math/errors.ts";
+import { invariant, UserError } from "../../core/math/errors.ts";
 import type { Claim, Profile, ProfileName } from "../../lab/claims/claim.ts";
 import { claimExperiments, claimProfile, claim as findClaim, profileNames } from "../../lab/claims/index.ts";
-import { parseExperiment } from "../../lab/spec.ts";
-import { atPoint, type SweepPoint, sweepPoints } from "../../lab/sweep.ts";
+import type { ExperimentFile } from "../../lab/experimentFile.ts";
+import { experiment, parseExperiment } from "../../lab/spec.ts";
+import { atPoint, sweepPoints } from "../../lab/sweep.ts";
 import type { Experiment } from "../../lab/types.ts";
 import { tableReader } from "../data/readTable.ts";
 
@@ -34,8 +35,23 @@ export interface ChoiceOptions {
  * claim, a missing file and every mistake in a file or change.
  */
 export function chooseExperiments(target: string, options: ChoiceOptions): Chosen {
-  const points = sweepPoints(options.set);
-  const chosen = isFile(target) ? fromFile(target, options, points) : fromClaim(target, options, points);
+  return isFile(target) ? distinct(fromFile(target, options), target) : chooseClaim(target, options);
+}
+
+/** The same of a claim. Throws UserError for what is no claim's id, also where there is such a file. */
+export function chooseClaim(id: string, options: ChoiceOptions): Chosen {
+  return distinct(fromClaim(id, options), id);
+}
+
+/** The same of an experiment that did not come in a file, and so cannot name a table of one's own. */
+export function chooseGiven(file: ExperimentFile, name: string, options: ChoiceOptions): Chosen {
+  return distinct(
+    swept((settings) => experiment(file, name, settings), options),
+    name,
+  );
+}
+
+function distinct(chosen: Chosen, target: string): Chosen {
   const tasks = chosen.experiments.map(({ task }) => task);
   const twice = tasks.find((task, i) => tasks.indexOf(task) < i);
   if (twice === undefined) return chosen;
@@ -48,20 +64,28 @@ function isFile(target: string): boolean {
   return /\.(ya?ml|json)$/i.test(target) || /[\\/]/.test(target) || existsSync(target);
 }
 
-function fromFile(path: string, options: ChoiceOptions, points: readonly SweepPoint[]): Chosen {
-  const { profile, data } = options;
+function fromFile(path: string, options: ChoiceOptions): Chosen {
+  const { profile } = options;
   if (profile !== undefined)
     throw new UserError(
       `run ${path}: --profile ${profile} is for claims; an experiment file says itself what it takes on`,
     );
-  const before = [...(data === undefined ? [] : [`data=${data}`]), ...seedSettings(options)];
   const text = readFile(path);
-  const parsed = points.map((point) => ({
-    point,
-    experiment: parseExperiment(text, path, [...before, ...point.settings], tableReader(dirname(path))),
-  }));
-  const experiments = parsed.map(({ experiment, point }) => atPoint(experiment, point));
-  return { name: parsed[0]?.experiment.name ?? path, experiments };
+  const table = tableReader(dirname(path));
+  return swept((settings) => parseExperiment(text, path, settings, table), options);
+}
+
+/** What is read at every point of the sweep, under the name that it has without the point. */
+function swept(
+  read: (settings: readonly string[]) => Experiment,
+  options: ChoiceOptions,
+): Pick<Chosen, "name" | "experiments"> {
+  const { data, set } = options;
+  const before = [...(data === undefined ? [] : [`data=${data}`]), ...seedSettings(options)];
+  const parsed = sweepPoints(set).map((point) => ({ point, one: read([...before, ...point.settings]) }));
+  const [first] = parsed;
+  invariant(first !== undefined, "swept: a sweep without a point");
+  return { name: first.one.name, experiments: parsed.map(({ one, point }) => atPoint(one, point)) };
 }
 
 function readFile(path: string): string {
@@ -76,8 +100,9 @@ function readFile(path: string): string {
   }
 }
 
-function fromClaim(id: string, options: ChoiceOptions, points: readonly SweepPoint[]): Chosen {
+function fromClaim(id: string, options: ChoiceOptions): Chosen {
   const { profile = "quick", data } = options;
+  const points = sweepPoints(options.set);
   const claim = findClaim(id);
   /** Task after task, each at every point. */
   const grid = (of: Claim, before: readonly string[]): Experiment[] => {

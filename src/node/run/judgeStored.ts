@@ -13,10 +13,17 @@ export interface JudgedRun {
   readonly conclusion: Conclusion;
 }
 
-/** Judges what a store has of an experiment. Throws UserError where this version would plan other trials. */
-export function judgeStored(store: LocalStore, stored: StoredExperiment): JudgedRun {
+/**
+ * Judges what a store has of an experiment. @param known records that were read before
+ * @throws UserError where this version would plan other trials
+ */
+export function judgeStored(
+  store: LocalStore,
+  stored: StoredExperiment,
+  known?: ReadonlyMap<string, TrialRecord>,
+): JudgedRun {
   const run = openRun(stored);
-  const records = lightRecords(store, run.planned);
+  const records = lightRecords(store, run.planned, known);
   const conclusion = conclude(run.experiments, run.planned, records, looksMade(store, run, records));
   return { run, records, conclusion };
 }

@@ -1,5 +1,6 @@
 import type { AttemptStart, Failure, Store } from "../../lab/types.ts";
 import type { StoredVerdicts } from "./experimentRows.ts";
+import type { ExperimentSummary, SummaryPage } from "./summaryRows.ts";
 
 /** A store of this machine: what `lab` asks of every store, and the book-keeping of the command line. */
 export interface LocalStore extends Store {
@@ -12,6 +13,9 @@ export interface LocalStore extends Store {
   begin(trials: readonly string[], start: AttemptStart): void;
   /** Attempts at these trials, or all there are, oldest first. */
   attempts(trials?: readonly string[]): readonly StoredAttempt[];
+  /** Experiments, newest first, with how far each of them is: faster than `list`, because no plan is read. */
+  summaries(page: SummaryPage): readonly ExperimentSummary[];
+  summary(id: string): ExperimentSummary | undefined;
   saveVerdicts(experiment: string, verdicts: StoredVerdicts): void;
   verdicts(experiment: string): StoredVerdicts | undefined;
 }

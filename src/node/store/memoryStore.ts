@@ -3,6 +3,7 @@ import { trialId } from "../../lab/trialId.ts";
 import type { AttemptInfo, Conflict, StoredExperiment, TrialRecord } from "../../lab/types.ts";
 import type { StoredVerdicts } from "./experimentRows.ts";
 import type { LocalStore, StoredAttempt } from "./localStore.ts";
+import type { ExperimentSummary } from "./summaryRows.ts";
 
 /** A store that lives as long as the process: for tests, the library and trying things out. */
 export function memoryStore(): LocalStore {
@@ -19,6 +20,21 @@ export function memoryStore(): LocalStore {
       ...{ trial, worker, host, pool, startedAt, endedAt },
       ...end,
     });
+  }
+
+  function summaryOf({ plan, source: _, ...experiment }: StoredExperiment): ExperimentSummary {
+    const trials = [...new Set(plan.map(({ trial }) => trial))];
+    const done = trials.flatMap((trial) => records.get(trial) ?? []);
+    const tried = new Set(attempts.flatMap(({ trial, outcome }) => (outcome === undefined ? [] : [trial])));
+    return {
+      ...experiment,
+      trials: {
+        planned: trials.length,
+        done: done.length,
+        diverged: done.filter(({ outcome }) => outcome === "diverged").length,
+        failed: trials.filter((trial) => !records.has(trial) && tried.has(trial)).length,
+      },
+    };
   }
 
   return {
@@ -59,6 +75,15 @@ export function memoryStore(): LocalStore {
       experiments.set(experiment.id, structuredClone({ ...experiment, createdAt }));
     },
     experiment: (id) => experiments.get(id),
+    summaries({ limit, before }) {
+      const newestFirst = [...experiments.values()].reverse();
+      const from = before === undefined ? 0 : newestFirst.findIndex(({ id }) => id === before) + 1;
+      return before !== undefined && from === 0 ? [] : newestFirst.slice(from, from + limit).map(summaryOf);
+    },
+    summary(id) {
+      const experiment = experiments.get(id);
+      return experiment && summaryOf(experiment);
+    },
     saveVerdicts: (experiment, given) => void verdicts.set(experiment, structuredClone(given)),
     verdicts: (experiment) => verdicts.get(experiment),
     close() {},

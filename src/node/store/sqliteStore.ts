@@ -9,6 +9,7 @@ import type { LocalStore } from "./localStore.ts";
 import { type Database, openDatabase } from "./openDatabase.ts";
 import { insertRecord, readRecord } from "./recordRows.ts";
 import { guarded } from "./storeErrors.ts";
+import { readSummaries, readSummary } from "./summaryRows.ts";
 
 /** A store in one SQLite file. */
 export interface SqliteStore extends LocalStore {
@@ -114,6 +115,8 @@ function reading(database: Database): Reading {
       read(() =>
         trials === undefined ? readAttempts(database) : trials.flatMap((trial) => readAttempts(database, trial)),
       ),
+    summaries: (page) => read(() => readSummaries(database, page)),
+    summary: (id) => read(() => readSummary(database, id)),
     verdicts: (experiment) => read(() => readVerdicts(database, experiment)),
   };
 }

@@ -1,0 +1,69 @@
+import { type RecordJson, recordToJson } from "../../lab/recordJson.ts";
+import type { PlannedCell, StoredExperiment } from "../../lab/types.ts";
+import { replayCommandOf } from "../run/storedReport.ts";
+import type { LocalStore, StoredAttempt } from "../store/localStore.ts";
+
+/** A cell of a plan with what is known of its trial. */
+export interface ListedTrial extends PlannedCell {
+  readonly state: "ok" | "diverged" | "failed" | "missing";
+  readonly divergedAt: number | null;
+  /** Final numbers; null where a number is not finite. Empty where there is no record. */
+  readonly scalars: Readonly<Record<string, number>>;
+  readonly invalid: Readonly<Record<string, string>>;
+  readonly digest: string | null;
+}
+
+export interface TrialList {
+  /** Cells of the plan, of those asked for. */
+  readonly planned: number;
+  readonly trials: readonly ListedTrial[];
+  /** Give it as `after` for the next page; null at the end. */
+  readonly next: string | null;
+}
+
+/** Which cells of a plan, and from where. */
+export interface TrialPage {
+  readonly limit: number;
+  readonly after?: number;
+  readonly arm?: string;
+  readonly task?: string;
+}
+
+/** The trials of an experiment in the order of its plan, page by page. */
+export function listTrials(store: LocalStore, { plan }: StoredExperiment, page: TrialPage): TrialList {
+  const { limit, after = 0, arm, task } = page;
+  const asked = plan.filter((cell) => (arm ?? cell.arm) === cell.arm && (task ?? cell.task) === cell.task);
+  const shown = asked.slice(after, after + limit);
+  return {
+    planned: asked.length,
+    trials: shown.map((cell) => listed(store, cell)),
+    next: after + limit < asked.length ? String(after + limit) : null,
+  };
+}
+
+function listed(store: LocalStore, cell: PlannedCell): ListedTrial {
+  const record = store.get(cell.trial);
+  if (record === undefined) {
+    const tried = store.attempts([cell.trial]).some(({ outcome }) => outcome !== undefined);
+    return { ...cell, state: tried ? "failed" : "missing", divergedAt: null, scalars: {}, invalid: {}, digest: null };
+  }
+  const { outcome, divergedAt = null, scalars, invalid, digest } = record;
+  return { ...cell, state: outcome, divergedAt, scalars, invalid, digest };
+}
+
+/** One trial: its record, with curves and arrays as base64 of their bytes, and everything that was tried. */
+export interface TrialAnswer {
+  /** Null while the trial is not done. */
+  readonly record: RecordJson | null;
+  readonly attempts: readonly StoredAttempt[];
+  /** The command that trains it alone and compares byte by byte. */
+  readonly replay: string;
+}
+
+/** Undefined where the store has neither record nor attempt. @param path of the store, as it was given */
+export function trialAnswer(store: LocalStore, trial: string, path: string): TrialAnswer | undefined {
+  const record = store.get(trial);
+  const attempts = store.attempts([trial]);
+  if (record === undefined && attempts.length === 0) return undefined;
+  return { record: record === undefined ? null : recordToJson(record), attempts, replay: replayCommandOf(trial, path) };
+}
