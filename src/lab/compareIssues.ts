@@ -148,7 +148,9 @@ function metricIssue(path: Path, name: string, experiment: Experiment): Issue[] 
 }
 
 /** Why a metric does not exist under the loss and data of an experiment. */
-function answersIssue({ name, answers }: Metric, { loss, data }: Experiment): string | undefined {
+function answersIssue({ name, answers, data: member }: Metric, { loss, data }: Experiment): string | undefined {
+  if (member !== undefined && data[member] === undefined)
+    return `"${name}" needs a second set; name it in data, such as ${member}: fashion-1k beside mnist-1k`;
   if (answers === "probabilities" && loss === "squared")
     return `"${name}" needs probabilities, and the loss is squared; expected a metric such as test.loss`;
   if (answers === "squared" && loss !== "squared")

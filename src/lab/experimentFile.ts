@@ -1,3 +1,4 @@
+import type { OtherSet } from "../core/data/types.ts";
 import type { NetSpec } from "../core/nn/spec.ts";
 import type { ArmSpec, Choice, Margin, OptimiserFile, SecondPair, Slope, Statistic } from "./types.ts";
 
@@ -45,6 +46,8 @@ interface DataMembers {
 export interface DataFile extends DataMembers {
   readonly name: string;
   readonly size?: number;
+  /** A second set, by name alone or with the sum of its files. */
+  readonly ood?: string | OtherSet;
   readonly fixedTask?: boolean;
 }
 

@@ -1,4 +1,5 @@
 import { catalogue, type DatasetEntry, datasetSizes } from "../core/data/catalogue.ts";
+import type { OtherSet } from "../core/data/types.ts";
 import { armByName, isStandardArm } from "./arms.ts";
 import type {
   ComparisonFile,
@@ -65,7 +66,7 @@ export function fillDefaults(file: ExperimentFile, opened: OpenedData, name: str
 }
 
 function fillData({ data, entry }: OpenedData): DataSpec {
-  const { outliers, ablation, ...rest } = data;
+  const { outliers, ablation, ood, ...rest } = data;
   const { id, defaults } = entry;
   const { train, validation, test } = datasetSizes(entry, data);
   return {
@@ -73,8 +74,14 @@ function fillData({ data, entry }: OpenedData): DataSpec {
     ...{ name: id, train, validation, test },
     ...(data.size === undefined && defaults.size !== undefined ? { size: defaults.size } : {}),
     ...(outliers === undefined ? {} : { outliers: { ...outliers, kind: outliers.kind ?? "garbage" } }),
+    ...(ood === undefined ? {} : { ood: fillOther(typeof ood === "string" ? { name: ood } : ood) }),
     ...(ablation === undefined || ablation === test ? {} : { ablation }),
   };
+}
+
+/** By its name in the catalogue, so that an alias makes the same trials. */
+function fillOther(ood: OtherSet): OtherSet {
+  return { ...ood, name: datasetEntry(ood.name)?.id ?? ood.name };
 }
 
 /** Two hidden layers, and as many outputs as the loss wants; for the linear map the deep linear net of Santurkar 2018. */

@@ -5,7 +5,7 @@ import { METRIC_TABLE, type MetricEntry } from "./metricTable.ts";
 
 /** A metric as the list of instruments tells it. */
 export interface InstrumentMetric
-  extends Pick<MetricEntry, "name" | "title" | "unit" | "better" | "margin" | "answers"> {
+  extends Pick<MetricEntry, "name" | "title" | "unit" | "better" | "margin" | "answers" | "data"> {
   /** Endings that its rows have, such as `.b16` and `.layer2`; `*` before those that are always there. */
   readonly rows: string;
 }
@@ -40,7 +40,7 @@ export function instrumentEntries(): InstrumentEntry[] {
 }
 
 function asMetric(entry: MetricEntry): InstrumentMetric {
-  const { name, title, unit, better, margin, answers, places = ["all"], byBatch } = entry;
+  const { name, title, unit, better, margin, answers, data, places = ["all"], byBatch } = entry;
   const always = places.includes("all") ? "" : "*";
   const where = places.flatMap((place) => (place === "all" ? [] : [place === "layer" ? ".layerN" : ".output"]));
   const batch = byBatch === undefined ? [] : [byBatch === "only" ? "*.bK" : ".bK"];
@@ -49,6 +49,7 @@ function asMetric(entry: MetricEntry): InstrumentMetric {
     ...(better === undefined ? {} : { better }),
     ...(margin === undefined ? {} : { margin }),
     ...(answers === undefined ? {} : { answers }),
+    ...(data === undefined ? {} : { data }),
     rows: [...batch, ...where.map((one) => `${always}${one}`)].join(" "),
   };
 }

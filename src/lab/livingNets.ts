@@ -21,6 +21,7 @@ export function livingNets(nets: Nets, living: readonly number[]): Nets {
     training: nets.training,
     reference: (net) => nets.reference(whose(net)),
     examples: (net, set) => nets.examples(whose(net), set),
+    ood: (net) => nets.ood(whose(net)),
     logits: (set, options) => stoodIn(nets.logits(set, options)),
     hidden: (set, layer, options) => stoodIn(nets.hidden(set, layer, options)),
     unitValues: (set, layer, unit, options) => stoodIn(nets.unitValues(set, layer, unit, options)),

@@ -497,6 +497,26 @@ export const METRIC_TABLE: readonly MetricEntry[] = [
       ],
     ],
   ),
+  ...rows(
+    {
+      instrument: "uncertainty",
+      unit: "probability",
+      better: "higher",
+      margin: 0.01,
+      answers: "probabilities",
+      data: "ood",
+    },
+    [
+      [
+        "uncertainty.oodSetAuroc",
+        "area under the curve by which entropy tells inputs of another set (AUROC), Monte Carlo",
+      ],
+      [
+        "uncertainty.plainOodSetAuroc",
+        "area under the curve by which entropy tells inputs of another set (AUROC), without noise",
+      ],
+    ],
+  ),
   ...rows({ instrument: "uncertainty", unit: "passes", answers: "probabilities" }, [
     ["uncertainty.crossing", "passes until the average is as good as the network without noise"],
     [

@@ -20,7 +20,7 @@ const everything: Readonly<Record<string, Readonly<Record<string, unknown>>>> = 
 };
 
 function measureAll(loss: "softmax" | "squared"): Map<string, Measure & { readonly instrument: string }> {
-  const data = makeDataset({ name: "moons", train: 96, validation: 60, test: 600 }, 1, 0);
+  const data = makeDataset({ name: "moons", train: 96, validation: 60, test: 600, ood: { name: "xor" } }, 1, 0);
   const base = {
     net: ["dense 6", "relu", "dense 6", "relu", "dense 2"],
     initialiser: "he",

@@ -22,6 +22,8 @@ export interface Metric {
    * classes (no regression), or squared loss. Absent: any.
    */
   readonly answers?: "probabilities" | "classes" | "squared";
+  /** A member that the data must have for the metric to exist. Absent: none. */
+  readonly data?: "ood";
   /** The metric that is valid only where a target was reached, of which this one is the form cut off at the end. */
   readonly reached?: string;
   /** What a network that diverged has, where that can be said: it has not reached a target. Absent: nothing. */

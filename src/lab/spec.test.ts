@@ -153,6 +153,25 @@ root: 7
     expect(parseExperiment(toYaml(whole), "other.yaml")).toEqual(whole);
     expect(experiment(whole, "other")).toEqual(whole);
   });
+
+  test("may name a second set, alone or with the sum of its files, and by an alias", () => {
+    const sha256 = "ab".repeat(32);
+    const of = (ood: string) => parseExperiment(`data: { name: mnist-1k, ood: ${ood} }\narms: [plain]`, "x.yaml");
+    expect(of("fashion-mnist").data.ood).toEqual({ name: "fashion-1k" });
+    const summed = of(`{ name: fashion-1k, sha256: ${sha256} }`);
+    expect(summed.data.ood).toEqual({ name: "fashion-1k", sha256 });
+    expect(parseExperiment(toYaml(summed), "x.yaml")).toEqual(summed);
+    expect(complaint("data: { name: mnist-1k, ood: fashoin-1k }\narms: [plain]")).toMatch(/data\.ood: .*fashoin-1k/);
+  });
+
+  test("measures inputs of a second set only where it has one", () => {
+    const rows = (data: string) =>
+      `data: ${data}\narms: [plain, bn]\ncompare:\n  - { arm: bn, against: plain, on: uncertainty.oodSetAuroc }\n`;
+    expect(parseExperiment(rows("{ name: moons, ood: xor }"), "x.yaml").compare[0]?.better).toBe("higher");
+    expect(complaint(rows("moons"))).toContain(
+      'compare.0.on: "uncertainty.oodSetAuroc" needs a second set; name it in data, such as ood: fashion-1k beside mnist-1k',
+    );
+  });
 });
 
 describe("a mistake is named with its place and the near word", () => {
@@ -315,6 +334,13 @@ describe("a mistake is named with its place and the near word", () => {
       `train: 200, sha256: "${"0".repeat(64)}"`,
       '"0000',
       'data.sha256: "teacher" is generated and has no files',
+    ],
+    [
+      "a second set of other inputs",
+      "train: 200",
+      "train: 200, ood: moons",
+      "moons",
+      'data.ood: data "teacher": ood is "moons"; it has 2 inputs where teacher has 20: they must be as many',
     ],
     [
       "more rows for ablation than for test",

@@ -1,5 +1,6 @@
 import type { DatasetEntry } from "../core/data/catalogue.ts";
 import { datasetShape } from "../core/data/datasetShape.ts";
+import { otherSet } from "../core/data/otherSet.ts";
 import { armIssues, armNameIssues } from "./armChecks.ts";
 import { armExperiment } from "./armExperiment.ts";
 import { attempt } from "./attempt.ts";
@@ -59,6 +60,7 @@ function dataIssues(file: ExperimentFile, { data }: Experiment, { kind, rows }: 
   const path: Path = typeof file.data === "string" ? ["data"] : ["data", data.table === undefined ? "name" : "file"];
   const issues: Issue[] = [];
   attempt(issues, data.size === undefined ? path : ["data", "size"], () => datasetShape(data));
+  attempt(issues, ["data", "ood"], () => otherSet(data));
   if (data.train < 2)
     issues.push({ path: ["data", "train"], message: `${data.train} training rows; at least 2 are needed` });
   if (data.test < 1) issues.push({ path: ["data", "test"], message: "no test rows; every measure needs some" });

@@ -29,6 +29,13 @@ export function experimentJsonSchema(): Record<string, unknown> {
   return { title: "Linchpin experiment", ...z.toJSONSchema(SCHEMA, { target: "draft-2020-12", io: "input" }) };
 }
 
+function sha256() {
+  return may(
+    "SHA-256 of the source files of a real set, or of your table",
+    z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+  );
+}
+
 const dataMembers = {
   train: may("Training examples", whole(1, 1_000_000)),
   validation: may("Examples for temperature and learning-rate choice", whole(0, 1_000_000)),
@@ -38,16 +45,17 @@ const dataMembers = {
   outliers: may("Fraction of training rows turned into outliers `scale` times as large", outliers()),
   corrupt: may("Standard deviation of normal noise on test inputs", notNegative()),
   dropInputs: may("Probability with which a test input is set to zero", probability()),
-  sha256: may(
-    "SHA-256 of the source files of a real set, or of your table",
-    z.string().check(z.regex(/^[0-9a-f]{64}$/)),
-  ),
+  sha256: sha256(),
 };
 
 const data: z.ZodMiniType<DataFile> = z.strictObject({
   name: told("Generated or real set, as in `linchpin data list`", word()),
   ...dataMembers,
   size: may("Side of square images in pixels", whole(1, 1024)),
+  ood: may(
+    "A second set, whose inputs are told from the test set by how sure the networks are",
+    z.union([word(), z.strictObject({ name: told("Set, as in `linchpin data list`", word()), sha256: sha256() })]),
+  ),
   fixedTask: may("All seeds share one task instance", z.boolean()),
 });
 

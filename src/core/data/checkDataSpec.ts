@@ -13,7 +13,8 @@ export function checkDataSpec(spec: DataSpec, inputs: number): void {
   for (const field of ["train", "validation", "test"] as const)
     requireThat(isCount(spec[field]), spec.name, field, spec[field], "a whole number of rows");
   requireThat(spec.train >= 2, spec.name, "train", spec.train, "at least 2 rows");
-  const numbers = (spec.train + spec.validation + spec.test) * inputs;
+  const rows = spec.train + spec.validation + spec.test * (spec.ood === undefined ? 1 : 2);
+  const numbers = rows * inputs;
   requireThat(numbers <= MOST, spec.name, "rows x inputs", numbers, `at most ${MOST}; ask for fewer rows`);
   for (const field of ["flipLabels", "dropInputs"] as const)
     requireThat(isFraction(spec[field] ?? 0), spec.name, field, spec[field], "a fraction in [0, 1]");

@@ -9,6 +9,7 @@ import { dropInputs } from "./dropInputs.ts";
 import { generators } from "./generators.ts";
 import { imageRows } from "./imageRows.ts";
 import { labelNoise } from "./labelNoise.ts";
+import { checkFiles, otherRows } from "./otherSet.ts";
 import { standardise } from "./standardise.ts";
 import { tableRows } from "./tableRows.ts";
 import type { DataSpec, Dataset, Drawn, Examples, SourceSet, Sources } from "./types.ts";
@@ -16,19 +17,25 @@ import type { DataSpec, Dataset, Drawn, Examples, SourceSet, Sources } from "./t
 /**
  * One seed's data: training, validation and test rows drawn in this order, inputs and the values of a regression
  * standardised by the training rows (`dln` is left as it is drawn), then label noise and outliers in the training rows, corruption and dropped
- * inputs in the test rows. Each step has its own random stream (`task`, `split`, `labelnoise`, `outlier`, `corrupt`,
- * `dropinputs`): a step that is off takes no numbers from any.
+ * inputs in the test rows and in those of the second set. Each step has its own random stream (`task`, `split`, `ood`,
+ * `labelnoise`, `outlier`, `corrupt`, `dropinputs`; of the second set `ood/corrupt` and `ood/dropinputs`): a step that is
+ * off takes no numbers from any.
  *
  * @param root root seed of the experiment @param seed index of the seed
  * @param sources the parsed files of real sets; a name that is not in the catalogue is looked up here too
  * @throws UserError where the spec is out of range, the set unknown or its files missing or others than planned
  */
 export function makeDataset(spec: DataSpec, root: number, seed: number, sources: Sources = {}): Dataset {
+  const other = otherRows(spec, root, seed, sources);
   const { drawn, image } = drawSet(spec, root, seed, sources);
   const { inputs, classes, asDrawn } = drawn;
   if (drawn.targets !== undefined && (spec.flipLabels || spec.outliers))
     throw new UserError(`data "${spec.name}": a regression has no labels; leave flipLabels and outliers out`);
   const x = asDrawn ? Float32Array.from(drawn.x) : standardise(drawn, spec.train);
+  const ood = other && {
+    x: standardise(behind(drawn, other, spec.train), spec.train).slice(spec.train * inputs),
+    y: other.y,
+  };
   const targets = drawn.targets && scaledTargets(drawn.targets, drawn, spec.train);
   const cut = (from: number, count: number): Examples => ({
     x: x.slice(from * inputs, (from + count) * inputs),
@@ -42,7 +49,16 @@ export function makeDataset(spec: DataSpec, root: number, seed: number, sources:
     train: spoilTraining(cut(0, spec.train), spec, classes, root, seed),
     validation: cut(spec.train, spec.validation),
     test: spoilTest(cut(spec.train + spec.validation, spec.test), spec, root, seed),
+    ...(ood === undefined ? {} : { ood: spoilTest(ood, spec, root, seed, "ood/") }),
   };
+}
+
+/** The training rows, which standardise, and behind them all of another set: pooled pixels and drawn numbers alike. */
+function behind({ x, inputs, groups }: Drawn, other: Drawn, train: number): Pick<Drawn, "x" | "inputs" | "groups"> {
+  const both = new Float64Array(train * inputs + other.x.length);
+  both.set(x.subarray(0, train * inputs));
+  both.set(other.x, train * inputs);
+  return { x: both, inputs, ...(groups && { groups }) };
 }
 
 /** Values less their mean over the training rows, divided by their sd there: the best constant has a squared error near 1. */
@@ -93,10 +109,7 @@ function generate(id: string, spec: DataSpec, inputs: number, size: number, root
 function drawFrom(set: SourceSet, spec: DataSpec, root: number, seed: number, side: number | undefined): DrawnSet {
   const size = spec.size ?? side ?? 0;
   checkDataSpec(spec, set.type === "images" ? set.channels * size * size : set.inputs);
-  if (spec.sha256 !== undefined && set.sha256 !== undefined && spec.sha256 !== set.sha256)
-    throw new UserError(
-      `data "${spec.name}": the files here have SHA-256 ${set.sha256}, the trial was planned with ${spec.sha256}; use the same files`,
-    );
+  checkFiles(spec.name, set, spec);
   const rows = spec.train + spec.validation + spec.test;
   const split = stream(root, seed, "split");
   if (set.type === "table") return { drawn: tableRows(spec.name, set, rows, spec.train, split) };
@@ -132,9 +145,9 @@ function spoilTraining(train: Examples, spec: DataSpec, classes: number, root: n
   return { ...train, x, y };
 }
 
-function spoilTest(test: Examples, spec: DataSpec, root: number, seed: number): Examples {
+function spoilTest(test: Examples, spec: DataSpec, root: number, seed: number, set = ""): Examples {
   let seen = test.x;
-  if (spec.corrupt) seen = corrupt(seen, spec.corrupt, stream(root, seed, "corrupt"));
-  if (spec.dropInputs) seen = dropInputs(seen, spec.dropInputs, stream(root, seed, "dropinputs"));
+  if (spec.corrupt) seen = corrupt(seen, spec.corrupt, stream(root, seed, `${set}corrupt`));
+  if (spec.dropInputs) seen = dropInputs(seen, spec.dropInputs, stream(root, seed, `${set}dropinputs`));
   return { ...test, x: seen };
 }

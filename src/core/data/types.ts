@@ -19,6 +19,15 @@ export interface Dataset {
   /** Held out for temperature fitting and learning-rate choice, never for ablation. */
   readonly validation: Examples;
   readonly test: Examples;
+  /** Examples of the second set, as many as `test` has, where the spec names one. Their labels are those of that set. */
+  readonly ood?: Examples;
+}
+
+/** A second set of inputs that no network was trained on. */
+export interface OtherSet {
+  readonly name: string;
+  /** SHA-256 of its source files, where it has any. */
+  readonly sha256?: string;
 }
 
 /** How a table of one's own is read, with the number of inputs that makes: shapes are known without the file. */
@@ -42,6 +51,8 @@ export interface DataSpec {
   readonly corrupt?: number;
   /** Probability with which each test input is set to zero. */
   readonly dropInputs?: number;
+  /** Inputs from elsewhere, told from the test set by how sure the network is: as many, standardised by the training rows. */
+  readonly ood?: OtherSet;
   /** True: all seeds share one task instance and differ in split, init and order. */
   readonly fixedTask?: boolean;
   /** SHA-256 of the source files, for sets that are not generated. */

@@ -89,6 +89,10 @@ export function trainedNets(group: Group): Nets {
       return set === "ablation" ? (ablation ?? data.test) : data[set];
     },
 
+    ood(index: number): Examples | undefined {
+      return group.members[index].data.ood;
+    },
+
     logits(set: SetName, options: ForwardOptions = {}): readonly Float32Array[] {
       const { results, take } = collect(rowsOf(set, options), blocks[last].units);
       evaluator.forward(set, options, (from, rows, pass) => take(pass.weights(last), from, rows));

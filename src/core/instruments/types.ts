@@ -106,6 +106,8 @@ export interface Nets {
   /** Network `net` as it is now, for the float64 functions of `core/nn`: forward and backward passes, gradients by example. */
   reference(net: number): NetVoice;
   examples(net: number, set: SetName): Examples;
+  /** Examples of a second set of inputs, where the data name one (`ood`), to be passed as `inputs`. */
+  ood(net: number): Examples | undefined;
   /** Logits (N, K) of every network on its own `set`; element p is fresh memory and stays valid. */
   logits(set: SetName, options?: ForwardOptions): readonly Float32Array[];
   /**

@@ -66,6 +66,68 @@ describe("uncertainty", () => {
     expect(without.measures["uncertainty.oodAuroc"]).toMatchObject({ valid: false, why: "ood is off" });
   });
 
+  describe("a second set", () => {
+    // Logits 0 and x, and noise that is none: the entropy falls with the size of x.
+    const netWith = (ood: readonly number[] | undefined) =>
+      netOfLayers(
+        [
+          [{ type: "dense", units: 1 }, weights([1])],
+          [{ type: "relu" }, {}],
+          [{ type: "dropout", rate: 0, boosting: false }, {}],
+          [{ type: "dense", units: 2 }, weights([0, 1])],
+        ],
+        examplesOf([[1], [2], [3]], [1, 0, 1]),
+        ood === undefined
+          ? {}
+          : {
+              sets: {
+                ood: examplesOf(
+                  ood.map((x) => [x]),
+                  ood.map(() => 0),
+                ),
+              },
+            },
+      );
+    const aurocs = (ood: readonly number[] | undefined, given = {}): (number | undefined)[] => {
+      const [{ measures }] = uncertainty.measure(netWith(ood), { samples: 2, ...given }, exampleRandom);
+      return ["oodSetAuroc", "plainOodSetAuroc"].map((name) => measures[`uncertainty.${name}`]?.value);
+    };
+
+    test.each<[string, readonly number[], number]>([
+      ["of which the network is less sure", [0, 0.5], 1],
+      ["of which it is surer", [4, 5, 6, 7], 0],
+      ["that is the set itself", [1, 2, 3], 0.5],
+      // Of six pairs 1.5 has the higher entropy in two, and 3 in none but for a tie of one half.
+      ["that lies within", [1.5, 3], 2.5 / 6],
+    ])("%s", (_, ood, auroc) => {
+      for (const found of aurocs(ood)) expect(found).toBeCloseTo(auroc, 12);
+    });
+
+    test("is measured only where there is one, and not where ood is off", () => {
+      expect(aurocs(undefined)).toEqual([undefined, undefined]);
+      expect(aurocs([1], { ood: false })).toEqual([undefined, undefined]);
+    });
+
+    test("is told by a network without noise as well, in its one pass", () => {
+      const still = trainedNets(false);
+      const seen = { ...still, ood: (p: number) => still.examples(p, "test") };
+      const [{ measures }] = uncertainty.measure(seen, { samples: 2 }, exampleRandom);
+      expect(measures["uncertainty.plainOodSetAuroc"].value).toBeCloseTo(0.5, 12);
+      expect(measures["uncertainty.oodSetAuroc"].why).toMatch(/no noise of its own/);
+    });
+
+    test("meets the noise of the passes, and leaves all other measures as they are", () => {
+      const { x, y } = norm.examples(0, "validation");
+      const seen = { ...norm, ood: () => ({ x: x.map((value) => 3 * value), y }) };
+      const [{ measures, curves }] = uncertainty.measure(seen, { samples: 20 }, exampleRandom);
+      const { "uncertainty.oodSetAuroc": noisy, "uncertainty.plainOodSetAuroc": plain, ...rest } = measures;
+      expect({ measures: rest, curves }).toEqual({ measures: found.measures, curves: found.curves });
+      expect(noisy.value).not.toBe(plain.value);
+      // Values three times as large lie far out, where this network is sure.
+      expect(plain.value).toBeLessThan(0.5);
+    });
+  });
+
   test("a network without noise has no such uncertainty, nor has a regression", () => {
     for (const nets of [trainedNets(false), regressionNets()]) {
       const [none] = uncertainty.measure(nets, { samples: 2 }, exampleRandom);

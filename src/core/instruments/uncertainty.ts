@@ -1,7 +1,7 @@
 import { exp, log } from "../math/elementary.ts";
-import { permutation, type Random } from "../math/random.ts";
 import { correctness } from "./accuracy.ts";
 import { auroc } from "./auroc.ts";
+import { labelsOf, otherInputs, shuffledInputs } from "./awayInputs.ts";
 import { brier, calibrationError, confidence, equalWidthBins } from "./calibration.ts";
 import { crossEntropy, softmax } from "./crossEntropy.ts";
 import { type Draft, drafts } from "./draft.ts";
@@ -27,10 +27,12 @@ const NO_NOISE = "the network has no noise of its own: neither dropout nor injec
  * mini-batch a pass, drawn without replacement (Monte Carlo batch norm). Of the averaged answers: `uncertainty.nll` (nats),
  * `.accuracy`, `.ece` (15 equal-width bins), `.brier`; `.oneNll`, the mean loss of single passes; `.entropy`, the predictive
  * entropy, and `.mutualInformation` between answer and pass (nats); `.errorAuroc`, how well the entropy tells wrong answers
- * from right ones, and `.oodAuroc`, inputs shuffled column by column from those of the set, 0.5 for chance; `.plainErrorAuroc`
- * and `.plainOodAuroc` the same of one deterministic pass; `.crossing`, the fewest passes whose average has no higher loss
- * than the deterministic network; `.crossingRestricted`, the same, or T + 1 where none is so, a lower bound. Curve
- * `uncertainty.curve` (T): loss by the number of passes averaged. Cost: 2 T forward passes, half where `ood` is off.
+ * from right ones, and `.oodAuroc`, inputs shuffled column by column from those of the set, 0.5 for chance; `.oodSetAuroc`,
+ * where the data name a second set (`ood`), inputs of that set from those of this one; `.plainErrorAuroc`, `.plainOodAuroc`
+ * and `.plainOodSetAuroc` the same of one deterministic pass (the last of any network); `.crossing`, the fewest passes whose
+ * average has no higher loss than the deterministic network; `.crossingRestricted`, the same, or T + 1 where none is so, a
+ * lower bound. Curve `uncertainty.curve` (T): loss by the number of passes averaged. Cost: 2 T forward passes, half where
+ * `ood` is off, 3 T with a second set.
  * Source: Gal and Ghahramani 2016 (dropout); Teye, Azizpour, Smith 2018 (batch norm); Srivastava et al. 2014, section 7.5.
  */
 export const uncertainty: Instrument = {
@@ -46,9 +48,11 @@ export const uncertainty: Instrument = {
     const why = nets.loss === "squared" ? noProbabilities : noise === undefined ? NO_NOISE : undefined;
     const shuffled = settings.ood ? shuffledInputs(nets, set, random) : undefined;
     const plain = nets.logits(set);
-    const plainOut = shuffled && passOf(nets, set, { inputs: shuffled });
+    const others = settings.ood ? otherInputs(nets) : undefined;
     const collect = (inputs?: readonly Float32Array[]): readonly Averages[] => {
-      const found = Array.from({ length: nets.count }, (_, p) => averages(nets.examples(p, set).y, nets.classes));
+      const found = Array.from({ length: nets.count }, (_, p) =>
+        averages(labelsOf(nets, p, set, inputs?.[p]), nets.classes),
+      );
       if (noise === undefined || why !== undefined) return found;
       const draws = Array.from({ length: nets.count }, (_, p) => random(p, "uncertainty/batches"));
       for (let sample = 0; sample < samples; sample++) {
@@ -61,45 +65,33 @@ export const uncertainty: Instrument = {
       return found;
     };
     const inside = collect();
-    const outside = shuffled && collect(shuffled);
+    const from = (inputs: readonly Float32Array[] | undefined): Away | undefined =>
+      inputs && { plain: passOf(nets, set, { inputs }), noisy: collect(inputs) };
+    const [out, other] = [from(shuffled), from(others)];
     all.forEach((draft, p) => {
       const own = inside[p];
       if (own === undefined) return;
       const { y, targets } = nets.examples(p, set);
       const answers = { labels: y, classes: nets.classes, set, samples, why: targets === undefined ? why : noClasses };
       tellAverages(draft, own, answers);
-      tellOrder(draft, own, answers, {
-        plain: plain[p] ?? new Float32Array(),
-        plainOut: plainOut?.[p],
-        out: outside?.[p],
-      });
+      const alone = plain[p] ?? new Float32Array();
+      tellOrder(draft, own, answers, { plain: alone, plainOut: out?.plain[p], out: out?.noisy[p] });
+      if (other !== undefined)
+        tellOther(draft, own, answers, { plain: alone, plainOut: other.plain[p], out: other.noisy[p] });
     });
     return all;
   },
 };
 
+/** What every network says of inputs from elsewhere: probabilities (N', K) without noise, and averages with it. */
+interface Away {
+  readonly plain: readonly Float64Array[];
+  readonly noisy: readonly Averages[];
+}
+
 /** Probabilities (N, K) of every network. */
 function passOf(nets: Nets, set: SetName, options: ForwardOptions): readonly Float64Array[] {
   return nets.logits(set, options).map((logits) => softmax(logits, nets.classes, 1));
-}
-
-/** Every column of the inputs in an order of its own: each input as it is, nothing of what goes together. */
-function shuffledInputs(
-  nets: Nets,
-  set: SetName,
-  random: (net: number, purpose: string) => Random,
-): readonly Float32Array[] {
-  return Array.from({ length: nets.count }, (_, p) => {
-    const { x, y } = nets.examples(p, set);
-    const width = y.length === 0 ? 0 : x.length / y.length;
-    const stream = random(p, "uncertainty/shuffle");
-    const out = new Float32Array(x.length);
-    for (let i = 0; i < width; i++)
-      permutation(y.length, stream).forEach((from, to) => {
-        out[to * width + i] = x[from * width + i];
-      });
-    return out;
-  });
 }
 
 /** Passes that are added up, so that none is kept. */
@@ -195,6 +187,26 @@ interface Others {
   readonly plain: Numbers;
   readonly plainOut: Float64Array | undefined;
   readonly out: Averages | undefined;
+}
+
+interface Elsewhere extends Others {
+  readonly plainOut: Float64Array;
+  readonly out: Averages;
+}
+
+/** How the entropy tells inputs of a second set. A network without noise tells them too, in its one pass. */
+function tellOther(draft: Draft, own: Averages, answers: Answers, { plain, plainOut, out }: Elsewhere): void {
+  const { labels, classes, set, why } = answers;
+  const tells = (inside: Float64Array, away: Float64Array): number =>
+    auroc(entropies(away, classes), entropies(inside, classes));
+  const noisy = tells(own.probabilities(), out.probabilities());
+  putter(draft, answers)("oodSetAuroc", noisy, "probability");
+  const facts = { n: labels.length, unit: "probability", method: `a pass without noise, ${set} set` } as const;
+  draft.measures["uncertainty.plainOodSetAuroc"] = measuredUnless(
+    why === NO_NOISE ? undefined : why,
+    tells(softmax(plain, classes, 1), plainOut),
+    { ...facts, replication: "example" },
+  );
 }
 
 /** How the entropy orders examples, and how many passes are as good as one without noise. */

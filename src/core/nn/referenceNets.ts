@@ -52,6 +52,7 @@ export function referenceNets(nets: readonly ReferenceNet[]): Nets {
     training: first.train ?? untrained(first.batch),
     reference: (net) => nets[net],
     examples: (net, set) => views[net].examples(set),
+    ood: (net) => nets[net].data.ood,
     logits: (set, options = {}) => each((net, p) => asSoftmax(net, net.pass(set, options, p).logits)),
     hidden: (set, layer, options = {}) => each((net, p) => mapMeans(net.values(set, layer, "hidden", options, p))),
     unitValues: (set, layer, unit, options = {}) =>

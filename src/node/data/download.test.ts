@@ -22,7 +22,7 @@ import { cacheFolder, findFile } from "./dataFolders.ts";
 import { dataGet } from "./dataGet.ts";
 import { dataList } from "./dataList.ts";
 import { type FetchOptions, fetchSet } from "./fetchSet.ts";
-import { loadSet, loadSources, loadSourcesSync, sourceSha256 } from "./loadSources.ts";
+import { loadSet, loadSources, loadSourcesSync, sourceSha256, sourcesOf } from "./loadSources.ts";
 import { verifyContent } from "./verifyContent.ts";
 
 const sums = (bytes: Uint8Array): Fingerprint => ({
@@ -373,6 +373,12 @@ describe("names", () => {
 
   it("missing files are named with the command that gets them", () => {
     expect(() => loadSourcesSync("mnist-1k", env())).toThrow(/train-images-idx3-ubyte, .*linchpin data get mnist/);
+  });
+
+  it("missing files of a second set are named too", () => {
+    const data = { name: "moons", train: 4, validation: 0, test: 4, ood: { name: "fashion-1k" } };
+    expect(() => sourcesOf(data, env())).toThrow(/train-images-idx3-ubyte, .*linchpin data get fashion-mnist/);
+    expect(sourcesOf({ ...data, ood: { name: "xor" } }, env())).toEqual({});
   });
 
   it("dataList says what is generated, missing and partly here", () => {

@@ -35,7 +35,9 @@ export async function loadSources(name: string, options: FetchOptions & { downlo
 
 /** What `makeDataset` needs for the data of a trial, from files that are here. @throws UserError as `loadSources` */
 export function sourcesOf(data: DataSpec, env: DataEnvironment = process.env): Sources {
-  return data.table === undefined ? loadSourcesSync(data.name, env) : { [data.name]: loadTable(data, env) };
+  if (data.table !== undefined) return { [data.name]: loadTable(data, env) };
+  const other = data.ood === undefined ? {} : loadSourcesSync(data.ood.name, env);
+  return { ...loadSourcesSync(data.name, env), ...other };
 }
 
 /** The same as `loadSources` for files that are already here. */

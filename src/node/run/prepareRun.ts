@@ -76,8 +76,14 @@ export function prepareRun(
 function withDigest(experiment: Experiment): Experiment {
   const { data } = experiment;
   if (data.table !== undefined) tryTable(experiment);
-  const sha256 = data.sha256 ?? sourceSha256(data.name);
-  return sha256 === undefined ? experiment : { ...experiment, data: { ...data, sha256 } };
+  const { ood } = data;
+  return { ...experiment, data: { ...digested(data), ...(ood === undefined ? {} : { ood: digested(ood) }) } };
+}
+
+/** A set with the digest of its files, where it has any and says none. */
+function digested<T extends { readonly name: string; readonly sha256?: string }>(set: T): T {
+  const sha256 = set.sha256 ?? sourceSha256(set.name);
+  return sha256 === undefined ? set : { ...set, sha256 };
 }
 
 /** The same run, judged at these numbers of seeds; so the store keeps it. */

@@ -50,6 +50,7 @@ function setting({ data, net, train, initialiser, loss, seeds, imported }: Exper
     ...(data.outliers ? [`${100 * data.outliers.fraction} % outliers`] : []),
     ...(data.corrupt ? [`test inputs with noise of ${data.corrupt}`] : []),
     ...(data.dropInputs ? [`test inputs dropped with probability ${data.dropInputs}`] : []),
+    ...(data.ood ? [`${data.test} inputs of ${data.ood.name} that none was trained on`] : []),
   ];
   return (
     `${imported === undefined ? "" : `${importedSentence(imported)} As the experiment file says, not checked: `}` +
