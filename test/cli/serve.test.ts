@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
-import type { QueuedRun } from "../../src/node/server/runQueue.ts";
+import type { QueuedRun } from "../../src/lab/serverAnswers.ts";
 import { sqliteStore } from "../../src/node/store/sqliteStore.ts";
 import { attempts, clean, linchpin, newFolder, recordCount, type Started, start, until } from "./linchpin.ts";
 

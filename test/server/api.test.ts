@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { recordFromJson } from "../../src/lab/recordJson.ts";
 import type { RunDocument } from "../../src/lab/runDocument.ts";
+import type { ListedExperiment } from "../../src/lab/serverAnswers.ts";
 import { inProcessPool } from "../../src/node/pool/inProcessPool.ts";
 import { runTrials } from "../../src/node/pool/labRunner.ts";
 import { judgeStored } from "../../src/node/run/judgeStored.ts";
-import type { ListedExperiment } from "../../src/node/server/experimentAnswers.ts";
 import { memoryStore } from "../../src/node/store/memoryStore.ts";
 import { clean, gatedPool, testServer, tiny } from "./testServer.ts";
 
@@ -132,6 +132,27 @@ describe("the API", () => {
     expect((await get(`/experiments/${first.experiment}`)).json.document.looks).toEqual({ type: "fixed", at: [8] });
   });
 
+  test("adds seeds until it is decided, or no more are allowed, and says at which numbers it looked", async () => {
+    const { run, over, get } = await testServer();
+    const compare = [{ ...tiny.compare![0], margin: 5, better: "equal" }];
+    const decided = await run({ experiment: { ...tiny, compare }, until: { maxSeeds: 40 } });
+    expect(decided).toMatchObject({ planned: 80, looks: [] });
+    const done = await over(decided.run);
+    // Losses of about 0.6 differ by far less than 5.
+    expect(done).toMatchObject({ state: "done", looks: [8], fresh: 16 });
+    const { document } = (await get(`/experiments/${decided.experiment}`)).json;
+    expect(document).toMatchObject({ looks: { type: "sequential", at: [8] }, trials: { planned: 16, done: 16 } });
+    expect(document.verdicts[0].decision).toBe("supported");
+    // Two arms that differ by chance alone, and no difference is too small to matter.
+    const arms = { bn: { norm: "batch" as const }, other: { norm: "batch" as const, member: 2 } };
+    const near = [{ ...tiny.compare![0], arm: "bn", against: "other", on: "test.nll", margin: 1e-6 }];
+    const experiment = { ...tiny, name: "open", arms, compare: near };
+    const open = await run({ experiment, until: { maxSeeds: 11, lookEvery: 2 } });
+    const last = await over(open.run);
+    expect(last.looks).toEqual([8, 10, 11]);
+    expect(last).toMatchObject({ state: "done", planned: 22, reused: 8, fresh: 14 });
+  });
+
   test("runs a claim with the changes of the command line", async () => {
     const { pool, let: letThrough } = gatedPool();
     const { run, post, store } = await testServer({ pool });
@@ -154,6 +175,9 @@ describe("the API", () => {
       [{ claim: "bn-batch-noise", seeds: 0 }, /seeds/],
       [{ claim: "bn-batch-noise", colour: "red" }, /colour/],
       [{}, /claim/],
+      [{ experiment: tiny, seeds: 9, until: {} }, /seeds 9 fixes the number of seeds/],
+      [{ experiment: tiny, until: { maxSeeds: 3 } }, /no verdict is given below 8 seeds/],
+      [{ experiment: { ...tiny, compare: [] }, until: {} }, /nothing to decide/],
       [{ experiment: { ...tiny, seads: 3 } }, /seads/],
       [{ experiment: { ...tiny, arms: { bn: { norm: "bach" } } } }, /arms\.bn\.norm/],
       [{ experiment: { ...tiny, data: { file: "/etc/passwd", target: 1 } } }, /cannot be opened here/],

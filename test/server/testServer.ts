@@ -1,8 +1,8 @@
 import type { ExperimentFile } from "../../src/lab/experimentFile.ts";
+import type { AskedRunBody, QueuedRun } from "../../src/lab/serverAnswers.ts";
 import type { Pool } from "../../src/lab/types.ts";
 import { inProcessPool } from "../../src/node/pool/inProcessPool.ts";
 import { runTrials } from "../../src/node/pool/labRunner.ts";
-import type { QueuedRun } from "../../src/node/server/runQueue.ts";
 import { type LabServer, startServer } from "../../src/node/server/startServer.ts";
 import type { LocalStore } from "../../src/node/store/localStore.ts";
 import { memoryStore } from "../../src/node/store/memoryStore.ts";
@@ -29,7 +29,7 @@ export interface TestServer {
   get(path: string): Promise<Answer>;
   post(path: string, body: unknown): Promise<Answer>;
   /** Asks for a run and gives it back as it was queued. */
-  run(body: unknown): Promise<QueuedRun>;
+  run(body: AskedRunBody): Promise<QueuedRun>;
   /** Waits until a run is over. */
   over(run: number): Promise<QueuedRun>;
 }

@@ -3,6 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
 import { streamSSE } from "hono/streaming";
 import { UserError } from "../../core/math/errors.ts";
+import type { RunsAnswer, ServerAnswer } from "../../lab/serverAnswers.ts";
 import { prepareRun } from "../run/prepareRun.ts";
 import { productVersion } from "../run/productVersion.ts";
 import type { LocalStore } from "../store/localStore.ts";
@@ -13,7 +14,7 @@ import { curvesAnswer, experimentAnswer, listExperiments, listed, measuresAnswer
 import { API } from "./guard.ts";
 import { judgedRuns, type ReportedRun } from "./judgedRuns.ts";
 import { plainJson } from "./plainJson.ts";
-import type { QueuedRun, RunQueue } from "./runQueue.ts";
+import type { RunQueue } from "./runQueue.ts";
 import { securityHeaders } from "./securityHeaders.ts";
 import type { Tokens } from "./tokens.ts";
 import { listTrials, trialAnswer } from "./trialAnswers.ts";
@@ -68,7 +69,7 @@ export function api(means: ApiMeans): Hono {
   app.get("/server", (c) =>
     answer(c, {
       ...{ api: 1, version: productVersion(), store: path, readOnly: queue === undefined, workers: means.workers },
-    }),
+    } satisfies ServerAnswer),
   );
   app.get("/experiments", (c) => {
     const before = c.req.query("before");
@@ -99,11 +100,11 @@ export function api(means: ApiMeans): Hono {
   app.get("/trials/:id", (c) =>
     answer(c, trialAnswer(store, c.req.param("id"), path) ?? missing("no such trial in this store")),
   );
-  app.get("/runs", (c) => answer(c, { runs: queue?.list() ?? [] }));
+  app.get("/runs", (c) => answer(c, runsOf(queue)));
   app.post("/runs", async (c) => {
     const runs = writing(queue);
-    const { chosen, build } = askedRun(await body(c));
-    return answer(c, runs.submit(prepareRun(chosen, build, new Date().toISOString())), 202);
+    const { chosen, build, until } = askedRun(await body(c));
+    return answer(c, runs.submit(prepareRun(chosen, build, new Date().toISOString(), until)), 202);
   });
   app.post("/runs/:run/stop", (c) => {
     const run = writing(queue).stop(Number(c.req.param("run")));
@@ -123,6 +124,10 @@ function refuse(c: Context, status: 400 | 401 | 404 | 409 | 413 | 500 | 503, err
 
 function missing(message: string): never {
   throw new HTTPException(404, { message });
+}
+
+function runsOf(queue: RunQueue | undefined): RunsAnswer {
+  return { runs: queue?.list() ?? [] };
 }
 
 function writing(queue: RunQueue | undefined): RunQueue {
@@ -170,7 +175,6 @@ function explain(error: Error, c: Context, report: (error: unknown) => void): Re
  * state of all runs comes first, as `snapshot`.
  */
 function follow(c: Context, { events, queue, beatMs = BEAT_MS }: ApiMeans): Response {
-  const runs = (): readonly QueuedRun[] => queue?.list() ?? [];
   return streamSSE(c, async (stream) => {
     const gone = new Promise<void>((resolve) => stream.onAbort(resolve));
     let at = c.req.header("last-event-id") ?? "";
@@ -178,7 +182,7 @@ function follow(c: Context, { events, queue, beatMs = BEAT_MS }: ApiMeans): Resp
       const news = events.after(at);
       if (news === undefined) {
         at = events.last;
-        await stream.writeSSE({ event: "snapshot", id: at, data: plainJson({ runs: runs() }) });
+        await stream.writeSSE({ event: "snapshot", id: at, data: plainJson(runsOf(queue)) });
         continue;
       }
       for (const { id, type, data } of news) {

@@ -3,11 +3,15 @@ import { UserError } from "../../core/math/errors.ts";
 import { PROFILES } from "../../lab/claims/claim.ts";
 import type { ExperimentFile } from "../../lab/experimentFile.ts";
 import { type ChoiceOptions, type Chosen, chooseClaim, chooseGiven } from "../run/chooseExperiments.ts";
+import type { UntilDecided } from "../run/prepareRun.ts";
+import { checkUntil, untilOf } from "../run/untilDecided.ts";
 
 /** What a page asks for when it asks for a run. */
 export interface AskedRun {
   readonly chosen: Chosen;
   readonly build: "exact" | "fast";
+  /** Present: seeds are added until it is decided. */
+  readonly until?: UntilDecided;
 }
 
 const common = {
@@ -16,6 +20,7 @@ const common = {
   data: z.string().optional(),
   set: z.array(z.string()).optional(),
   fast: z.boolean().optional(),
+  until: z.strictObject({ maxSeeds: z.int().optional(), lookEvery: z.int().min(1).optional() }).optional(),
 };
 const claimBody = z.strictObject({ claim: z.string(), profile: z.enum(PROFILES).optional(), ...common });
 const givenBody = z.strictObject({
@@ -34,29 +39,36 @@ export function askedRun(body: unknown): AskedRun {
   return given ? ofExperiment(parsed(givenBody, body)) : ofClaim(parsed(claimBody, body));
 }
 
-function ofClaim({ claim, profile, fast, ...changes }: z.infer<typeof claimBody>): AskedRun {
-  const options = { ...choiceOf(changes), ...(profile === undefined ? {} : { profile }) };
-  return { chosen: chooseClaim(claim, options), build: buildOf(fast) };
+function ofClaim({ claim, profile, ...common }: z.infer<typeof claimBody>): AskedRun {
+  const profiled = profile === undefined ? {} : { profile };
+  return asked(claim, common, (options) => chooseClaim(claim, { ...options, ...profiled }));
 }
 
-function ofExperiment({ experiment, name, fast, ...changes }: z.infer<typeof givenBody>): AskedRun {
+function ofExperiment({ experiment, name = "experiment", ...common }: z.infer<typeof givenBody>): AskedRun {
   const file = experiment as unknown as ExperimentFile;
-  return { chosen: chooseGiven(file, name ?? "experiment", choiceOf(changes)), build: buildOf(fast) };
+  return asked(name, common, (options) => chooseGiven(file, name, options));
 }
 
-type Changes = Pick<z.infer<typeof claimBody>, "seeds" | "firstSeed" | "data" | "set">;
+type Common = Omit<z.infer<typeof claimBody>, "claim" | "profile">;
 
-function choiceOf({ seeds, firstSeed, data, set = [] }: Changes): ChoiceOptions {
-  return {
-    set,
-    ...(seeds === undefined ? {} : { seeds }),
-    ...(firstSeed === undefined ? {} : { firstSeed }),
-    ...(data === undefined ? {} : { data }),
-  };
+function asked(
+  name: string,
+  { seeds, firstSeed, data, set = [], fast, until: looked }: Common,
+  choose: (options: ChoiceOptions) => Chosen,
+): AskedRun {
+  const until = looked && untilOf(name, present({ ...looked, seeds }));
+  const chosen = choose({ set, ...present({ seeds: until?.maxSeeds ?? seeds, firstSeed, data }) });
+  if (until !== undefined) checkUntil(name, chosen.experiments, until);
+  return { chosen, build: fast === true ? "fast" : "exact", ...present({ until }) };
 }
 
-function buildOf(fast: boolean | undefined): AskedRun["build"] {
-  return fast === true ? "fast" : "exact";
+/** The members that are there. */
+function present<Members extends object>(
+  members: Members,
+): { [Key in keyof Members]?: Exclude<Members[Key], undefined> } {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as ReturnType<
+    typeof present<Members>
+  >;
 }
 
 function parsed<Schema extends z.ZodType>(schema: Schema, body: unknown): z.infer<Schema> {
@@ -64,6 +76,6 @@ function parsed<Schema extends z.ZodType>(schema: Schema, body: unknown): z.infe
   if (result.success) return result.data;
   const lines = result.error.issues.map(({ path, message }) => [path.join("."), message].filter(Boolean).join(": "));
   throw new UserError(
-    `run: ${lines.join("; ")}; expected { claim, profile } or { experiment }, with seeds, firstSeed, data, set, fast`,
+    `run: ${lines.join("; ")}; expected { claim, profile } or { experiment }, with seeds, firstSeed, data, set, fast, until`,
   );
 }

@@ -1,49 +1,11 @@
 import { UserError } from "../../core/math/errors.ts";
-import { type RunEstimate, type RunVerdict, runEstimate, runVerdict } from "../../lab/runDocument.ts";
-import type { PlannedCell, Pool, TrialRecord } from "../../lab/types.ts";
-import { allPrimary, effectSoFar } from "../run/effectSoFar.ts";
-import { judgeRun } from "../run/judgeRun.ts";
+import { runVerdict } from "../../lab/runDocument.ts";
+import type { JudgedEvent, QueuedRun, TrialEvent } from "../../lab/serverAnswers.ts";
+import type { Pool } from "../../lab/types.ts";
 import { type PreparedRun, planInStore } from "../run/prepareRun.ts";
-import { lightRecords, withoutArrays } from "../run/storedRecords.ts";
-import { type RunProgress, runPlan, unbegun } from "../runPlan.ts";
 import type { LocalStore } from "../store/localStore.ts";
 import type { EventLog } from "./eventLog.ts";
-
-/** A run as the page sees it. */
-export interface QueuedRun extends Omit<RunProgress, "record"> {
-  /** Number of the run, from 1 on since the server started. */
-  readonly run: number;
-  readonly experiment: string;
-  readonly name: string;
-  readonly claim: string | null;
-  readonly profile: string | null;
-  readonly state: "queued" | "running" | "stopping" | "done" | "stopped" | "failed";
-  /** From the speed so far; null while nothing was trained, and when it is over. */
-  readonly secondsLeft: number | null;
-  /**
-   * Every primary comparison at the experiment's own learning rate, with intervals that hold at all looks together. They
-   * are shown and not judged: the verdicts come with `judged`.
-   */
-  readonly effects: readonly RunEstimate[];
-  /** Why it failed, or why trials of it did. */
-  readonly error: string | null;
-}
-
-/** A run that was judged at its end. */
-export interface JudgedEvent {
-  readonly run: number;
-  readonly experiment: string;
-  readonly verdicts: readonly RunVerdict[];
-}
-
-/** A trial that has just been stored. */
-export interface TrialEvent {
-  readonly run: number;
-  readonly trial: string;
-  readonly outcome: TrialRecord["outcome"];
-  /** The cells of the plan that it answers. */
-  readonly cells: readonly Omit<PlannedCell, "trial">[];
-}
+import { trainRun } from "./trainRun.ts";
 
 /** Runs one after the other; the others wait. */
 export interface RunQueue {
@@ -108,57 +70,20 @@ export function runQueue({ store, pool, events, report, everyMs = EVERY_MS }: Ru
 
   async function train(entry: Entry): Promise<void> {
     const { prepared, stop, view } = entry;
-    const { experiments, planned } = prepared;
-    const began = performance.now();
-    const records = lightRecords(store, planned);
-    const cells = Map.groupBy(planned, ({ trial }) => trial);
-    const effect = effectSoFar(allPrimary(experiments), planned, records, () => performance.now());
-    let latest: RunProgress = { planned: cells.size, reused: records.size, fresh: 0, failed: 0 };
-    let told = latest;
-    const progress = (): Partial<QueuedRun> => {
-      const { record: _, ...counts } = latest;
-      told = latest;
-      return {
-        ...counts,
-        secondsLeft: secondsLeft(counts, (performance.now() - began) / 1000),
-        effects: effect.estimates().map(runEstimate),
-      };
-    };
-    change(entry, { ...progress(), state: "running" }, "started");
-    const timer = setInterval(() => {
-      if (latest !== told) change(entry, progress());
-    }, everyMs);
-    try {
-      const result = await runPlan(planned, {
-        ...{ store, pool, signal: stop.signal },
-        onProgress(now) {
-          latest = now;
-          if (now.record === undefined) return;
-          const record = withoutArrays(now.record);
-          records.set(record.trial, record);
-          effect.add(record);
-          const { trial, outcome } = record;
-          const answered = (cells.get(trial) ?? []).map(({ arm, seed, task, learningRate }) => ({
-            ...{ arm, seed, task, learningRate },
-          }));
-          events.push("trial", { run: view.run, trial, outcome, cells: answered } satisfies TrialEvent);
-        },
-      });
-      clearInterval(timer);
-      const [failure] = result.failures.values();
-      const error = failure === undefined ? null : `${failure.outcome}: ${failure.error.split("\n")[0]}`;
-      if (stop.signal.aborted && unbegun(result) > 0) {
-        change(entry, { ...progress(), ...over("stopped"), failed: result.failed, error }, "stopped");
-        return;
-      }
-      const { conclusion } = judgeRun(store, prepared, records, new Date().toISOString());
-      events.push("judged", {
-        ...{ run: view.run, experiment: view.experiment, verdicts: conclusion.verdicts.map(runVerdict) },
-      } satisfies JudgedEvent);
-      change(entry, { ...progress(), ...over("done"), failed: result.failed, error }, "done");
-    } finally {
-      clearInterval(timer);
+    const { run, experiment } = view;
+    change(entry, { state: "running" }, "started");
+    const judged = await trainRun(prepared, {
+      ...{ store, pool, everyMs, signal: stop.signal },
+      tell: (changes) => change(entry, changes),
+      onTrial: (event) => events.push("trial", { run, ...event } satisfies TrialEvent),
+    });
+    if (judged === undefined) {
+      change(entry, over("stopped"), "stopped");
+      return;
     }
+    const verdicts = judged.conclusion.verdicts.map(runVerdict);
+    events.push("judged", { run, experiment, verdicts } satisfies JudgedEvent);
+    change(entry, over("done"), "done");
   }
 
   function forget(): void {
@@ -179,7 +104,7 @@ export function runQueue({ store, pool, events, report, everyMs = EVERY_MS }: Ru
       if (closed) throw new UserError("the server is stopping; nothing new is begun");
       const under = entries.find(({ view }) => view.experiment === given.stored.id && !isOver(view));
       if (under !== undefined) return under.view;
-      const prepared = planInStore(store, given);
+      const prepared = given.until === undefined ? planInStore(store, given) : given;
       const { id, name, claim = null, profile = null } = prepared.stored;
       const trials = [...new Set(prepared.planned.map(({ trial }) => trial))];
       const entry: Entry = {
@@ -187,7 +112,7 @@ export function runQueue({ store, pool, events, report, everyMs = EVERY_MS }: Ru
         view: {
           ...{ run: ++count, experiment: id, name, claim, profile, state: "queued" },
           ...{ planned: trials.length, reused: store.done(trials).size, fresh: 0, failed: 0 },
-          ...{ secondsLeft: null, effects: [], error: null },
+          ...{ secondsLeft: null, looks: given.until === undefined ? null : [], effects: [], error: null },
         },
       };
       entries.push(entry);
@@ -217,8 +142,4 @@ function over(state: "done" | "stopped" | "failed"): Pick<QueuedRun, "state" | "
 
 function isOver({ state }: QueuedRun): boolean {
   return state === "done" || state === "stopped" || state === "failed";
-}
-
-function secondsLeft({ planned, reused, fresh, failed }: Omit<RunProgress, "record">, seconds: number): number | null {
-  return fresh === 0 ? null : (seconds / fresh) * (planned - reused - fresh - failed);
 }

@@ -2,13 +2,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { UserError } from "../../core/math/errors.ts";
+import type { QueuedRun } from "../../lab/serverAnswers.ts";
 import type { Pool } from "../../lab/types.ts";
 import type { LocalStore } from "../store/localStore.ts";
 import { api } from "./api.ts";
 import { eventLog } from "./eventLog.ts";
 import { isApi, type Refusal, refusal } from "./guard.ts";
 import { type PageFiles, pageFiles } from "./pageFiles.ts";
-import { type QueuedRun, runQueue } from "./runQueue.ts";
+import { runQueue } from "./runQueue.ts";
 import { securityHeaders } from "./securityHeaders.ts";
 import { type Tokens, tokens } from "./tokens.ts";
 

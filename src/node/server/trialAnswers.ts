@@ -1,25 +1,8 @@
-import { type RecordJson, recordToJson } from "../../lab/recordJson.ts";
+import { recordToJson } from "../../lab/recordJson.ts";
+import type { ListedTrial, TrialAnswer, TrialList } from "../../lab/serverAnswers.ts";
 import type { PlannedCell, StoredExperiment } from "../../lab/types.ts";
 import { replayCommandOf } from "../run/storedReport.ts";
-import type { LocalStore, StoredAttempt } from "../store/localStore.ts";
-
-/** A cell of a plan with what is known of its trial. */
-export interface ListedTrial extends PlannedCell {
-  readonly state: "ok" | "diverged" | "failed" | "missing";
-  readonly divergedAt: number | null;
-  /** Final numbers; null where a number is not finite. Empty where there is no record. */
-  readonly scalars: Readonly<Record<string, number>>;
-  readonly invalid: Readonly<Record<string, string>>;
-  readonly digest: string | null;
-}
-
-export interface TrialList {
-  /** Cells of the plan, of those asked for. */
-  readonly planned: number;
-  readonly trials: readonly ListedTrial[];
-  /** Give it as `after` for the next page; null at the end. */
-  readonly next: string | null;
-}
+import type { LocalStore } from "../store/localStore.ts";
 
 /** Which cells of a plan, and from where. */
 export interface TrialPage {
@@ -49,15 +32,6 @@ function listed(store: LocalStore, cell: PlannedCell): ListedTrial {
   }
   const { outcome, divergedAt = null, scalars, invalid, digest } = record;
   return { ...cell, state: outcome, divergedAt, scalars, invalid, digest };
-}
-
-/** One trial: its record, with curves and arrays as base64 of their bytes, and everything that was tried. */
-export interface TrialAnswer {
-  /** Null while the trial is not done. */
-  readonly record: RecordJson | null;
-  readonly attempts: readonly StoredAttempt[];
-  /** The command that trains it alone and compares byte by byte. */
-  readonly replay: string;
 }
 
 /** Undefined where the store has neither record nor attempt. @param path of the store, as it was given */
