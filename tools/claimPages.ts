@@ -167,6 +167,31 @@ function fullLines(claim: Claim, quick: Measured, full: Measured, label: string 
     ...verdictTable(claim, full),
     "",
     ...(label === undefined ? [] : [`![${markdownText(label)}](../figures/claims/${claim.id}-full.svg)`, ""]),
+    ...rateLines(full),
+  ];
+}
+
+/** Whether a verdict holds at other learning rates too, and with each arm at its best one. */
+function rateLines({ verdicts, otherRates = [] }: Measured): string[] {
+  if (otherRates.length === 0) return [];
+  const rates = [...new Set(otherRates.map(({ learningRate }) => learningRate))];
+  const rows = verdicts.map(({ restatement, task, decision }) => {
+    const at = rates.map((rate) => {
+      const found = otherRates.find(
+        (one) => one.restatement === restatement && one.task === task && one.learningRate === rate,
+      );
+      return found === undefined ? "–" : `${ICONS[found.decision]} ${found.decision}`;
+    });
+    return `| ${restatement} | ${task} | ${ICONS[decision]} ${decision} | ${at.join(" | ")} |`;
+  });
+  const heads = rates.map((rate) => (rate === "best" ? "each arm at its best rate" : `rate ${rate}`));
+  return [
+    "Beside the verdict, which is that of the planned learning rate, the same comparison at others, beside which it stands and of which none decides.",
+    "",
+    `| restatement | task | planned rate | ${heads.join(" | ")} |`,
+    `|${"---|".repeat(3 + rates.length)}`,
+    ...rows,
+    "",
   ];
 }
 

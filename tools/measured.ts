@@ -33,8 +33,18 @@ export interface Measured extends MeasuredRun {
   readonly seeds: readonly number[];
   readonly trials: { readonly planned: number; readonly done: number; readonly diverged: number };
   readonly verdicts: readonly MeasuredVerdict[];
+  /** The verdicts at other learning rates, where there are any. */
+  readonly otherRates?: readonly RateVerdict[];
   /** Those that decide, and those of the claim's figure. */
   readonly estimates: readonly Estimate[];
+}
+
+/** What a restatement's verdict is at another learning rate, or with each arm at its best one. */
+export interface RateVerdict {
+  readonly restatement: string;
+  readonly task: string;
+  readonly learningRate: number | "best";
+  readonly decision: Decision;
 }
 
 /** The texts of a restatement are in the claim. */
@@ -76,6 +86,9 @@ export function measuredOf(
   const { profile, firstSeed } = run;
   const { verdicts, estimates, trials } = conclusion;
   const figure = figureEstimates(estimates);
+  const otherRates = verdicts
+    .filter(({ primary }) => !primary)
+    .map(({ restatement, task, learningRate, decision }) => ({ restatement, task, learningRate, decision }));
   return {
     ...{ claim: claim.id, profile, kernel, plan: planDigest(claim, run), firstSeed },
     seeds: [...new Set(experimentsOf(claim, run).map(({ seeds }) => seeds))],
@@ -87,15 +100,18 @@ export function measuredOf(
         ...(attribution === undefined ? {} : { attribution }),
         ...(attributionDetail?.becauseOfNoise === true ? { becauseOfNoise: true } : {}),
       })),
+    ...(otherRates.length === 0 ? {} : { otherRates }),
     estimates: estimates.filter((estimate) => estimate.primary || figure.includes(estimate)),
   };
 }
 
 /** The file of a measurement: a line a verdict and an estimate, so that a difference between two runs can be read. */
-export function measuredJson({ verdicts, estimates, ...head }: Measured): string {
-  const lines = (rows: readonly object[]): string => rows.map((row) => `    ${JSON.stringify(row)}`).join(",\n");
+export function measuredJson({ verdicts, otherRates, estimates, ...head }: Measured): string {
   const top = JSON.stringify(head, null, 2).replace(/\n\}$/, "");
-  return `${top},\n  "verdicts": [\n${lines(verdicts)}\n  ],\n  "estimates": [\n${lines(estimates)}\n  ]\n}\n`;
+  const lists = Object.entries({ verdicts, otherRates, estimates }).flatMap(([name, rows]) =>
+    rows === undefined ? [] : [`  "${name}": [\n${rows.map((row) => `    ${JSON.stringify(row)}`).join(",\n")}\n  ]`],
+  );
+  return `${[top, ...lists].join(",\n")}\n}\n`;
 }
 
 /** Reads it back: what is null there was not finite. */
