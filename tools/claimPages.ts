@@ -186,7 +186,7 @@ function rateLines({ verdicts, otherRates = [] }: Measured): string[] {
   });
   const heads = rates.map((rate) => (rate === "best" ? "each arm at its best rate" : `rate ${rate}`));
   return [
-    "Beside the verdict, which is that of the planned learning rate, the same comparison at others, beside which it stands and of which none decides.",
+    "The verdict is that of the planned learning rate. Beside it the same comparisons at others, a family of their own at each rate; none of them decides.",
     "",
     `| restatement | task | planned rate | ${heads.join(" | ")} |`,
     `|${"---|".repeat(3 + rates.length)}`,
