@@ -58,14 +58,25 @@ function projectNode() {
   );
 }
 
+/** Its program, wherever npm put the package. */
+function svelteKit() {
+  const places = [join(root, "app/node_modules"), join(root, "node_modules")];
+  const found = places.map((place) => join(place, "@sveltejs/kit/svelte-kit.js")).find((file) => existsSync(file));
+  return found ?? fail("@sveltejs/kit is not installed: remove node_modules and run the command again");
+}
+
 if (ownMajor < 20) fail(`this is Node ${process.versions.node}; Node 20 or newer is needed to set up`);
 if (!isInstalled() || !hasPackages()) {
   console.error("setup: installing dependencies (npm ci --ignore-scripts) ...");
   // npm itself is a script beside this Node; on Windows only a shell finds it.
-  run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], { shell: windows });
+  const env = { ...process.env, PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: "1" };
+  run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], { shell: windows, env });
 }
 const node = projectNode();
 run(node.path, [join("tools", "buildKernels.mjs")], { shell: node.shell });
+// SvelteKit writes the settings that app/tsconfig.json extends; every tool that reads a file of the app needs them.
+if (!existsSync(join(root, "app/node_modules/$app/tsconfig.json")))
+  run(node.path, [svelteKit(), "sync"], { shell: node.shell, cwd: join(root, "app") });
 
 const rest = process.argv.slice(2);
 if (rest[0] === "--" && rest.length > 1) {

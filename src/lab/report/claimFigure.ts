@@ -3,8 +3,8 @@ import { armStyles } from "./armStyle.ts";
 import { byContrast, contrastArms, formText } from "./contrastText.ts";
 import { estimateTitle } from "./estimateNumbers.ts";
 import { BESIDE } from "./firstFigures.ts";
-import { type ForestRow, forestScene } from "./forestScene.ts";
-import { gridScene, type Panel } from "./gridScene.ts";
+import { type ForestPlot, type ForestRow, forestScene } from "./forestScene.ts";
+import { gridScene } from "./gridScene.ts";
 import { metricText } from "./metricText.ts";
 import type { Scene } from "./surface.ts";
 import { fitText } from "./textWidth.ts";
@@ -18,10 +18,25 @@ const WIDTH = 430;
  * estimate.
  */
 export function claimFigure(estimates: readonly Estimate[]): Scene | undefined {
+  const panels = claimPlots(estimates).map(({ plot }) => ({
+    title: fitText(plot.label, WIDTH, 13, true),
+    scene: forestScene(plot, WIDTH),
+  }));
+  return panels.length === 0 ? undefined : gridScene(panels, 2);
+}
+
+/** One panel of a claim's picture: what `forestScene` draws, and the estimates in it as they were made. */
+export interface ClaimPlot {
+  readonly plot: ForestPlot;
+  readonly estimates: readonly Estimate[];
+}
+
+/** The panels of {@link claimFigure}, one a task and measure, as plain data that a page can draw in its own width. */
+export function claimPlots(estimates: readonly Estimate[]): readonly ClaimPlot[] {
   const shown = figureEstimates(estimates);
   const styles = armStyles([...new Set(shown.map(({ arm }) => arm))]);
-  const panels = [...Map.groupBy(shown, (estimate) => `${estimate.task}\n${measureOf(estimate)}`).values()].flatMap(
-    (own): Panel[] => {
+  return [...Map.groupBy(shown, (estimate) => `${estimate.task}\n${measureOf(estimate)}`).values()].flatMap(
+    (own): ClaimPlot[] => {
       const rows = byContrast(own).flatMap((estimate): ForestRow[] => {
         const style = styles.get(estimate.arm);
         if (style === undefined) return [];
@@ -31,13 +46,10 @@ export function claimFigure(estimates: readonly Estimate[]): Scene | undefined {
       const [first] = own;
       if (first === undefined) return [];
       const { better, task } = first;
-      const title = `${task}: ${measureTitle(first)}`;
       const hint = better === "equal" ? "the claim says no difference" : `the claim says ${better}`;
-      const scene = forestScene({ label: title, rows, better, hint }, WIDTH);
-      return [{ title: fitText(title, WIDTH, 13, true), scene }];
+      return [{ plot: { label: `${task}: ${measureTitle(first)}`, rows, better, hint }, estimates: own }];
     },
   );
-  return panels.length === 0 ? undefined : gridScene(panels, 2);
 }
 
 /** The estimates that the picture of a claim shows, task by task and measure by measure. */

@@ -1,0 +1,8 @@
+import { answer } from "./de/answer.ts";
+import { figure } from "./de/figure.ts";
+import { site } from "./de/site.ts";
+import { verdict } from "./de/verdict.ts";
+import type { Messages } from "./messages.ts";
+
+/** German. Quotes and the texts of claims stay in English: they are what was said and what was written before any trial. */
+export const de: Messages = { site, answer, verdict, figure };

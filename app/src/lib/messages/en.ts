@@ -1,0 +1,7 @@
+import { answer } from "./en/answer.ts";
+import { figure } from "./en/figure.ts";
+import { site } from "./en/site.ts";
+import { verdict } from "./en/verdict.ts";
+
+/** English, a file a page: the language that the others must match key by key. */
+export const en = { site, answer, verdict, figure };

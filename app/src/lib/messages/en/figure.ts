@@ -1,0 +1,9 @@
+/** What every figure offers. */
+export const figure = {
+  table: "Show as table",
+  hideTable: "Hide the table",
+  save: "Save",
+  saveSvg: "Picture (SVG)",
+  savePng: "Picture (PNG)",
+  saveCsv: "Data (CSV)",
+};

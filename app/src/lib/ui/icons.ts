@@ -1,0 +1,44 @@
+/** Drawings of 16 x 16 pixels, in strokes: path data, with circles as [x, y, radius]. */
+interface Icon {
+  readonly paths: readonly string[];
+  readonly circles?: readonly (readonly [x: number, y: number, radius: number])[];
+  readonly dash?: string;
+}
+
+export type IconName = keyof typeof drawings;
+
+const drawings = {
+  pin: { paths: ["M8 8.6V15"], circles: [[8, 5, 3.4]] },
+  answer: { paths: ["M2.5 2.5h11v8h-6L4.8 13v-2.5H2.5z"] },
+  lab: { paths: ["M6 2v4L2.6 13a.7.7 0 0 0 .6 1h9.6a.7.7 0 0 0 .6-1L10 6V2", "M5 2h6", "M4.6 10h6.8"] },
+  claims: { paths: ["M2 4l1.3 1.3L5.6 3", "M2 10.5l1.3 1.3L5.6 9.5", "M8 4h6", "M8 8h6", "M8 12h6"] },
+  class: { paths: ["M1.5 6 8 3l6.5 3L8 9z", "M4 7.3V11c2 1.8 6 1.8 8 0V7.3", "M14.5 6v4.5"] },
+  results: { paths: ["M2.5 2v11.500H14", "M5.5 10.500V8", "M8.5 10.500V5", "M11.5 10.500V7"] },
+  sun: {
+    paths: [
+      "M8 1.500v1.500M8 13v1.500M1.5 8H3M13 8h1.500M3.4 3.400l1 1M11.6 11.600l1 1M12.6 3.400l-1 1M4.4 11.600l-1 1",
+    ],
+    circles: [[8, 8, 2.8]],
+  },
+  moon: { paths: ["M13.5 9.600A6 6 0 1 1 6.4 2.500a4.8 4.8 0 0 0 7.1 7.100z"] },
+  link: {
+    paths: [
+      "M6.6 9.400l2.8-2.8",
+      "M7.3 4.700l1.6-1.600a2.8 2.8 0 0 1 4 4l-1.6 1.6",
+      "M8.7 11.300l-1.6 1.600a2.8 2.8 0 0 1-4-4l1.6-1.6",
+    ],
+  },
+  save: { paths: ["M8 2v8", "M4.8 7 8 10.2 11.2 7", "M2.5 13.500h11"] },
+  play: { paths: ["M4.5 2.500v11l9-5.500z"] },
+  stop: { paths: ["M4 4h8v8H4z"] },
+  table: { paths: ["M2 3h12v10H2z", "M2 6.500h12", "M6.5 3v10"] },
+  down: { paths: ["M4 6l4 4 4-4"] },
+  supported: { paths: ["M3 8.5 6.5 12 13 4.5"] },
+  refuted: { paths: ["M4 4l8 8M12 4l-8 8"] },
+  equivalent: { paths: ["M2.5 6.200q2.7-2.6 5.5 0t5.5 0M2.5 10.800q2.7-2.6 5.5 0t5.5 0"] },
+  undecided: { paths: [], circles: [[8, 8, 5.4]], dash: "2.5 1.74" },
+  disagree: { paths: ["M3 10.5 8 5l5 5.5"] },
+  unjudged: { paths: ["M4 8h8"] },
+} as const satisfies Readonly<Record<string, Icon>>;
+
+export const icons: Readonly<Record<IconName, Icon>> = drawings;
