@@ -1,6 +1,7 @@
 // The page's own commands, run in `app/`:
 //
 //   node tools/app.ts check            types, build, then the tests that need a Chromium (CHROMIUM, else /usr/bin/chromium)
+//   node tools/app.ts sync             what SvelteKit generates of the routes: types, settings of TypeScript
 //   node tools/app.ts build            writes app/build
 //   node tools/app.ts dev              a server that shows every change at once
 //   node tools/app.ts units [FILE ...] components and workers in a browser; flags go to vitest
@@ -38,6 +39,9 @@ switch (command) {
     run("vitest", "run");
     run("playwright", "test");
     break;
+  case "sync":
+    run("svelte-kit", "sync");
+    break;
   case "build":
     run("vite", "build");
     break;
@@ -52,6 +56,6 @@ switch (command) {
     run("vitest", "run", ...rest);
     break;
   default:
-    console.error(`app: unknown command "${command ?? ""}"; check, build, dev, units or test`);
+    console.error(`app: unknown command "${command ?? ""}"; check, sync, build, dev, units or test`);
     process.exit(2);
 }
