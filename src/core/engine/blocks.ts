@@ -13,6 +13,7 @@ import type {
   NetSpec,
   ShiftedNoiseSpec,
 } from "../nn/spec.ts";
+import { inputNoiseOf } from "./inputNoise.ts";
 
 /**
  * A weight layer and what follows it up to the next one: what the engine trains as one unit. The last block of a network
@@ -48,8 +49,11 @@ export interface Block {
   readonly dropoutLayer?: number;
 }
 
+/** Where noise stands, which acts on (examples x positions, units): the end of a hidden layer, or the input. */
+export type NoisyEnd = Pick<Block, "dropout" | "units" | "outPositions">;
+
 /** Whether dropout takes whole feature maps. */
-export function isSpatial({ dropout }: Block): boolean {
+export function isSpatial({ dropout }: Pick<Block, "dropout">): boolean {
   return dropout?.type === "dropout" && dropout.spatial === true;
 }
 
@@ -67,14 +71,17 @@ type Place = (typeof order)[number];
 
 /**
  * Splits a network into blocks: weight layer (dense, conv2d), [norm], [matchedNoise], [shiftedNoise], [add], [activation],
- * [pool], [dropout or Gaussian noise], [flatten]. Throws UserError on any other order.
+ * [pool], [dropout or Gaussian noise], [flatten]. In front of the first there may be noise on the input: see `inputNoiseOf`.
+ * Throws UserError on any other order.
  */
 export function blocksOf(net: NetSpec): readonly Block[] {
   const { stages } = program(net);
   const starts = stages.flatMap(({ spec }, s) => (isWeightLayer(spec) ? [s] : []));
-  const first = stages[0];
-  if (starts[0] !== 0)
-    throw new UserError(`net: layer 1 (${first?.spec.type}) comes before the first dense layer or convolution`);
+  const before = inputNoiseOf(net) === undefined ? 0 : 1;
+  if (starts[0] !== before)
+    throw new UserError(
+      `net: layer ${before + 1} (${stages[before]?.spec.type}) comes before the first dense layer or convolution`,
+    );
   /** Spec layer in which each block ends. */
   const ends = starts.map((_, b) => lastLayer(stages[(starts[b + 1] ?? stages.length) - 1]));
   const blocks = starts.map((start, b) => blockOf(stages.slice(start, starts[b + 1]), ends));

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { compareStep } from "../../../test/oracles/compareStep.ts";
 import type { Examples } from "../data/types.ts";
 import { stream } from "../math/random.ts";
-import type { ActivationSpec, BatchNormSpec, LayerSpec, NetSpec, TrainSpec } from "../nn/spec.ts";
+import type { ActivationSpec, BatchNormSpec, DropoutSpec, LayerSpec, NetSpec, TrainSpec } from "../nn/spec.ts";
 import { createEngine } from "./engine.ts";
 import type { Member } from "./types.ts";
 
@@ -65,6 +65,10 @@ function denseNet(between: readonly LayerSpec[], change: Partial<NetSpec> = {}):
     ...change,
   };
 }
+
+const dropout: DropoutSpec = { type: "dropout", rate: 0.3, boosting: false };
+/** A network behind noise on its input. */
+const behindInput = (noise: LayerSpec, net: NetSpec): NetSpec => ({ ...net, layers: [noise, ...net.layers] });
 
 const nets: Readonly<Record<string, NetSpec>> = {
   // Convolutions: sizes, strides, paddings.
@@ -206,6 +210,22 @@ const nets: Readonly<Record<string, NetSpec>> = {
     ...denseNet([], { initialiser: "glorot" }),
     layers: Array.from({ length: 25 }, (_, k) => dense(k < 24 ? 6 : classes)),
   },
+  // Noise on the input: 6 numbers, 7 numbers (an odd row), an image.
+  "input dropout": behindInput(dropout, denseNet([relu])),
+  "input dropout, odd": behindInput(dropout, denseNet([relu], { inputs: 7 })),
+  "input dropout, bn-full, dropout": behindInput(dropout, denseNet([batchNorm({ statistics: "all" }), relu, dropout])),
+  "input dropout, bn-g4": behindInput(dropout, denseNet([batchNorm({ statistics: 4 }), relu])),
+  "input dropout, boosting": behindInput(dropout, denseNet([relu, { ...dropout, boosting: true }])),
+  "input dropout that is boosted": behindInput({ ...dropout, boosting: true }, denseNet([batchNorm(), relu])),
+  "gaussian input dropout": behindInput({ type: "gaussianDropout", rate: 0.3 }, denseNet([relu])),
+  "gaussian input noise, odd": behindInput({ type: "gaussianNoise", deviation: 0.4 }, denseNet([relu], { inputs: 7 })),
+  "gaussian input noise, boosting": behindInput(
+    { type: "gaussianNoise", deviation: 0.4 },
+    denseNet([relu, { ...dropout, boosting: true }]),
+  ),
+  "input dropout, no hidden layer": { ...denseNet([]), layers: [dropout, dense(classes)] },
+  "input dropout of images": behindInput(dropout, maps(batchNorm(), relu, pool("maxPool", 2))),
+  "gaussian input noise on images": behindInput({ type: "gaussianNoise", deviation: 0.4 }, maps(relu)),
   "label smoothing": denseNet([relu], { labelSmoothing: 0.1 }),
   "squared loss, one-hot": denseNet([relu], { loss: "squared" }),
   "squared loss, targets": denseNet([{ type: "tanh" }], { loss: "squared" }),
@@ -235,6 +255,39 @@ describe("one step of the kernels against the float64 reference", () => {
       compareStep(denseNet(between as readonly LayerSpec[]), train, members(6));
     compareStep(maps(batchNorm(), activation, pool("maxPool", 2)), train, members(pixels));
   });
+});
+
+test.each<[string, LayerSpec]>([
+  ["dropout", { ...dropout, rate: 0 }],
+  ["gaussianDropout", { type: "gaussianDropout", rate: 0 }],
+  ["gaussianNoise", { type: "gaussianNoise", deviation: 0 }],
+])("%s on the input that does nothing leaves the bytes of a network without it, and its data alone", (_, noise) => {
+  for (const net of [denseNet([batchNorm(), relu, dropout]), maps(batchNorm(), relu, dropout)]) {
+    const own = members(net.inputs);
+    const before = own.map(({ data }) => Float32Array.from(data.train.x));
+    const trained = (spec: NetSpec): unknown => {
+      const { nets: group, trainings } = createEngine("exact").trainGroup(spec, train, own);
+      return [trainings, group.logits("test"), group.logits("test", { noise: { purpose: "mc", sample: 0 } })];
+    };
+    expect(trained(behindInput(noise, net))).toEqual(trained(net));
+    const { nets: noisy } = createEngine("exact").trainGroup(behindInput({ ...dropout }, net), train, own);
+    expect(noisy.logits("test")).not.toEqual((trained(net) as unknown[])[1]);
+    expect(own.map(({ data }) => data.train.x)).toEqual(before);
+  }
+});
+
+test("noise in front of the first weight layer is one layer, and takes no whole channels", () => {
+  const opened = (layers: readonly LayerSpec[], more: Partial<NetSpec> = {}): unknown =>
+    createEngine("exact").trainGroup({ ...denseNet([]), ...more, layers }, train, members(more.inputs ?? 6));
+  expect(() => opened([dropout, dropout, dense(classes)])).toThrow(
+    "net: layer 2 (dropout) comes before the first dense layer or convolution",
+  );
+  expect(() => opened([dropout, relu, dense(classes)])).toThrow("layer 2 (relu) comes before");
+  expect(() => opened([relu, dense(classes)])).toThrow("layer 1 (relu) comes before");
+  const spatial: LayerSpec = { ...dropout, spatial: true };
+  expect(() => opened([spatial, conv(5), relu, flatten, dense(classes)], { inputs: pixels, image })).toThrow(
+    "layer 1 (dropout): spatial dropout of the input",
+  );
 });
 
 describe("a seed's bytes", () => {

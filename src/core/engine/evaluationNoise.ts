@@ -1,7 +1,8 @@
 import type { NoiseDraw } from "../instruments/types.ts";
 import { type NoiseKind, noisePurpose, rowsPerSample } from "../nn/evaluationDraws.ts";
-import { lanes } from "./arena.ts";
-import { isSpatial } from "./blocks.ts";
+import { type Arena, lanes } from "./arena.ts";
+import { type Block, isSpatial } from "./blocks.ts";
+import type { NoisePass } from "./forwardCalls.ts";
 import { type Group, writeKey } from "./group.ts";
 import { dropoutScale, dropThreshold, gaussianDeviation, lawDegree, lawSpan } from "./stepProgram.ts";
 
@@ -13,15 +14,18 @@ interface NoisyRows {
 
 /** Writes the keys of the streams that noise in evaluation draws from, for every lane. */
 export function writeNoiseKeys(group: Group, { purpose }: NoiseDraw): void {
+  const put = (pointer: number, kind: NoiseKind, hidden: number): void => {
+    for (let lane = 0; lane < lanes; lane++)
+      writeKey(group, pointer, lane, group.members[lane], noisePurpose(purpose, kind, hidden));
+  };
+  const kindOf = ({ type }: NonNullable<Block["dropout"]>): NoiseKind => (type === "dropout" ? "dropout" : "gaussian");
+  const { inputNoise, layout } = group;
+  if (inputNoise) put(layout.inputNoise.evaluation.dropoutKeys, kindOf(inputNoise.dropout), -1);
   group.blocks.forEach((block, b) => {
-    const { noiseKeys, shiftedKeys, dropoutKeys } = group.layout.evaluation[b];
-    const put = (pointer: number, kind: NoiseKind): void => {
-      for (let lane = 0; lane < lanes; lane++)
-        writeKey(group, pointer, lane, group.members[lane], noisePurpose(purpose, kind, b));
-    };
-    if (block.noise) put(noiseKeys, "matched");
-    if (block.shifted) put(shiftedKeys, "shifted");
-    if (block.dropout) put(dropoutKeys, block.dropout.type === "dropout" ? "dropout" : "gaussian");
+    const { noiseKeys, shiftedKeys, dropoutKeys } = layout.evaluation[b];
+    if (block.noise) put(noiseKeys, "matched", b);
+    if (block.shifted) put(shiftedKeys, "shifted", b);
+    if (block.dropout) put(dropoutKeys, kindOf(block.dropout), b);
   });
 }
 
@@ -58,25 +62,23 @@ export function drawInside(
   }
 }
 
-/** Draws the dropout mask, or the Gaussian factors or terms, of block b into its buffers. */
-export function drawMask({ arena, blocks, layout }: Group, b: number, sample: number, { from, rows }: NoisyRows): void {
-  const { dropout, units, outPositions } = blocks[b];
-  const { mask, dropoutKeys } = layout.evaluation[b];
+/** Draws the dropout mask, or the Gaussian factors or terms, of the examples from place `from` on. */
+export function drawMask(
+  { kernels }: Pick<Arena, "kernels">,
+  { end, memory: { mask, dropoutKeys }, examples: rows }: NoisePass,
+  sample: number,
+  from: number,
+): void {
+  const { dropout, units, outPositions } = end;
   if (dropout === undefined) return;
-  const positions = isSpatial(blocks[b]) ? 1 : outPositions;
+  const positions = isSpatial(end) ? 1 : outPositions;
   const pairs = Math.ceil(units / 2);
   const places = [dropoutKeys, sample * rowsPerSample + from, positions * pairs, mask.pointer, mask.stride] as const;
   if (dropout.type !== "dropout") {
     const mean = dropout.type === "gaussianDropout" ? 1 : 0;
-    arena.kernels.gaussianDraws(...places, rows * positions, units, mean, gaussianDeviation(dropout));
+    kernels.gaussianDraws(...places, rows * positions, units, mean, gaussianDeviation(dropout));
     return;
   }
   // Whole pairs: an odd unit's second word falls on padding, where everything is 0.
-  arena.kernels.dropoutMask(
-    ...places,
-    rows * positions,
-    2 * pairs,
-    dropThreshold(dropout.rate),
-    dropoutScale(dropout.rate),
-  );
+  kernels.dropoutMask(...places, rows * positions, 2 * pairs, dropThreshold(dropout.rate), dropoutScale(dropout.rate));
 }

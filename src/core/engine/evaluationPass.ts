@@ -5,6 +5,7 @@ import {
   flatten,
   inputSource,
   maskForward,
+  type NoisePass,
   type NormPass,
   normForward,
   type Source,
@@ -97,9 +98,26 @@ export class ChunkPass {
   source(b: number): Source {
     if (b > 0) return sourceOf(this.group.blocks[b - 1], this.read(b - 1));
     const { load, from, rows } = this.rows;
-    if (!this.#loaded) load(from, rows);
+    if (!this.#loaded) {
+      load(from, rows);
+      this.#disturbInput();
+    }
     this.#loaded = true;
     return inputSource(this.group.blocks[0], this.group.layout.evaluationX);
+  }
+
+  /** Noise on the loaded rows, which are a copy. */
+  #disturbInput(): void {
+    const { inputNoise, layout } = this.group;
+    const { noise } = this.#options;
+    if (inputNoise === undefined || noise === undefined) return;
+    this.#mask({ end: inputNoise, memory: layout.inputNoise.evaluation, examples: this.rows.rows }, layout.evaluationX);
+  }
+
+  #mask(pass: NoisePass, from: Matrix): void {
+    const { arena } = this.group;
+    drawMask(arena, pass, this.#options.noise ?? 0, this.rows.from);
+    maskForward(directCalls(arena.kernels), pass, from);
   }
 
   /** Weight layer's outputs of block b, (examples x positions, units), without what follows. */
@@ -159,8 +177,7 @@ export class ChunkPass {
       from = out;
     }
     if (this.#isMasked(b)) {
-      drawMask(group, b, this.#options.noise ?? 0, rows);
-      maskForward(calls, pass, from);
+      this.#mask({ end: group.blocks[b], memory: group.layout.evaluation[b], examples: rows.rows }, from);
       from = out;
     }
     if (this.#held.includes(b)) {
@@ -181,10 +198,12 @@ export class ChunkPass {
   }
 }
 
-/** Whether noise reaches block b before its end: it acts inside it, or anywhere in a block before. */
+/** Whether noise reaches block b before its end: it acts inside it, or anywhere in a block before, or on the input. */
 export function isNoisyBefore(group: Group, b: number): boolean {
   return (
-    isNoisyInside(group, b) || group.blocks.slice(0, b).some((block, c) => block.dropout || isNoisyInside(group, c))
+    group.inputNoise !== undefined ||
+    isNoisyInside(group, b) ||
+    group.blocks.slice(0, b).some((block, c) => block.dropout || isNoisyInside(group, c))
   );
 }
 

@@ -1,9 +1,9 @@
 import { type BatchNormSpec, type GroupNormSpec, trimmedVariance } from "../nn/spec.ts";
 import { statisticsBatches } from "../nn/statisticsBatches.ts";
-import { type Block, isSpatial } from "./blocks.ts";
+import { type Block, isSpatial, type NoisyEnd } from "./blocks.ts";
 import { convolutionMethod } from "./convolutions.ts";
 import { isImageNorm, isPoolFused } from "./imageNorm.ts";
-import type { BlockBuffers, BlockParameters, Matrix } from "./layout.ts";
+import type { BlockBuffers, BlockParameters, Matrix, NoiseMemory } from "./layout.ts";
 import { activationNumber, type Calls } from "./words.ts";
 
 /** What a block reads: `image` bytes from example to example and `pixel` from position to position. */
@@ -386,16 +386,19 @@ export function shiftForward(calls: Calls, { block, buffers, examples }: BlockPa
   calls.add("scaleAndShift", y.pointer, shiftedScale.pointer, shiftedShift.pointer, cells);
 }
 
-/** From `pooled`, or where told, to `out`: dropout, or Gaussian noise, by the numbers in `mask`. */
-export function maskForward(
-  calls: Calls,
-  { block, buffers, examples }: BlockPass,
-  from: Matrix = buffers.pooled,
-): void {
-  const { dropout, outPositions } = block;
-  const { mask, out } = buffers;
+/** Noise at the end of a hidden layer, or on the input, in one pass. */
+export interface NoisePass {
+  readonly end: NoisyEnd;
+  readonly memory: NoiseMemory;
+  readonly examples: number;
+}
+
+/** From `from` to `out`: dropout, or Gaussian noise, by the numbers in `mask`. */
+export function maskForward(calls: Calls, { end, memory, examples }: NoisePass, from: Matrix): void {
+  const { dropout, outPositions } = end;
+  const { mask, out } = memory;
   const cells = examples * outPositions * (out.stride / 16);
-  if (isSpatial(block))
+  if (isSpatial(end))
     calls.add(
       "multiplyMaps",
       ...[from.pointer, from.stride, mask.pointer, mask.stride, out.pointer, examples, outPositions],

@@ -52,6 +52,12 @@ function dense(...between: readonly LayerSpec[]): NetSpec {
   return { inputs: 5, layers: [...layers, { type: "dense", units: classes }], loss: "softmax", initialiser: "he" };
 }
 
+/** A network behind noise on its input; residuals move with their layers. */
+function behindInput(noise: LayerSpec, net: NetSpec): NetSpec {
+  const layers = net.layers.map((layer) => (layer.type === "add" ? { ...layer, from: layer.from + 1 } : layer));
+  return { ...net, layers: [noise, ...layers] };
+}
+
 /** Two channels; pooling, a residual and flattened maps. `front`: before the activation, `end`: at the end of hidden layers. */
 function conv(front: readonly LayerSpec[], end: readonly LayerSpec[] = []): NetSpec {
   const map = (units: number): LayerSpec => ({ type: "conv2d", units, kernel: [3, 3], stride: 1, padding: 1 });
@@ -84,6 +90,11 @@ const nets: Readonly<Record<string, NetSpec>> = {
   "bn-g5+indep8, gelu": dense(norm({ statistics: 5 }), matched(false), { type: "gelu" }),
   "bn+shifted": dense(norm(), shifted, relu),
   "shifted, dropout": dense(shifted, relu, dropout(0.2)),
+  "input dropout": behindInput(dropout(0.2), dense(relu)),
+  "input dropout, bn, dropout": behindInput(dropout(0.2), dense(norm(), relu, dropout(0.3))),
+  "input dropout, bn-full": behindInput(dropout(0.2), dense(norm({ statistics: "all" }), relu)),
+  "gaussian input dropout": behindInput({ type: "gaussianDropout", rate: 0.2 }, dense(relu)),
+  "gaussian input noise, bn": behindInput({ type: "gaussianNoise", deviation: 0.3 }, dense(norm(), relu)),
   "conv plain": conv([]),
   "conv bn": conv([norm()]),
   "conv bn-median": conv([norm({ estimator: "median" })]),
@@ -92,6 +103,8 @@ const nets: Readonly<Record<string, NetSpec>> = {
   "conv gaussian noise": conv([], [{ type: "gaussianNoise", deviation: 0.3 }]),
   "conv bn-full+shared8": conv([norm({ statistics: "all" }), matched(true)]),
   "conv bn+indep8": conv([norm(), matched(false)]),
+  "conv bn, input dropout": behindInput(dropout(0.2), conv([norm()])),
+  "conv gaussian input noise": behindInput({ type: "gaussianNoise", deviation: 0.3 }, conv([])),
   "conv bn+shifted": conv([norm(), shifted]),
 };
 const isNormed = (spec: NetSpec): boolean => spec.layers.some(({ type }) => type === "batchNorm");

@@ -7,6 +7,7 @@ import { stepsPerEpoch } from "../nn/stepsPerEpoch.ts";
 import { type Arena, fillCells, lanes } from "./arena.ts";
 import { type Block, blocksOf, inputPlaces } from "./blocks.ts";
 import { chunkBounds } from "./forwardCalls.ts";
+import { type InputNoise, inputNoiseOf } from "./inputNoise.ts";
 import {
   type BlockMemory,
   type Layout,
@@ -17,7 +18,7 @@ import {
   windowWords,
 } from "./layout.ts";
 import { noiseLaw } from "./noiseLaw.ts";
-import { drawBlocksOf, rowsPerBlock, type StepPlan, statisticsRows, stepWords } from "./stepProgram.ts";
+import { drawBlocksOf, maskBlocks, rowsPerBlock, type StepPlan, statisticsRows, stepWords } from "./stepProgram.ts";
 import type { Member } from "./types.ts";
 import { coefficientCount, memoriesOf, writeCoefficients } from "./updateCalls.ts";
 
@@ -28,6 +29,7 @@ export interface Group {
   readonly net: NetSpec;
   readonly train: TrainSpec;
   readonly blocks: readonly Block[];
+  readonly inputNoise: InputNoise | undefined;
   readonly layout: Layout;
   /** One a lane; lanes beyond the members repeat the first member. */
   readonly members: readonly Member[];
@@ -59,6 +61,7 @@ export function openGroup(
 ): Group {
   invariant(members.length >= 1 && members.length <= lanes, `group of ${members.length} members; 1 to ${lanes}`);
   const blocks = blocksOf(net);
+  const inputNoise = inputNoiseOf(net);
   const first = members[0];
   const trainRows = first.data.train.y.length;
   if (!options.evaluationOnly) checkBatch(train, blocks, trainRows);
@@ -75,6 +78,7 @@ export function openGroup(
   const targets = first.data.train.targets === undefined ? 0 : (blocks.at(-1)?.units ?? 0);
   const layout = planLayout({
     blocks,
+    noisyInput: inputNoise !== undefined,
     batch: train.batch,
     rows,
     statisticsBatches: blocks.map((block, b) => statisticsBatchesOf(block, rows[b])),
@@ -94,6 +98,7 @@ export function openGroup(
     net,
     train,
     blocks,
+    inputNoise,
     layout,
     members: full,
     count: members.length,
@@ -110,6 +115,8 @@ export function openGroup(
     update: options.update ?? true,
     givenDraws: options.givenDraws ?? false,
     drawBlocks: blocks.map((block, b) => drawBlocksOf(block, rows[b])),
+    inputNoise,
+    inputDrawBlocks: inputNoise === undefined ? 0 : maskBlocks(inputNoise, rows[0]),
   });
   writeProgram(arena, layout.program, stepWords(plan(train.batch), layout));
   if (rest > 0) writeProgram(arena, layout.shortProgram, stepWords(plan(rest), layout));
@@ -230,16 +237,15 @@ export function writeKey({ arena }: Group, pointer: number, lane: number, member
 
 function writeKeys(group: Group, lane: number, member: Member): void {
   const put = (pointer: number, purpose: string): void => writeKey(group, pointer, lane, member, purpose);
+  const kindOf = ({ type }: NonNullable<Block["dropout"]>): string => (type === "dropout" ? "dropout" : "gaussian");
   put(group.layout.orderKeys, "order");
+  if (group.inputNoise)
+    put(group.layout.inputNoise.training.dropoutKeys, `noise/${kindOf(group.inputNoise.dropout)}/input`);
   group.blocks.forEach((block, b) => {
     // Named by hidden layer, not by position in the spec: arms that put a norm in between still share their masks.
     if (block.noise) put(group.layout.blocks[b].noiseKeys, `noise/matched/${b}`);
     if (block.shifted) put(group.layout.blocks[b].shiftedKeys, `noise/shifted/${b}`);
-    if (block.dropout)
-      put(
-        group.layout.blocks[b].dropoutKeys,
-        `noise/${block.dropout.type === "dropout" ? "dropout" : "gaussian"}/${b}`,
-      );
+    if (block.dropout) put(group.layout.blocks[b].dropoutKeys, `noise/${kindOf(block.dropout)}/${b}`);
   });
 }
 

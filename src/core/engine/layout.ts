@@ -93,6 +93,9 @@ export interface BlockBuffers {
 /** Where a block's parameters, running statistics and training buffers lie. */
 export interface BlockMemory extends BlockParameters, BlockBuffers {}
 
+/** Where noise finds its key and its draws, and leaves what it acted on. */
+export type NoiseMemory = Pick<BlockMemory, "dropoutKeys" | "mask" | "out">;
+
 /** Evaluation buffers of a block, for `evaluationRows` examples at a time, and the statistics that evaluation uses. */
 export interface EvaluationMemory extends BlockBuffers {
   readonly holdScale: number;
@@ -129,6 +132,8 @@ export interface Layout {
   readonly order: number;
   readonly orderKeys: number;
   readonly x: Matrix;
+  /** Noise on the input: in training its own copy of the batch, in evaluation the loaded rows. */
+  readonly inputNoise: { readonly training: NoiseMemory; readonly evaluation: NoiseMemory };
   readonly labels: number;
   readonly targets: Matrix;
   readonly losses: number;
@@ -163,6 +168,8 @@ export interface Layout {
 /** What decides the size of a group's memory. */
 export interface LayoutPlan {
   readonly blocks: readonly Block[];
+  /** Whether there is noise on the input. */
+  readonly noisyInput: boolean;
   /** Gradient batch. */
   readonly batch: number;
   /** Examples that a training step passes through each block (the batch, or all training rows). */
@@ -250,6 +257,7 @@ export function planLayout(plan: LayoutPlan): Layout {
     clip: planner.cells(2),
     evaluationLoss: planner.cells(1),
   };
+  const inputKeys = plan.noisyInput ? planner.cells(2) : 0;
   const parameters = blocks.map((block) => planParameters(planner, block, plan.memories));
   const sets = planSets(planner, plan, inputs);
 
@@ -266,6 +274,8 @@ export function planLayout(plan: LayoutPlan): Layout {
       skip: isAdded(blocks, b),
     }),
   );
+  const noisy = (rows: number): Matrix => (plan.noisyInput ? planner.matrix(rows, inputs) : none);
+  const inputTraining = { dropoutKeys: inputKeys, mask: noisy(rows[0]), out: noisy(rows[0]) };
   const trained = planner.top;
 
   planner.top = from;
@@ -290,11 +300,17 @@ export function planLayout(plan: LayoutPlan): Layout {
     ),
     evaluation: blocks.map((block, b) => planEvaluation(planner, block, evaluationRows, isAdded(blocks, b))),
   };
+  const inputEvaluation = {
+    dropoutKeys: plan.noisyInput ? planner.cells(2) : 0,
+    mask: noisy(evaluationRows),
+    out: evaluation.evaluationX,
+  };
   const to = Math.max(trained, planner.top);
   return {
     ...head,
     ...training,
     ...evaluation,
+    inputNoise: { training: inputTraining, evaluation: inputEvaluation },
     blocks: parameters.map((memory, b) => ({ ...memory, ...buffers[b] })),
     sets,
     shared: { from, to },

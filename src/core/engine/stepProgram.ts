@@ -1,12 +1,13 @@
 import type { GaussianDropoutSpec, GaussianNoiseSpec, NetSpec, TrainSpec } from "../nn/spec.ts";
 import { netBackward } from "./backwardCalls.ts";
-import { type Block, isSpatial } from "./blocks.ts";
+import { type Block, isSpatial, type NoisyEnd } from "./blocks.ts";
 import {
   activate,
   type BlockPass,
   flatten,
   inputSource,
   maskForward,
+  type NoisePass,
   normForward,
   type Source,
   shiftForward,
@@ -14,6 +15,7 @@ import {
   takesMoments,
   weightForward,
 } from "./forwardCalls.ts";
+import type { InputNoise } from "./inputNoise.ts";
 import type { Layout, Matrix } from "./layout.ts";
 import { isFused, updateCalls } from "./updateCalls.ts";
 import { type Calls, Words } from "./words.ts";
@@ -36,6 +38,9 @@ export interface StepPlan {
   readonly givenDraws: boolean;
   /** Threefry blocks a step for each block's draws, so that a short batch never meets a full one's numbers. */
   readonly drawBlocks: readonly DrawBlocks[];
+  /** Noise on the input, and its Threefry blocks a step. */
+  readonly inputNoise: InputNoise | undefined;
+  readonly inputDrawBlocks: number;
 }
 
 export interface DrawBlocks {
@@ -58,26 +63,32 @@ export function statisticsRows({ norm }: Block, examples: number): number {
 
 /** Threefry blocks that a full step takes for each kind of draw: see the kernels in `random.as.ts`. */
 export function drawBlocksOf(block: Block, examples: number): DrawBlocks {
-  const { units, positions, outPositions, dropout } = block;
-  const pairs = Math.ceil(units / 2);
-  const mask =
-    dropout?.type === "dropout"
-      ? Math.ceil((examples * (dropout.spatial ? 1 : outPositions) * units) / 2)
-      : examples * outPositions * pairs;
+  const { units, positions } = block;
   return {
-    mask,
+    mask: maskBlocks(block, examples),
     noise: block.noise?.shared ? units : examples * units,
     shifted: units + examples * positions * units,
   };
 }
 
+/** Threefry blocks of a full step's dropout masks or Gaussian draws. */
+export function maskBlocks({ dropout, units, outPositions }: NoisyEnd, examples: number): number {
+  if (dropout?.type !== "dropout") return examples * outPositions * Math.ceil(units / 2);
+  return Math.ceil((examples * (dropout.spatial ? 1 : outPositions) * units) / 2);
+}
+
 /** The words of one training step: gather, forward, loss, backward, and the update where it is not fused. */
 export function stepWords(plan: StepPlan, layout: Layout): readonly number[] {
   const words = new Words();
-  const { blocks } = plan;
+  const { blocks, inputNoise } = plan;
   const last = blocks.length - 1;
   gather(words, plan, layout);
-  const boosting = blocks.some((block) => block.dropout?.type === "dropout" && block.dropout.boosting);
+  if (inputNoise !== undefined) {
+    const pass = { end: inputNoise, memory: layout.inputNoise.training, examples: plan.rows[0] };
+    mask(words, plan, pass, plan.inputDrawBlocks, layout.x);
+  }
+  const ends: readonly Pick<NoisyEnd, "dropout">[] = inputNoise === undefined ? blocks : [inputNoise, ...blocks];
+  const boosting = ends.some(({ dropout }) => dropout?.type === "dropout" && dropout.boosting);
   if (boosting) {
     // The error at the logits is that of the full network (inverted dropout: the identity). The masked pass then
     // overwrites the activations, the backward pass goes through them, and the loss recorded is the masked network's.
@@ -101,8 +112,14 @@ function passOf(plan: StepPlan, layout: Layout, b: number): BlockPass {
 /** What block b reads; without masks, as in boosting's first pass, the values before dropout. */
 function sourceFor(plan: StepPlan, layout: Layout, b: number, masked: boolean): Source {
   const before = plan.blocks[b - 1];
-  if (before === undefined) return inputSource(plan.blocks[0], layout.x);
+  if (before === undefined) return inputSource(plan.blocks[0], inputOf(plan, layout, masked));
   return sourceOf(before, readOf(plan, layout, b - 1, masked));
+}
+
+/** What the network reads. Without masks Gaussian noise on it acts all the same. */
+function inputOf({ inputNoise }: StepPlan, layout: Layout, masked: boolean): Matrix {
+  if (inputNoise === undefined || (inputNoise.dropout.type === "dropout" && !masked)) return layout.x;
+  return layout.inputNoise.training.out;
 }
 
 function readOf({ blocks }: StepPlan, layout: Layout, b: number, masked: boolean): Matrix {
@@ -139,7 +156,10 @@ function forward(
     if (block.shifted) shiftForward(calls, pass);
     activate(calls, pass, block.add === undefined ? undefined : readOf(plan, layout, block.add, how.masked));
     const masked = how.masked && block.dropout !== undefined;
-    if (masked) mask(calls, plan, layout, b);
+    if (masked) {
+      const noisy = { end: block, memory, examples: pass.examples };
+      mask(calls, plan, noisy, plan.drawBlocks[b].mask, memory.pooled);
+    }
     flatten(calls, pass, masked ? memory.out : memory.pooled);
   });
 }
@@ -176,14 +196,14 @@ function drawNoise(calls: Calls, plan: StepPlan, layout: Layout, b: number): voi
   }
 }
 
-/** From `pooled` to `out`: dropout, or Gaussian noise. */
-function mask(calls: Calls, plan: StepPlan, layout: Layout, b: number): void {
-  const { dropout, units, outPositions } = plan.blocks[b];
+/** From `from` to `out`: dropout, or Gaussian noise, drawn anew. @param drawBlocks Threefry blocks a step */
+function mask(calls: Calls, { givenDraws }: StepPlan, pass: NoisePass, drawBlocks: number, from: Matrix): void {
+  const { dropout, units, outPositions } = pass.end;
   if (dropout === undefined) return;
-  const { mask: drawn, dropoutKeys } = layout.blocks[b];
-  const rows = plan.rows[b] * (isSpatial(plan.blocks[b]) ? 1 : outPositions);
-  const places = [dropoutKeys, plan.drawBlocks[b].mask, drawn.pointer, drawn.stride, rows, units] as const;
-  if (!plan.givenDraws) {
+  const { mask: drawn, dropoutKeys } = pass.memory;
+  const rows = pass.examples * (isSpatial(pass.end) ? 1 : outPositions);
+  const places = [dropoutKeys, drawBlocks, drawn.pointer, drawn.stride, rows, units] as const;
+  if (!givenDraws) {
     if (dropout.type === "dropout") {
       calls.add("dropoutMask", ...places, dropThreshold(dropout.rate), [dropoutScale(dropout.rate)]);
     } else {
@@ -191,7 +211,7 @@ function mask(calls: Calls, plan: StepPlan, layout: Layout, b: number): void {
       calls.add("gaussianDraws", ...places, [mean], [gaussianDeviation(dropout)]);
     }
   }
-  maskForward(calls, passOf(plan, layout, b));
+  maskForward(calls, pass, from);
 }
 
 /** Words from here on keep: a share of 1 - rate of all, and at a rate of 1 none but the last. */

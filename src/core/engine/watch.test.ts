@@ -47,6 +47,12 @@ function conv(front: readonly LayerSpec[], end: readonly LayerSpec[] = []): NetS
   return { inputs: 72, image, layers, loss: "softmax", initialiser: "he" };
 }
 
+/** A network behind dropout of its inputs; residuals move with their layers. */
+function behindInput(net: NetSpec): NetSpec {
+  const layers = net.layers.map((layer) => (layer.type === "add" ? { ...layer, from: layer.from + 1 } : layer));
+  return { ...net, layers: [dropout, ...layers] };
+}
+
 const plain: TrainSpec = { learningRate: 0.02, momentum: 0.9, batch: 8, epochs: 3, lastBatch: "drop", reshuffle: true };
 const clipped: Partial<TrainSpec> = {
   optimiser: "adam",
@@ -74,6 +80,8 @@ const cases: readonly (readonly [string, NetSpec, Partial<TrainSpec>])[] = [
   ["layer norm, rmsprop", dense({ type: "layerNorm", affine: true, eps: 1e-5 }, relu), { optimiser: "rmsprop" }],
   ["dropout", dense(relu, dropout), {}],
   ["boosting, bn", dense(norm(), relu, { ...dropout, boosting: true } as LayerSpec), {}],
+  ["input dropout, boosting", behindInput(dense(relu, { ...dropout, boosting: true } as LayerSpec)), {}],
+  ["conv, input dropout, a short last batch kept", behindInput(conv([norm()])), { lastBatch: "keep" }],
   ["gaussian noise", dense(relu, { type: "gaussianNoise", deviation: 0.3 }), {}],
   ["shifted", dense(shifted, relu), {}],
   ["conv", conv([]), { lastBatch: "keep" }],

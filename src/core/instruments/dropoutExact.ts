@@ -29,7 +29,8 @@ const USUAL_RATE = 0.5;
  * equal; and over examples and classes, each class against the rest, the means of `dropout.exact.variance`,
  * V = sum_m P(m) (p_m - E)^2, `.gap`, |E - NWGM|, and `.gapError`, |E - NWGM - V (1 - 2E) / (1 - 2V)|, what Baldi's and
  * Sadowski's approximation of the gap is off by. NWGM of a class is G / (G + G') with the geometric means of p and of
- * 1 - p. `rate`: probability to drop; 0 for the network's own, .5 where it has none. Cost: 2^n K^2 exponentials an example.
+ * 1 - p. `rate`: probability to drop; 0 for the network's own, .5 where it has none. Dropout of the inputs is left out: the
+ * sub-networks are those of the hidden units. Cost: 2^n K^2 exponentials an example.
  * Source: Hinton et al. 2012, arXiv:1207.0580, page 2; Baldi and Sadowski 2013, "Understanding dropout", equations 5, 20.
  */
 export const dropoutExact: Instrument = {
@@ -66,7 +67,8 @@ function whyNot({ units, positions, loss }: Nets): string | undefined {
 }
 
 function ownRate(nets: Nets, p: number): number | undefined {
-  const rates = nets.reference(p).program.stages.flatMap(({ spec }) => (spec.type === "dropout" ? [spec.rate] : []));
+  const { stages } = nets.reference(p).program;
+  const rates = stages.flatMap(({ spec, hidden }) => (spec.type === "dropout" && hidden >= 0 ? [spec.rate] : []));
   return rates.at(-1);
 }
 

@@ -44,7 +44,10 @@ export interface Hold {
 
 /** Which draws of the noise of training take part in an evaluation pass. */
 export interface NoiseDraw {
-  /** Name of the streams, such as `mc`: hidden layer l of a network draws its masks from the stream `mc/dropout/l` of its seed. */
+  /**
+   * Name of the streams, such as `mc`: hidden layer l of a network draws its masks from the stream `mc/dropout/l` of its
+   * seed, dropout of the inputs from `mc/dropout/input`.
+   */
   readonly purpose: string;
   /** Which draw of them, from 0 on: another number, other and independent draws. */
   readonly sample: number;

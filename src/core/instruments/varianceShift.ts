@@ -19,7 +19,7 @@ const defaults = { draws: 8 };
  *
  * `shift.variance.predicted.layer2`: case (b) of Li et al. for a dense layer behind dropout with keep rate p, of the d units
  * upstream as if they were alike, c their mean, v their variance, rho their correlation (means over the live ones), and
- * k = (sum w)^2 / sum w^2 - 1 of each unit's weights:
+ * k = (sum w)^2 / sum w^2 - 1 of each unit's weights (of the first layer behind dropout of the inputs: the inputs):
  *
  *     Delta(p) = (v + v rho k) / ((c^2 + v) / p - c^2 + v rho k)
  *
@@ -88,8 +88,7 @@ function shiftsOf(nets: Nets, layer: number, draws: number): readonly UnitShift[
   );
   const { program } = nets.reference(0);
   const before = noiseBefore(program, layer);
-  const upstream =
-    before.why === undefined && before.rate > 0 ? nets.hidden("train", layer - 1, { statistics: "ema" }) : undefined;
+  const upstream = before.why === undefined && before.rate > 0 ? readBy(nets, layer) : undefined;
   return evaluated.map((moments, p) => {
     const own = variances([moments], nets.units[layer]);
     const noisy = variances(
@@ -104,7 +103,7 @@ function shiftsOf(nets: Nets, layer: number, draws: number): readonly UnitShift[
     const one = alive((u) => (Number.isFinite(ratio[u]) ? 1 : Number.NaN));
     if (upstream === undefined) return { live, ratio, predicted: one, exact: one, why: before.why };
     const factor = before.rate / (1 - before.rate);
-    const law = predictions(upstream[p], nets.weights(p, layer), nets.units[layer - 1], factor);
+    const law = predictions(upstream[p], nets.weights(p, layer), upstream[p].length / rows, factor);
     return {
       live,
       ratio,
@@ -113,6 +112,12 @@ function shiftsOf(nets: Nets, layer: number, draws: number): readonly UnitShift[
       why: before.why,
     };
   });
+}
+
+/** What a layer reads in evaluation, (N, I): the hidden units before it, or the inputs. */
+function readBy(nets: Nets, layer: number): readonly Float32Array[] {
+  if (layer > 0) return nets.hidden("train", layer - 1, { statistics: "ema" });
+  return Array.from({ length: nets.count }, (_, p) => nets.examples(p, "train").x);
 }
 
 /** Variance of each unit over all draws, examples and positions. */

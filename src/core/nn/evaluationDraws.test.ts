@@ -107,6 +107,29 @@ describe("draws of evaluation noise", () => {
     }
   });
 
+  test("the input has a stream of its own, in which an image is one row, the channels of a pixel together", () => {
+    const noise: LayerSpec = { type: "dropout", rate: 0.5, boosting: false };
+    const conv: LayerSpec = { type: "conv2d", units: 2, kernel: [1, 1], stride: 1, padding: 0 };
+    const image = { channels: 2, height: 3, width: 3 };
+    const rest = { loss: "softmax", initialiser: "he" } as const;
+    const flat = program({ inputs: 18, ...rest, layers: [noise, dense(2)] });
+    const maps = program({ inputs: 18, image, ...rest, layers: [noise, conv, { type: "flatten" }, dense(2)] });
+    const own = (net: typeof flat): Float64Array =>
+      evaluationDraws(net, streams, draw(), 40).masks?.[0] ?? new Float64Array(0);
+    const [row, pixels] = [own(flat), own(maps)];
+    expect(row.length).toBe(720);
+    row.forEach((keep, i) => {
+      const [r, m, c] = [Math.floor(i / 18), Math.floor((i % 18) / 2), i % 2];
+      expect(pixels[r * 18 + c * 9 + m]).toBe(keep);
+    });
+    const kept = row.reduce((sum, keep) => sum + keep, 0);
+    // 720 fair coins: five standard deviations of 13.4.
+    expect(Math.abs(kept - 360)).toBeLessThan(67);
+    const hidden = evaluationDraws(build(noise), streams, draw(), 40).masks?.[1] ?? new Float64Array(0);
+    // Two strings of 200 fair coins agree in 100, s.d. 7.
+    expect(Math.abs(hidden.filter((keep, i) => keep === row[i]).length - 100)).toBeLessThan(36);
+  });
+
   test.each([
     [{ purpose: "noise", sample: 0 }, 10, 'purpose "noise"'],
     [{ purpose: "mc", sample: -1 }, 10, "sample -1"],

@@ -34,9 +34,9 @@ export function checkNoise({ purpose, sample }: NoiseDraw, rows: number): void {
     throw new UserError(`forward: noise for ${rows} rows; expected fewer than ${rowsPerSample}; pass them in parts`);
 }
 
-/** The stream of one kind of noise in one hidden layer. */
+/** The stream of one kind of noise in one hidden layer, or on the input (-1). */
 export function noisePurpose(purpose: string, kind: NoiseKind, hidden: number): string {
-  return `${purpose}/${kind}/${hidden}`;
+  return `${purpose}/${kind}/${hidden < 0 ? "input" : hidden}`;
 }
 
 export type NoiseKind = "dropout" | "gaussian" | "matched" | "shifted";
@@ -45,7 +45,7 @@ export type NoiseKind = "dropout" | "gaussian" | "matched" | "shifted";
  * Masks and noise of one evaluation pass over `rows` rows, from the same words as the engine's. Row r of sample s has place
  * s 2^17 + r of each layer's stream (of shifted noise r + 1: place 0 holds the numbers of its units; shared noise has place 0),
  * and a place has as many blocks of two words as a row needs: of masks and normals half the units, rounded up, for each
- * position; of matched noise one a unit; of shifted noise one a position and unit.
+ * position, or on the input half its numbers, pixel after pixel; of matched noise one a unit; of shifted noise one a position and unit.
  */
 export function evaluationDraws(net: Program, streams: Streams, noise: NoiseDraw, rows: number): StepDraws {
   checkNoise(noise, rows);
@@ -83,14 +83,23 @@ function wordsOf({ root, seed, member }: Streams, purpose: string, sample: numbe
 }
 
 /** One number an entry of a mask, (rows, U M); under spatial dropout (rows, U). */
-function byPairs({ spec, units, to }: Stage, rows: number, words: Words, f: (word: number) => number): Float64Array {
+function byPairs(
+  { spec, units, to, hidden }: Stage,
+  rows: number,
+  words: Words,
+  f: (word: number) => number,
+): Float64Array {
   const positions = spec.type === "dropout" && spec.spatial ? 1 : to.positions;
-  const pairs = Math.ceil(units / 2);
   const out = new Float64Array(rows * units * positions);
+  // On the input all numbers of an example are one row, the channels of a pixel together.
+  const [width, lines] = hidden < 0 ? [units * positions, 1] : [units, positions];
+  const pairs = Math.ceil(width / 2);
   for (let r = 0; r < rows; r++)
     for (let m = 0; m < positions; m++)
-      for (let u = 0; u < units; u++)
-        out[(r * units + u) * positions + m] = f(words(r, positions * pairs, m * pairs + (u >> 1))[u & 1]);
+      for (let u = 0; u < units; u++) {
+        const [line, at] = hidden < 0 ? [0, m * units + u] : [m, u];
+        out[(r * units + u) * positions + m] = f(words(r, lines * pairs, line * pairs + (at >> 1))[at & 1]);
+      }
   return out;
 }
 

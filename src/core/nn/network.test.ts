@@ -148,6 +148,17 @@ const arms: Record<string, readonly LayerSpec[]> = {
     dense(3),
   ],
   "no hidden layer": [flatten, dense(3)],
+  "input dropout": [{ type: "dropout", rate: 0.3, boosting: false }, conv(2), bn("batch"), tanh, flatten, dense(3)],
+  "input dropout, all rows": [
+    { type: "dropout", rate: 0.3, boosting: false },
+    flatten,
+    dense(4),
+    bn("all"),
+    tanh,
+    dense(3),
+  ],
+  "gaussian input dropout": [{ type: "gaussianDropout", rate: 0.3 }, conv(2), tanh, flatten, dense(3)],
+  "gaussian input noise": [{ type: "gaussianNoise", deviation: 0.4 }, conv(2), tanh, flatten, dense(3)],
 };
 
 function build(layers: readonly LayerSpec[], rest: Partial<NetSpec> = {}): Program {

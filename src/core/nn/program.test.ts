@@ -36,6 +36,12 @@ test("widths, hidden layers and fused noise are worked out", () => {
   expect(checked.stages[1].noise).toEqual({ layer: 2, spec: noise });
 });
 
+test("noise in front of the first weight layer is in no hidden layer", () => {
+  const checked = program(net([{ type: "gaussianNoise", deviation: 0.1 }, dense(6), { type: "relu" }, dense(3)]));
+  expect(checked.hidden).toEqual([6]);
+  expect(checked.stages.map(({ hidden }) => hidden)).toEqual([-1, 0, 0, 1]);
+});
+
 test("all rows pass up to the last full-data norm and its noise, the batch behind it", () => {
   const layers = [dense(6), norm("all"), noise, { type: "relu" } as const, dense(5), norm(2), dense(3)];
   expect(rowsThrough(program(net(layers)), 8, 100)).toEqual([100, 100, 100, 8, 8, 8, 8]);

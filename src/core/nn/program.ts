@@ -26,7 +26,10 @@ export interface Stage {
   readonly windows?: Windows;
   /** Injected behind this batch norm, and the position of its own entry in the spec. */
   readonly noise?: { readonly layer: number; readonly spec: MatchedNoiseSpec } | undefined;
-  /** Hidden layer it belongs to: how many weight layers (dense, conv2d) come before this stage, less one. */
+  /**
+   * Hidden layer it belongs to: how many weight layers (dense, conv2d) come up to this stage, less one. -1: it stands on the
+   * input, in front of the first, and is no hidden layer.
+   */
   readonly hidden: number;
 }
 
