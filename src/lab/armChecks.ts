@@ -89,16 +89,19 @@ function matchedNoiseIssues(arm: ArmSpec, matched: number, at: At): void {
     at("noise", "matched noise has the law of plain batch statistics; leave out statistics: others, estimator, renorm");
 }
 
-/** Dropout and its Gaussian kin: one of them, in its range. */
+/** Dropout and its Gaussian kin: one of them on hidden units and one on the inputs, in its range. */
 function endNoiseIssues(arm: ArmSpec, { net }: Experiment, at: At): void {
   const kinds = (["dropout", "gaussianDropout", "gaussianNoise"] as const).filter((kind) => arm[kind] !== undefined);
   const [, second] = kinds;
   if (second !== undefined) at(second, `stands beside ${kinds[0]}; expected one of them`);
-  for (const kind of ["dropout", "gaussianDropout"] as const) {
+  for (const kind of ["inputDropout", "dropout", "gaussianDropout"] as const) {
     const rate = arm[kind];
     if (rate !== undefined && !(rate >= 0 && rate < 1))
       at(kind, `${rate} is no probability to drop; expected a number in [0, 1), such as 0.2`);
   }
+  const [front = ""] = net;
+  if (arm.inputDropout !== undefined && /^(dropout|gaussiandropout|gaussiannoise) /.test(front))
+    at("inputDropout", `stands beside the ${front} that the net begins with; expected one of them`);
   for (const member of ["boosting", "spatial"] as const)
     if (arm[member] === true && !arm.dropout) at(member, "needs dropout, such as dropout: 0.2");
   const hidden = net.filter((layer) => /^(dense|conv) /.test(layer)).length - 1;

@@ -50,6 +50,13 @@ describe("what does not fit is refused at its place in the arm", () => {
     [{ data: { train: 20 } }, /arms\.own.*a gradient batch of 48, but only 20 training rows/],
     [{ train: { batch: 500 } }, /arms\.own\.train\.batch.*only 200 training rows/],
     [{ dropout: 0.2, dropoutLayers: [3] }, /arms\.own\.dropoutLayers.*3; the net has 2 hidden layers/],
+    [{ inputDropout: 1 }, /arms\.own\.inputDropout.*1 is no probability to drop/],
+    [{ inputDropout: 0.2, boosting: true }, /arms\.own\.boosting.*needs dropout/],
+    [
+      { inputDropout: 0.2, net: ["gaussiannoise 0.1", "dense 8", "relu", "dense 10"] },
+      /arms\.own\.inputDropout.*beside the gaussiannoise 0\.1 that the net begins with/,
+    ],
+    [{ net: ["dropout 0.2", "dropout 0.2", "dense 10"] }, /arms\.own\.net.*dropout 0\.2 behind another layer/],
     [{ dropoutLayers: [1] }, /arms\.own\.dropoutLayers.*needs dropout/],
     [{ data: { test: 100, ablation: 200 } }, /arms\.own\.data\.ablation.*only 100 test rows/],
     [

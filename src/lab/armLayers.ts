@@ -22,6 +22,11 @@ export function normLayers(arm: ArmSpec, batch: number): LayerSpec[] {
   return [...norm(arm, batch), ...noise(arm.noise)];
 }
 
+/** What an arm puts in front of the first layer. */
+export function inputLayers({ inputDropout }: ArmSpec): LayerSpec[] {
+  return inputDropout ? [{ type: "dropout", rate: inputDropout, boosting: false }] : [];
+}
+
 /** What an arm puts at the end of a hidden layer. @param maps whether the units there are feature maps */
 export function endLayers(arm: ArmSpec, maps: boolean): LayerSpec[] {
   if (arm.dropout)

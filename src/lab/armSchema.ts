@@ -54,6 +54,7 @@ export const arm: z.ZodMiniType<ArmSpec> = z.strictObject({
     "Injected noise: with the moments of a statistics batch of `matched`, or `shifted` as in Santurkar et al. 2018",
     noise,
   ),
+  inputDropout: may("Probability to DROP an input", z.number()),
   dropout: may("Probability to DROP a hidden unit", z.number()),
   boosting: may("The dropout-boosting control", z.boolean()),
   spatial: may("Dropout takes whole feature maps", z.boolean()),

@@ -19,11 +19,13 @@ import type { ArmSpec } from "./types.ts";
  * | `layernorm`, `groupnorm-G`, `instancenorm` | other norms at the places of batch norm; G groups |
  * | `dropout-p`, `boosting-p` | dropout at the end of each hidden layer, p = probability to drop; its boosting control |
  * | `spatial-p` | dropout of whole feature maps |
+ * | `input-dropout-p` | dropout of the inputs |
  * | `gdropout-p`, `gnoise-s` | Gaussian dropout with the variance of dropout at p; Gaussian noise of deviation s |
  * | `+sharedK`, `+indepK` | injected noise with the moments of a statistics batch of K, per batch or per example |
  * | `+shifted` | injected noise of shifted mean and scale (Santurkar et al. 2018), on any base: `plain+shifted` |
  * | `+memberM` | member M of an ensemble of each seed: its data with another start, order and noise |
  * | `+dropout-p`, `+boosting-p`, `+spatial-p`, `+gdropout-p`, `+gnoise-s` | the base with one of them |
+ * | `+input-dropout-p` | any of these with dropout of the inputs too |
  *
  * Throws UserError for a name that is none of these.
  */
@@ -62,6 +64,7 @@ export const STANDARD_ARMS: readonly string[] = [
   "dropout-.2",
   "boosting-.2",
   "spatial-.2",
+  "input-dropout-.2",
   "gdropout-.2",
   "gnoise-.1",
   "bn-full+shared16",
@@ -121,6 +124,8 @@ function addition(part: string, arm: ArmSpec): ArmSpec | undefined {
     if (arm.norm !== "batch" || !plain) return undefined;
     return { ...arm, noise: { matched: Number(matched[2]), shared: matched[1] === "shared" } };
   }
+  const input = /^input-dropout-(0?\.\d+)$/.exec(part);
+  if (input !== null) return arm.inputDropout === undefined ? { ...arm, inputDropout: Number(input[1]) } : undefined;
   if (arm.dropout !== undefined || arm.gaussianDropout !== undefined || arm.gaussianNoise !== undefined)
     return undefined;
   const noise = /^gnoise-(\d*\.?\d+)$/.exec(part);

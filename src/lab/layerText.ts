@@ -18,6 +18,11 @@ export function layerText(layer: BaseLayer): string {
       return layer.slope === undefined ? "leakyrelu" : `leakyrelu ${layer.slope}`;
     case "geluTanh":
       return "gelu-tanh";
+    case "dropout":
+    case "gaussianDropout":
+      return `${layer.type.toLowerCase()} ${layer.rate}`;
+    case "gaussianNoise":
+      return `gaussiannoise ${layer.deviation}`;
     default:
       return layer.type.toLowerCase();
   }

@@ -46,6 +46,10 @@ describe("armByName", () => {
       },
     ],
     ["dropout-.2", { dropout: 0.2 }],
+    ["input-dropout-.2", { inputDropout: 0.2 }],
+    ["dropout-.5+input-dropout-.2", { dropout: 0.5, inputDropout: 0.2 }],
+    ["input-dropout-.2+boosting-.5", { inputDropout: 0.2, dropout: 0.5, boosting: true }],
+    ["bn-g16+input-dropout-0.2", { norm: "batch", statistics: 16, inputDropout: 0.2 }],
     ["dropout-0.2", { dropout: 0.2 }],
     ["boosting-.094", { dropout: 0.094, boosting: true }],
     ["bn-full+dropout-.195", { norm: "batch", statistics: "all", dropout: 0.195 }],
@@ -76,6 +80,8 @@ describe("armByName", () => {
     "plain+member0",
     "plain+member2+member3",
     "dropout-.2+gnoise-.1",
+    "input-dropout-2",
+    "input-dropout-.2+input-dropout-.3",
     "gdropout-1",
     "bn+",
     "",
@@ -132,6 +138,23 @@ describe("buildNet", () => {
       "dense",
     ]);
     expect(types("layernorm")).toEqual(["dense", "layerNorm", "relu", "dense", "layerNorm", "tanh", "dense"]);
+  });
+
+  test("dropout of the inputs stands in front of the first layer, from the arm or from the list, and none elsewhere", () => {
+    const noise = { type: "dropout", rate: 0.2, boosting: false };
+    const plain = buildNet(base, {}, 5);
+    const behind = { ...plain, layers: [noise, ...plain.layers] };
+    expect(buildNet(base, armByName("input-dropout-.2"), 5)).toEqual(behind);
+    expect(buildNet({ ...base, net: ["dropout .2", ...base.net] }, {}, 5)).toEqual(behind);
+    expect(buildNet(base, { inputDropout: 0 }, 5)).toEqual(plain);
+    // The same with noise at the ends of the hidden layers, which the input is none of.
+    const both = buildNet({ ...base, net: ["gaussiannoise 0.1", ...base.net] }, armByName("boosting-.5"), 5).layers;
+    expect(both).toEqual([
+      { type: "gaussianNoise", deviation: 0.1 },
+      ...buildNet(base, armByName("boosting-.5"), 5).layers,
+    ]);
+    const first = buildNet(base, { inputDropout: 0.2, dropout: 0.5, dropoutLayers: [1] }, 5).layers;
+    expect(first.map(({ type }) => type)).toEqual(["dropout", "dense", "relu", "dropout", "dense", "tanh", "dense"]);
   });
 
   test("batch norm has the defaults of its dialect", () => {
@@ -191,6 +214,7 @@ describe("buildNet of images", () => {
       "conv2d batchNorm matchedNoise relu maxPool dropout",
     );
     expect(built("bn-full+shared16+dropout-.2")[14]).toEqual({ type: "add", from: 5 });
+    expect(built("input-dropout-.2")[7]).toEqual({ type: "add", from: 3 });
     // Without noise at its end, a hidden layer ends with its norm where it has neither activation nor pooling.
     const linear = { ...base, net: ["dense 4", "dense 4", "add 1", "dense 2"] };
     expect(buildNet(linear, armByName("bn-full+shared16"), 4).layers[6]).toEqual({ type: "add", from: 2 });

@@ -1,5 +1,5 @@
 import type { ImageShape, LayerSpec, NetSpec } from "../core/nn/spec.ts";
-import { endLayers, normLayers } from "./armLayers.ts";
+import { endLayers, inputLayers, normLayers } from "./armLayers.ts";
 import { type BaseLayer, parseLayer } from "./parseLayer.ts";
 import type { ArmSpec } from "./types.ts";
 
@@ -13,7 +13,8 @@ export interface NetBase {
 }
 
 /**
- * The network of an arm. A hidden layer is a weight layer (dense, conv) with what follows it. Behind every hidden weight
+ * The network of an arm. A hidden layer is a weight layer (dense, conv) with what follows it. In front of the first stands the
+ * arm's dropout of the inputs, or the noise that the list begins with. Behind every hidden weight
  * layer stand the arm's normalisation and its injected noise, as `normLayers` makes them; at the end of every hidden
  * layer (or of those that `dropoutLayers` lists), behind pooling and before flatten, its dropout or Gaussian noise. The
  * output layer gets none of them.
@@ -25,8 +26,8 @@ export interface NetBase {
 export function buildNet(base: NetBase, arm: ArmSpec, inputs: number, image?: ImageShape): NetSpec {
   const layers = base.net.map(parseLayer);
   const output = layers.findLastIndex(isWeightLayer);
-  const built: LayerSpec[] = [];
-  /** Of each weight layer so far, the position in `built` of the layer in front of it: -1 for the first. */
+  const built: LayerSpec[] = inputLayers(arm);
+  /** Of each weight layer so far, the position in `built` of the layer in front of it; of the first there is no residual. */
   const fronts: number[] = [];
   let maps = false;
   const noisy = (hidden: number): boolean => arm.dropoutLayers?.includes(hidden) ?? true;
@@ -36,7 +37,7 @@ export function buildNet(base: NetBase, arm: ArmSpec, inputs: number, image?: Im
       maps = layer.type === "conv2d";
     if (layer.type === "add") built.push({ type: "add", from: fronts.at(-layer.back) ?? -1 });
     else built.push(layer);
-    if (i >= output) return;
+    if (i >= output || fronts.length === 0) return;
     if (isWeightLayer(layer)) built.push(...normLayers(arm, base.batch));
     const next = layers[i + 1];
     const ends = layer.type !== "flatten" && next !== undefined && (next.type === "flatten" || isWeightLayer(next));
@@ -50,6 +51,11 @@ export function buildNet(base: NetBase, arm: ArmSpec, inputs: number, image?: Im
     ...(arm.labelSmoothing ? { labelSmoothing: arm.labelSmoothing } : {}),
     initialiser: base.initialiser,
   };
+}
+
+/** Whether a layer is noise, which a list may begin with: it acts on the inputs. */
+export function isInputNoise({ type }: BaseLayer): boolean {
+  return type === "dropout" || type === "gaussianDropout" || type === "gaussianNoise";
 }
 
 /** Whether a layer has weights: it begins a hidden layer, or is the output. */

@@ -4,7 +4,7 @@ import { UserError } from "../core/math/errors.ts";
 import { stagesOf } from "../core/nn/program.ts";
 import { attempt } from "./attempt.ts";
 import { datasetEntry } from "./fillDefaults.ts";
-import { buildNet, isWeightLayer } from "./net.ts";
+import { buildNet, isInputNoise, isWeightLayer } from "./net.ts";
 import { type BaseLayer, parseLayer } from "./parseLayer.ts";
 import type { Issue, Path } from "./specSource.ts";
 import type { ArmSpec, DataSpec, Experiment } from "./types.ts";
@@ -28,7 +28,16 @@ function orderIssues(layers: readonly BaseLayer[], net: readonly string[]): Issu
     const path: Path = ["net", i];
     const before = layers[i - 1];
     if (isWeightLayer(layer)) return [];
-    if (before === undefined)
+    if (isInputNoise(layer))
+      return before === undefined
+        ? []
+        : [
+            {
+              path,
+              message: `${net[i]} behind another layer; noise on hidden units comes from the arm, such as dropout: 0.2`,
+            },
+          ];
+    if (before === undefined || isInputNoise(before))
       return [{ path, message: "the first layer must be dense or conv; dense reads an image as a row of numbers" }];
     if (isWeightLayer(before)) return [];
     const [place, last] = [placeOf(layer), placeOf(before)];

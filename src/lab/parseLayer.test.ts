@@ -22,6 +22,9 @@ describe("parseLayer", () => {
     ["leakyrelu", { type: "leakyRelu" }],
     ["leakyrelu .2", { type: "leakyRelu", slope: 0.2 }],
     ["gelu-tanh", { type: "geluTanh" }],
+    ["dropout .2", { type: "dropout", rate: 0.2, boosting: false }],
+    ["gaussiandropout 0.25", { type: "gaussianDropout", rate: 0.25 }],
+    ["gaussiannoise 1.5", { type: "gaussianNoise", deviation: 1.5 }],
   ])("reads %s", (text, layer) => {
     expect(parseLayer(text)).toEqual(layer);
   });
@@ -53,7 +56,13 @@ describe("parseLayer", () => {
     ["dens 12", 'unknown layer "dens 12"; did you mean "dense"?'],
     ["conf 8 3x3", 'unknown layer "conf 8 3x3"; did you mean "conv"?'],
     ["globalAveragePool", 'did you mean "globalaveragepool"?'],
-    ["batchnorm", "normalisation and dropout come from the arm"],
+    ["dropout", 'expected "dropout" and a probability to drop above 0 and below 1, such as "dropout 0.2"'],
+    ["dropout 20", "a probability to drop above 0 and below 1"],
+    ["dropout 0", "a probability to drop above 0 and below 1"],
+    ["gaussiandropout 1", 'such as "gaussiandropout 0.2"'],
+    ["gaussiannoise -1", 'expected "gaussiannoise" and its standard deviation'],
+    ["gaussiannoise 1 2", 'expected "gaussiannoise"'],
+    ["batchnorm", "normalisation, and noise on hidden units, come from the arm"],
     ["constructor", 'unknown layer "constructor"'],
   ])("refuses %s", (text, message) => {
     expect(() => parseLayer(text)).toThrow(message);
@@ -75,6 +84,9 @@ describe("canonicalLayer", () => {
     ["globalaveragepool", "globalaveragepool"],
     ["gelu-tanh", "gelu-tanh"],
     ["add 2", "add 2"],
+    [" dropout  .20", "dropout 0.2"],
+    ["gaussiandropout .5", "gaussiandropout 0.5"],
+    ["gaussiannoise .10", "gaussiannoise 0.1"],
     [" no   layer ", "no layer"],
   ])("%j is %j", (text, canonical) => {
     expect(canonicalLayer(text)).toBe(canonical);

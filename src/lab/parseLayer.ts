@@ -3,7 +3,10 @@ import type {
   ActivationSpec,
   Conv2dSpec,
   DenseSpec,
+  DropoutSpec,
   FlattenSpec,
+  GaussianDropoutSpec,
+  GaussianNoiseSpec,
   GlobalAveragePoolSpec,
   PoolSpec,
 } from "../core/nn/spec.ts";
@@ -17,7 +20,10 @@ export type BaseLayer =
   | GlobalAveragePoolSpec
   | FlattenSpec
   | ActivationSpec
-  | ResidualLayer;
+  | ResidualLayer
+  | DropoutSpec
+  | GaussianDropoutSpec
+  | GaussianNoiseSpec;
 
 /** Adds what entered the last `back` weight layers, the one in front of it counted as the first. */
 export interface ResidualLayer {
@@ -55,6 +61,9 @@ const FORMS: ReadonlyMap<string, Form> = new Map([
   ["gelu-tanh", alone("gelu-tanh", { type: "geluTanh" })],
   ["silu", alone("silu", { type: "silu" })],
   ["softplus", alone("softplus", { type: "softplus" })],
+  ["dropout", rate("dropout", (rate) => ({ type: "dropout", rate, boosting: false }))],
+  ["gaussiandropout", rate("gaussiandropout", (rate) => ({ type: "gaussianDropout", rate }))],
+  ["gaussiannoise", form('"gaussiannoise" and its standard deviation', "gaussiannoise 0.1", gaussianNoise)],
 ]);
 
 /**
@@ -66,7 +75,7 @@ export function parseLayer(text: string): BaseLayer {
   const found = FORMS.get(word);
   if (found === undefined)
     throw new UserError(
-      `unknown layer "${text}"${didYouMean(word, FORMS.keys())} Layers: ${[...FORMS.keys()].join(", ")}; normalisation and dropout come from the arm`,
+      `unknown layer "${text}"${didYouMean(word, FORMS.keys())} Layers: ${[...FORMS.keys()].join(", ")}; normalisation, and noise on hidden units, come from the arm`,
     );
   const layer = found.read(rest);
   if (layer === undefined) throw new UserError(`"${text}": expected ${found.expected}, such as "${found.example}"`);
@@ -128,10 +137,22 @@ function add(rest: readonly string[]): BaseLayer | undefined {
 
 function leaky(rest: readonly string[]): BaseLayer | undefined {
   const [slope] = rest;
-  if (rest.length > 1 || (slope !== undefined && !/^(\d+(\.\d*)?|\.\d+)$/.test(slope))) return undefined;
+  if (rest.length > 1 || (slope !== undefined && decimal(slope) === undefined)) return undefined;
   return slope === undefined || Number(slope) === SLOPE
     ? { type: "leakyRelu" }
     : { type: "leakyRelu", slope: Number(slope) };
+}
+
+function rate(word: string, layer: (rate: number) => BaseLayer): Form {
+  return form(`"${word}" and a probability to drop above 0 and below 1`, `${word} 0.2`, (rest) => {
+    const given = decimal(rest[0]);
+    return given === undefined || !(given > 0 && given < 1) || rest.length > 1 ? undefined : layer(given);
+  });
+}
+
+function gaussianNoise(rest: readonly string[]): BaseLayer | undefined {
+  const deviation = decimal(rest[0]);
+  return deviation === undefined || rest.length > 1 ? undefined : { type: "gaussianNoise", deviation };
 }
 
 /** Words and their values, each word at most once. Undefined where it is anything else. */
@@ -148,6 +169,11 @@ function options(rest: readonly string[], known: readonly string[]): Readonly<Re
 function readPadding(text: string): number | "same" | undefined {
   if (text === "same") return text;
   return text === "0" ? 0 : whole(text);
+}
+
+/** A number from 0 on, in decimals. */
+function decimal(text: string | undefined): number | undefined {
+  return text !== undefined && /^(\d+(\.\d*)?|\.\d+)$/.test(text) ? Number(text) : undefined;
 }
 
 /** A whole number from 1 on. */

@@ -314,6 +314,13 @@ describe("a mistake is named with its place and the near word", () => {
       "arms.dropout-.2.dropout: 20 is no probability to drop",
     ],
     [
+      "dropout of the inputs in percent",
+      "dropout: 0.2 }",
+      "inputDropout: 20 }",
+      "20 }\nseeds",
+      "arms.dropout-.2.inputDropout: 20 is no probability to drop",
+    ],
+    [
       "boosting without dropout",
       "dropout: 0.2 }",
       "boosting: true }",
@@ -455,6 +462,20 @@ describe("a mistake is named with its place and the near word", () => {
       "net: [ relu, dense 32, relu",
       "relu, dense 32, relu, dense",
       "net.0: the first layer must be dense",
+    ],
+    [
+      "noise behind another layer",
+      "net: [ dense 32, relu",
+      "net: [ dense 32, dropout 0.2, relu",
+      "dropout 0.2, relu",
+      "net.1: dropout 0.2 behind another layer; noise on hidden units comes from the arm, such as dropout: 0.2",
+    ],
+    [
+      "an activation behind noise on the inputs",
+      "net: [ dense 32, relu",
+      "net: [ dropout 0.2, relu, dense 32, relu",
+      "relu, dense 32, relu, dense",
+      "net.1: the first layer must be dense or conv",
     ],
     [
       "two activations in a row",

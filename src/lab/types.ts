@@ -113,9 +113,11 @@ interface NormMembers {
   readonly momentum?: number | "cumulative";
 }
 
-/** The arm's noise: behind the normalisation, and at the end of each hidden layer. */
+/** The arm's noise: on the inputs, behind the normalisation, and at the end of each hidden layer. */
 interface NoiseMembers {
   readonly noise?: MatchedNoise | ShiftedNoise;
+  /** Probability to drop an input (a number of a row, a colour of a pixel). */
+  readonly inputDropout?: number;
   readonly dropout?: number;
   readonly boosting?: boolean;
   /** Dropout takes whole feature maps. */

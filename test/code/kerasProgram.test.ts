@@ -23,6 +23,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   boosting: "not the gradient of a loss",
   "bn+boosting": "not the gradient of a loss",
   "bn-full+boosting": "not the gradient of a loss",
+  "boosting+input dropout": "not the gradient of a loss",
   dampening: "dampening",
   adam: "train.dialect=keras",
   amsgrad: "train.dialect=keras",
@@ -44,6 +45,11 @@ const REFUSED: Readonly<Record<string, string>> = {
 
 /** Cases whose noise is drawn by Keras' own layers, which take no draws from outside: they are run and not compared. */
 const OWN_NOISE = [
+  "input dropout",
+  "bn-full+input dropout",
+  "gaussian input noise",
+  "gaussian input dropout",
+  "images: input dropout",
   "dropout",
   "bn-full+dropout",
   "gdropout",

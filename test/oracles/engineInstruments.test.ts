@@ -26,6 +26,16 @@ const nets: Readonly<Record<string, NetSpec>> = {
     layers: [...hidden(9, [norm]), ...hidden(6, [norm]), { type: "dense", units: classes }],
     ...loss,
   },
+  "input dropout, batch norm": {
+    inputs: 5,
+    layers: [
+      { type: "dropout", rate: 0.2, boosting: false },
+      ...hidden(9, [norm]),
+      ...hidden(6, [norm]),
+      { type: "dense", units: classes },
+    ],
+    ...loss,
+  },
   "feature maps": {
     inputs: 50,
     image: { channels: 2, height: 5, width: 5 },

@@ -21,13 +21,18 @@ const examples = examplesOf(
 const first = [0.5, -1, 2, 0.25, 1.5, 0.75, -0.5, 1];
 const last = [1, -2, 0.5, 0.25, 1.5, -1, 2, 0.125, -0.75, -1.25, 0.5, 1];
 
-/** 2-4-3 with dropout at a rate behind the hidden layer. */
-function small(rate: number, norm = false): ReturnType<typeof netOfLayers> {
+/** 2-4-3 with dropout at a rate behind the hidden layer, and what stands in front of it. */
+function small(
+  rate: number,
+  norm = false,
+  front: readonly [LayerSpec, LayerParams][] = [],
+): ReturnType<typeof netOfLayers> {
   const between: [LayerSpec, LayerParams][] = norm
     ? [[exampleNorm, { gamma: Float64Array.of(1, 2, 0.5, 1), beta: Float64Array.of(0.5, 0.25, 0, 1) }]]
     : [];
   return netOfLayers(
     [
+      ...front,
       [{ type: "dense", units: 4 }, weights(first, [0.1, 0.2, 0, 0.3])],
       ...between,
       [relu, {}],
@@ -119,6 +124,13 @@ describe("dropout.exact", () => {
 
   test("at any rate: kept units are divided by the keep probability, so the network as it is stays the same", () => {
     expect(read(small(0.2), { rate: 0.7 }).error).toBeLessThan(1e-13);
+  });
+
+  test("dropout of the inputs makes no sub-networks of hidden units", () => {
+    const front: [LayerSpec, LayerParams][] = [[{ type: "dropout", rate: 0.3, boosting: false }, {}]];
+    expect(read(small(0.2, false, front))).toEqual(read(small(0.2)));
+    // Without dropout of its own the hidden layer has the usual rate, not that of the inputs.
+    expect(read(small(0, false, front))).toEqual(read(small(0.5)));
   });
 
   test("takes the network’s own rate, and .5 where it has none", () => {

@@ -84,6 +84,29 @@ describe("shift.variance", () => {
     });
   });
 
+  test("dropout of the inputs shifts the first layer, by the same formulae of the inputs", () => {
+    const random = stream(6, 0, "data");
+    const x = new Float32Array(2 * N).map(() => 1 + random.normal());
+    const own = { x, y: new Int32Array(N).map((_, i) => i % 2) };
+    const layers: LayerSpec[] = [
+      dropout(0.2),
+      ...[{ type: "dense", units: 1 } as const, exampleNorm, { type: "relu" } as const],
+      { type: "dense", units: 2 },
+    ];
+    const one = { gamma: Float64Array.of(1), beta: Float64Array.of(0) };
+    const net = program({ inputs: 2, layers, loss: "softmax", initialiser: "he" });
+    const params = [{}, weights([1, 2], [0]), one, {}, weights([1, -1], [0, 0])];
+    const data = { inputs: 2, classes: 2, train: own, validation: own, test: own };
+    const rest = { running: initialiseRunning(net), data, batch: 8, streams: { root: 4, seed: 0 } };
+    const found = values(referenceNets([{ program: net, params, ...rest }]));
+    // x1 + 2 x2, each N(1, 1): variance 5; dropout adds (1 / .8 - 1) (1 + 4) E[x^2] = .25 * 5 * 2 = 2.5, so 5 / 7.5. The
+    // sample's variances are within 4 sqrt(2 / 4000) of 1 and means within .063 of 1: 9 % of either term, 6 % of the ratio.
+    expect(Math.abs(found["exact.layer1"] * 1.5 - 1)).toBeLessThan(0.06);
+    expect(Math.abs(found["ratio.layer1"] / found["exact.layer1"] - 1)).toBeLessThan(0.052);
+    // Inputs that do not correlate but for chance, 4 / sqrt(4000), times k = 9 / 5 - 1 of 5 in 7.5.
+    expect(Math.abs(found["predicted.layer1"] / found["exact.layer1"] - 1)).toBeLessThan(0.05);
+  });
+
   test("Gaussian dropout of the same variance has the same prediction", () => {
     const gaussian = values(chain(2, 1, { type: "gaussianDropout", rate: 0.5 }));
     expect(gaussian["predicted.layer2"]).toBe(values(chain(2, 1, dropout(0.5)))["predicted.layer2"]);

@@ -2,7 +2,7 @@ import type { Stage } from "../../core/nn/program.ts";
 
 /**
  * What a layer is called in a program: kind and number of its hidden layer, `dense1`, `norm1`, `drop2`; `output` for the
- * last. Undefined for layers that are a function call in every framework.
+ * last; 0 counts for the input, `drop0`. Undefined for layers that are a function call in every framework.
  */
 export function layerName({ spec, hidden }: Stage, hiddenLayers: number): string | undefined {
   const number = hidden + 1;

@@ -32,7 +32,7 @@ const families: readonly { readonly arm: RegExp; readonly style: ArmStyle }[] = 
   family(/^bn-g\d+$/, "arm-ghost", "diamond", [9, 3]),
   family(/^bn-full\+shared\d*$/, "arm-shared", "down", [9, 3, 2, 3]),
   family(/^bn-full\+indep\d*$/, "arm-indep", "hollowDown", [3, 3]),
-  family(/^(dropout|spatial|gdropout|gnoise)/, "arm-dropout", "triangle", [1.5, 3], true),
+  family(/^(dropout|input-dropout|spatial|gdropout|gnoise)/, "arm-dropout", "triangle", [1.5, 3], true),
   family(/^boosting/, "arm-boost", "hollowTriangle", [1.5, 5], true),
   family(/^(layernorm|groupnorm-\d+|instancenorm)$/, "arm-layer", "plus", [12, 5]),
   family(/^bn-full-stop$/, "arm-bnoffstop", "hollowSquare", [5, 3, 1.5, 3]),

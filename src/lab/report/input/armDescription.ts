@@ -1,16 +1,16 @@
 import { GROUPS } from "../../armLayers.ts";
 import type { ArmSpec } from "../../types.ts";
-import { hasEndNoise, ownParts, trainingNames } from "./armName.ts";
+import { hasUnitNoise, ownParts, trainingNames } from "./armName.ts";
 
 /** One sentence or a few: what is done to the network. */
 export function armDescription(arm: ArmSpec): string {
   const { norm, noise, frozenBatches, affine, labelSmoothing, learningRate, train } = arm;
   const said: string[] = [];
-  if (norm === undefined && noise === undefined && !hasEndNoise(arm)) said.push("No normalisation and no noise.");
+  if (norm === undefined && noise === undefined && !hasUnitNoise(arm)) said.push("No normalisation and no noise.");
   if (norm === "batch") said.push(...batchNormWords(arm));
   else if (norm !== undefined) said.push(exampleNormWords(arm));
   if (noise !== undefined) said.push(noiseWords(noise));
-  said.push(...endNoiseWords(arm));
+  said.push(...unitNoiseWords(arm));
   if (labelSmoothing) said.push(`A share of ${labelSmoothing} of each label is spread over all classes in training.`);
   if (frozenBatches === true) said.push("The batches of the first epoch in every epoch.");
   if (affine === false) said.push("No learnt scale and shift.");
@@ -63,6 +63,11 @@ function noiseWords(noise: NonNullable<ArmSpec["noise"]>): string {
   if ("shifted" in noise)
     return "Injected noise whose mean and scale are drawn anew for each unit at every step, and scattered over the examples.";
   return `Injected noise with the moments of a statistics batch of ${noise.matched}, one draw per step, unit and ${noise.shared ? "batch" : "example"}.`;
+}
+
+function unitNoiseWords({ inputDropout, ...arm }: ArmSpec): string[] {
+  const input = inputDropout === undefined ? [] : [`Each input is dropped with probability ${inputDropout}.`];
+  return [...input, ...endNoiseWords(arm)];
 }
 
 function endNoiseWords({ dropout, boosting, spatial, gaussianDropout, gaussianNoise }: ArmSpec): string[] {

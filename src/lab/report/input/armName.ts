@@ -5,14 +5,14 @@ import type { ArmSpec, ArmTraining } from "../../types.ts";
 export function armName(arm: ArmSpec): string {
   const { norm, statistics = "batch", noise } = arm;
   const parts: string[] = [];
-  if (norm === undefined && !hasEndNoise(arm)) parts.push("Plain");
+  if (norm === undefined && !hasUnitNoise(arm)) parts.push("Plain");
   if (norm === "batch")
     parts.push(
       noise !== undefined && statistics === "all" && arm.estimator === undefined ? "Noise off" : batchNormName(arm),
     );
   else if (norm !== undefined) parts.push(exampleNormName(arm));
   if (noise !== undefined) parts.push(noiseName(noise));
-  parts.push(...endNoiseName(arm));
+  parts.push(...inputNoiseName(arm), ...endNoiseName(arm));
   const stopped = arm.gradient === "stopped" ? ["gradient stopped"] : [];
   return [parts.join(" + "), ...stopped, ...furtherParts(arm)].join(", ");
 }
@@ -54,6 +54,10 @@ function noiseName(noise: NonNullable<ArmSpec["noise"]>): string {
   return noise.shared ? "matched noise" : "matched noise, apart";
 }
 
+function inputNoiseName({ inputDropout }: ArmSpec): string[] {
+  return inputDropout === undefined ? [] : [`Input dropout ${inputDropout}`];
+}
+
 function endNoiseName({ dropout, boosting, spatial, gaussianDropout, gaussianNoise }: ArmSpec): string[] {
   const kind = boosting === true ? "Dropout boosting" : spatial === true ? "Spatial dropout" : "Dropout";
   return [
@@ -68,7 +72,9 @@ export function ownParts({ net, data = {} }: ArmSpec): string[] {
   const { train, test, flipLabels, outliers, corrupt, dropInputs } = data;
   const widths = net?.flatMap((layer) => /^(?:dense|conv) (\d+)/.exec(layer)?.[1] ?? []);
   const percent = (share: number): string => `${Number((100 * share).toPrecision(3))} %`;
+  const [front] = net ?? [];
   return [
+    ...(front !== undefined && /^(dropout|gaussian)/.test(front) ? [`inputs through ${front}`] : []),
     ...(widths === undefined ? [] : [`layers ${widths.join("-")}`]),
     ...(train === undefined ? [] : [`${train} training examples`]),
     ...(test === undefined ? [] : [`${test} test examples`]),
@@ -96,7 +102,7 @@ export function trainingNames(train: ArmTraining): string[] {
 export function shortArmName(arm: ArmSpec): string | undefined {
   const head = shortHead(arm);
   if (head === undefined) return undefined;
-  const noise = arm.boosting === true ? [] : endNoiseName(arm);
+  const noise = [...inputNoiseName(arm), ...(arm.boosting === true ? [] : endNoiseName(arm))];
   const stopped = arm.gradient === "stopped" ? ["stopped"] : [];
   return [[head, ...noise].join(" + "), ...stopped, ...furtherParts(arm)].join(", ");
 }
@@ -113,7 +119,7 @@ function shortHead({ norm, statistics, noise, boosting, dropout, estimator, reno
   return typeof statistics === "number" ? `ghost ${statistics}` : undefined;
 }
 
-/** Whether an arm has noise of its own at the end of its hidden layers: dropout or its Gaussian kin. */
-export function hasEndNoise({ dropout, gaussianDropout, gaussianNoise }: ArmSpec): boolean {
-  return (dropout ?? gaussianDropout ?? gaussianNoise) !== undefined;
+/** Whether an arm has noise of its own on inputs or hidden units: dropout or its Gaussian kin. */
+export function hasUnitNoise({ inputDropout, dropout, gaussianDropout, gaussianNoise }: ArmSpec): boolean {
+  return (inputDropout ?? dropout ?? gaussianDropout ?? gaussianNoise) !== undefined;
 }

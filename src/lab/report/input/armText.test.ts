@@ -11,7 +11,7 @@ describe("armText", () => {
         ...["plain", "bn", "bn-g16", "bn-full", "bn-full+shared16", "bn-full+indep16", "bn-full-stop", "bn-g16-stop"],
         ...["layernorm", "dropout-.2", "boosting-.2", "bn-frozen-16", "bn+dropout-.2"],
         ...["bn-others", "bn-renorm", "bn-median", "groupnorm-4", "instancenorm", "plain+shifted", "bn-full+shifted"],
-        ...["spatial-.2", "gdropout-.2", "gnoise-.1"],
+        ...["spatial-.2", "gdropout-.2", "gnoise-.1", "input-dropout-.2", "bn+input-dropout-.2"],
       ].map((id) => [id, text(id).role]),
     );
     expect(roles).toEqual({
@@ -38,6 +38,8 @@ describe("armText", () => {
       "spatial-.2": "rival",
       "gdropout-.2": "rival",
       "gnoise-.1": "rival",
+      "input-dropout-.2": "rival",
+      "bn+input-dropout-.2": "control",
     });
   });
 
@@ -76,6 +78,20 @@ describe("armText", () => {
     );
   });
 
+  test("names dropout of the inputs, and noise that a net of the arm's own begins with", () => {
+    expect(text("input-dropout-.2")).toMatchObject({
+      ...{ name: "Input dropout 0.2", description: "Each input is dropped with probability 0.2." },
+    });
+    expect(text("dropout-.5+input-dropout-.2")).toMatchObject({
+      name: "Input dropout 0.2 + Dropout 0.5",
+      description: "Each input is dropped with probability 0.2. Each hidden unit is dropped with probability 0.5.",
+    });
+    expect(text("bn+input-dropout-.2").name).toBe("Batch norm + Input dropout 0.2");
+    expect(armText("mine", { net: ["gaussiannoise 0.1", "dense 4", "dense 3"] }).name).toBe(
+      "Plain, inputs through gaussiannoise 0.1, layers 4-3",
+    );
+  });
+
   test("goes by what an arm does, whatever it is called", () => {
     expect(armText("mine", { norm: "batch", statistics: "all" })).toMatchObject({
       ...{ id: "mine", name: "Batch norm, noise off", short: "noise off", role: "noise-off" },
@@ -95,6 +111,7 @@ test("a short name keeps what else tells an arm from its kin: rate, momentum, dr
   expect(short({ norm: "batch", statistics: "all", dropout: 0.5, dropoutLayers: [2] })).toBe(
     "noise off + Dropout 0.5, in hidden layer 2",
   );
+  expect(short({ dropout: 0.5, boosting: true, inputDropout: 0.2 })).toBe("boosting 0.5 + Input dropout 0.2");
   expect(short({ norm: "batch", statistics: 16, gradient: "stopped", net: ["dense 4"] })).toBe(
     "ghost 16, stopped, layers 4",
   );

@@ -1,7 +1,7 @@
 import type { ArmSpec } from "../../types.ts";
 import type { ArmText } from "../reportInput.ts";
 import { armDescription } from "./armDescription.ts";
-import { armName, hasEndNoise, shortArmName } from "./armName.ts";
+import { armName, hasUnitNoise, shortArmName } from "./armName.ts";
 
 /** An arm in words, and which part it plays in the figures: taken from what it does, not from what it is called. */
 export function armText(id: string, arm: ArmSpec): ArmText {
@@ -21,10 +21,10 @@ function role(arm: ArmSpec): ArmText["role"] {
     return "control";
   if (norm === undefined) {
     if (noise !== undefined) return "control";
-    const rival = hasEndNoise(arm) || arm.labelSmoothing !== undefined || arm.train !== undefined;
+    const rival = hasUnitNoise(arm) || arm.labelSmoothing !== undefined || arm.train !== undefined;
     return rival ? "rival" : "reference";
   }
-  if (norm !== "batch" || hasEndNoise(arm)) return "control";
+  if (norm !== "batch" || hasUnitNoise(arm)) return "control";
   if (estimator !== undefined || renorm !== undefined || statistics === "others") return "control";
   if (statistics !== "all") return noise === undefined ? "treatment" : "control";
   if (noise === undefined) return "noise-off";
