@@ -54,6 +54,7 @@ describe("armStyles", () => {
     const styles = armStyles(["plain", "groupnorm-4", "gnoise-.1"]);
     expect(styles.get("groupnorm-4")?.color).toBe("arm-layer");
     expect(styles.get("gnoise-.1")?.color).toBe("arm-dropout");
+    expect(armStyles(["plain", "input-dropout-.2"]).get("input-dropout-.2")?.color).toBe("arm-dropout");
   });
 
   test("forty arms all look different", () => {

@@ -37,6 +37,7 @@ const texts: ReadonlyMap<string, ContrastText> = new Map([
   ),
   text("layernorm", "Layer norm", "Layer norm", "a normalisation that has no batch noise"),
   text("dropout", "Dropout", "Dropout", "the noise of switching units off"),
+  text("input-dropout", "Input dropout", "Input dropout", "the noise of switching inputs off"),
   text("boosting", "Dropout boosting", "Boosting", "dropout’s masks without its ensemble training"),
 ]);
 
@@ -105,7 +106,7 @@ export function isTarget(against: string): boolean {
 
 /** `dropout-.2` is dropout; `NC1-8` is NC1 at a statistics batch of 8. */
 function parsed(contrast: string): { readonly name: string; readonly batch: string | undefined } {
-  const [, family] = /^(dropout|boosting)\b/.exec(contrast) ?? [];
+  const [, family] = /^(dropout|input-dropout|boosting)\b/.exec(contrast) ?? [];
   if (family !== undefined) return { name: family, batch: undefined };
   const [, name, batch] = /^(NC1|NC2-shared|NC2-indep|NC3)-(\d+)$/.exec(contrast) ?? [];
   return { name: name ?? contrast, batch };
