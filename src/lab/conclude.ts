@@ -2,6 +2,7 @@ import { invariant } from "../core/math/errors.ts";
 import { disagreement } from "./disagreement.ts";
 import { estimate } from "./estimate.ts";
 import { judge } from "./judge.ts";
+import { type RateTolerance, rateTolerances } from "./rateTolerance.ts";
 import { summarise } from "./summarise.ts";
 import type {
   ArmSummary,
@@ -25,6 +26,8 @@ export interface Conclusion {
   readonly estimates: readonly Estimate[];
   readonly verdicts: readonly Verdict[];
   readonly notices: readonly Notice[];
+  /** What learning rates each arm bears, of experiments with a strip of them. */
+  readonly tolerances: readonly RateTolerance[];
 }
 
 /**
@@ -68,5 +71,12 @@ export function conclude(
     estimates,
     verdicts: judge(experiments, estimates, looks.type),
     notices: disagreement(estimates, arms),
+    tolerances: experiments.flatMap((experiment) =>
+      rateTolerances(
+        experiment,
+        planned.filter(({ task }) => task === experiment.task),
+        records,
+      ),
+    ),
   };
 }

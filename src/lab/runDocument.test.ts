@@ -79,6 +79,22 @@ describe("runDocument", () => {
     expect(one.estimates[0]).toMatchObject({ pairs: 1, low: null, high: null, effectSize: null });
   });
 
+  test("says what learning rates each arm bears, with null where nothing is known", () => {
+    const made = make("moons", 8);
+    const { records } = fakeRecords(made, ({ learningRate }) => ({ "train.nll": 10 * learningRate }));
+    const told = runDocument(conclude([made], planAll([made], "lanes-exact-1"), records), facts);
+    expect(told.tolerances.map(({ arm, largest, near }) => [arm, largest, near])).toEqual([
+      ["plain", 0.02, null],
+      ["bn", 0.02, null],
+    ]);
+    expect(told.tolerances[0]?.rates[0]).toMatchObject({ learningRate: 0.02, n: 8, reached: 8, accuracy: null });
+    expect(JSON.parse(JSON.stringify(told))).toEqual(told);
+    expect(documentOf([make("moons")]).tolerances).toEqual([]);
+    const text = readFileSync(new URL("../../docs/runDocument.md", import.meta.url), "utf8");
+    for (const member of Object.keys({ ...told.tolerances[0], ...told.tolerances[0]?.rates[0] }))
+      if (member !== "learningRate") expect(text).toMatch(new RegExp(`[\`"]${member}[\`"]`));
+  });
+
   test("names claim, profile and report where there are any", () => {
     expect(documentOf([make("moons")], { claim: "c", profile: "quick", report: "r.html" })).toMatchObject({
       claim: "c",

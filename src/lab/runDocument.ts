@@ -1,4 +1,5 @@
 import type { Conclusion } from "./conclude.ts";
+import type { NearRates, RateShare, RateTolerance } from "./rateTolerance.ts";
 import type {
   ArmSummary,
   Censoring,
@@ -35,6 +36,8 @@ export interface RunDocument {
   readonly estimates: readonly RunEstimate[];
   readonly verdicts: readonly RunVerdict[];
   readonly notices: readonly Notice[];
+  /** What learning rates each arm bears, of experiments with a strip of them. */
+  readonly tolerances: readonly RunTolerance[];
   /** Path of the HTML report, or null. */
   readonly report: string | null;
 }
@@ -101,6 +104,12 @@ export interface RunVerdict {
   readonly primary: boolean;
 }
 
+export interface RunTolerance extends Omit<RateTolerance, "rates" | "largest" | "near"> {
+  readonly rates: readonly (Omit<RateShare, "accuracy"> & { readonly accuracy: number | null })[];
+  readonly largest: number | null;
+  readonly near: NearRates | null;
+}
+
 /** What the caller of {@link runDocument} knows and the records do not. */
 export interface RunFacts {
   readonly experiment: string;
@@ -117,7 +126,7 @@ export interface RunFacts {
 
 /** The `--json` document of a run. All rows are in it, not only those a report displays. */
 export function runDocument(conclusion: Conclusion, facts: RunFacts): RunDocument {
-  const { trials, looks, verdicts, estimates, notices } = conclusion;
+  const { trials, looks, verdicts, estimates, notices, tolerances } = conclusion;
   return {
     experiment: facts.experiment,
     claim: facts.claim ?? null,
@@ -136,6 +145,7 @@ export function runDocument(conclusion: Conclusion, facts: RunFacts): RunDocumen
     estimates: estimates.map(runEstimate),
     verdicts: verdicts.map(runVerdict),
     notices,
+    tolerances: tolerances.map(runTolerance),
     report: facts.report ?? null,
   };
 }
@@ -202,6 +212,15 @@ export function runEstimate(estimate: Estimate): RunEstimate {
 export function runVerdict(verdict: Verdict): RunVerdict {
   const { restatement, task, learningRate, text, decision, because, attribution = null, primary } = verdict;
   return { restatement, task, learningRate, text, decision, because, attribution, primary };
+}
+
+function runTolerance(tolerance: RateTolerance): RunTolerance {
+  return {
+    ...tolerance,
+    rates: tolerance.rates.map((rate) => ({ ...rate, accuracy: rate.accuracy ?? null })),
+    largest: tolerance.largest ?? null,
+    near: tolerance.near ?? null,
+  };
 }
 
 /** JSON has no NaN and no infinity. */

@@ -1,3 +1,4 @@
+import type { RateTolerance } from "../rateTolerance.ts";
 import type { Estimate, ImportedFrom, LooksMade, Notice, Verdict } from "../types.ts";
 
 /** Everything a report says, as plain data: the same input gives the same bytes. Nothing is measured or judged here. */
@@ -119,6 +120,8 @@ export interface TaskReport {
   readonly reliance?: RelianceSet;
   readonly noise?: NoiseData;
   readonly rates?: readonly RateSet[];
+  /** What learning rates the arms bear. */
+  readonly tolerances?: readonly RateTolerance[];
   /** arm -> state of each planned seed. */
   readonly completion: Readonly<Record<string, readonly SeedState[]>>;
 }

@@ -6,6 +6,7 @@ import { type Html, html } from "./html.ts";
 import { measuresTable } from "./measuresTable.ts";
 import { noiseFigures } from "./noiseFigure.ts";
 import { rateFigure } from "./rateFigure.ts";
+import { rateToleranceTable } from "./rateToleranceTable.ts";
 import { relianceFigures } from "./relianceFigure.ts";
 import type { TaskReport } from "./reportInput.ts";
 import { armSentence, decisivePair, measureGroups, type ReportView, taskNotices } from "./reportView.ts";
@@ -26,7 +27,7 @@ export function taskSection(view: ReportView, task: TaskReport, index: number): 
   const noise = noiseFigures(view, task, `${id}-n`);
   const statistics = statisticFigures(view, task, `${id}-x`);
   const open = index === 0 ? panels.length : Math.max(6, 3 * Math.ceil(primary.length / 3));
-  const evidence = html`${part("Further measures", panels.slice(open), "panels")}${part("Every network", swarms, "panels")}${part("Example: one unit, one seed", relianceFigures(view, task, `${id}-h`))}${part("Units removed, and training", curves)}${part("The noise", noise)}${part("Learning rates", rates)}<h3>All measures</h3><div class="card full">${measuresTable(view, task)}</div>`;
+  const evidence = html`${part("Further measures", panels.slice(open), "panels")}${part("Every network", swarms, "panels")}${part("Example: one unit, one seed", relianceFigures(view, task, `${id}-h`))}${part("Units removed, and training", curves)}${part("The noise", noise)}${part("Learning rates", rates)}${rateToleranceTable(view, task)}<h3>All measures</h3><div class="card full">${measuresTable(view, task)}</div>`;
   // The page of a claim with five tasks stays readable: only the first one's further figures lie open.
   const folded = html`<details class="evidence"><summary>Everything else on ${task.name}: networks, units, curves, noise and all measures</summary>${evidence}</details>`;
   return html`<section class="task" id="${id}"><h2>Measured on ${task.name}</h2><p class="setting">${task.setting} ${settingRate(task)}</p>${notices(view, task)}${panels.length === 0 ? undefined : html`<h3>Paired differences, one panel a measure</h3><div class="panels">${panels.slice(0, open)}</div>`}${part("Beyond the mean difference", statistics)}${index === 0 ? evidence : folded}</section>`;

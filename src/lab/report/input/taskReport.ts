@@ -24,6 +24,7 @@ export function taskReport(
   const reliance = relianceSet(task, estimates, load);
   const noise = noiseData(task, reliance?.seed, load);
   const rates = rateSets(task, conclusion.arms);
+  const tolerances = conclusion.tolerances.filter((tolerance) => tolerance.task === experiment.task);
   return {
     name: experiment.task,
     setting: setting(experiment),
@@ -34,6 +35,7 @@ export function taskReport(
     ...(reliance === undefined ? {} : { reliance }),
     ...(noise === undefined ? {} : { noise }),
     ...(rates.length === 0 ? {} : { rates }),
+    ...(tolerances.length === 0 ? {} : { tolerances }),
     completion: Object.fromEntries(
       arms.map(({ arm, cells }) => [arm, cells.map((cell) => ({ seed: cell.seed, state: task.state(cell) }))]),
     ),
