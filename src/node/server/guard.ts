@@ -39,7 +39,7 @@ export function refusal(asked: Asked, port: number, tokens: Tokens): Refusal | u
     return refuse(403, "pages of other origins may not use this server");
   const site = headers["sec-fetch-site"];
   if (site !== undefined && site !== "same-origin" && site !== "none")
-    return refuse(403, "pages of other sites may not use this server");
+    return refuse(403, "pages of other sites may not use this server; copy its link into the address bar");
   if (!url.startsWith("/")) return refuse(400, "the address must be a path");
   if (!isApi(url)) {
     const fetches = method === "GET" || method === "HEAD";

@@ -1,4 +1,5 @@
 import type { ReportInput } from "../../lab/report/reportInput.ts";
+import type { TrialRecord } from "../../lab/types.ts";
 import { type JudgedRun, judgeStored } from "../run/judgeStored.ts";
 import { storedReport } from "../run/storedReport.ts";
 import type { LocalStore } from "../store/localStore.ts";
@@ -24,21 +25,28 @@ export function judgedRuns(store: LocalStore, path: string): JudgedRuns {
   const kept = new Map<string, Kept>();
   return (id) => {
     const summary = store.summary(id);
-    const stored = summary && store.experiment(id);
-    if (summary === undefined || stored === undefined) return undefined;
-    // A verdict may also depend on what else was judged: earlier looks at the same seeds.
+    if (summary === undefined) return undefined;
+    // A verdict may also depend on what else was judged: earlier looks at the same seeds. New looks come with new verdicts.
     const newest = store.summaries({ limit: 1 }).map((latest) => latest.id);
-    const state = JSON.stringify([summary.trials, stored.source, store.verdicts(id)?.at ?? null, newest]);
+    const state = JSON.stringify([summary.trials, store.verdicts(id)?.at ?? null, newest]);
     const known = kept.get(id);
+    const judged = known?.state === state ? known.judged : judge(store, path, id, known?.judged.records);
+    if (judged === undefined) return undefined;
     kept.delete(id);
-    const judged =
-      known?.state === state ? known.judged : judge(judgeStored(store, stored, known?.judged.records), store, path);
     kept.set(id, { state, judged });
     for (const oldest of [...kept.keys()].slice(0, -KEPT)) kept.delete(oldest);
     return judged;
   };
 }
 
-function judge(judged: JudgedRun, store: LocalStore, path: string): ReportedRun {
+function judge(
+  store: LocalStore,
+  path: string,
+  id: string,
+  known: ReadonlyMap<string, TrialRecord> | undefined,
+): ReportedRun | undefined {
+  const stored = store.experiment(id);
+  if (stored === undefined) return undefined;
+  const judged = judgeStored(store, stored, known);
   return { ...judged, report: storedReport(judged, store, { path, now: new Date().toISOString() }) };
 }
