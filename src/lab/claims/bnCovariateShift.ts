@@ -3,9 +3,10 @@
 import type { ComparisonFile, ExperimentFile } from "../experimentFile.ts";
 import type { Claim } from "./claim.ts";
 import { claimExperiment, type Design } from "./claimExperiment.ts";
-import { type Contrast, fullContrasts, quickContrasts } from "./contrasts.ts";
-import { DEEP_LINEAR, type DepthBed, LINEAR_TRAIN, teacherOfDepth } from "./depthBeds.ts";
-import { firstRows, pair, ratioRows } from "./ratioRows.ts";
+import type { Contrast } from "./contrasts.ts";
+import { LINEAR_TRAIN } from "./depthBeds.ts";
+import { type DepthRun, depthProfiles } from "./depthProfiles.ts";
+import { firstRows, pair, ratioRowsBeside } from "./ratioRows.ts";
 import { IN_FIRST_ANSWER, MENTOR, SMALL_NETS, THREAD } from "./thread.ts";
 
 const ID = "bn-covariate-shift";
@@ -54,25 +55,8 @@ function part(restatement: string, contrast: string): Omit<ComparisonFile, "on">
   return { restatement, ...pair(own), scale: "log" };
 }
 
-/** Each contrast on a metric, but for those that a restatement is decided by. */
-function rows(contrasts: readonly Contrast[], on: string, margin: number): ComparisonFile[] {
-  const decided = PARTS.filter((own) => own.on === on).map(({ contrast }) => contrast);
-  return ratioRows(
-    contrasts.filter(({ name }) => !decided.includes(name)),
-    on,
-    margin,
-  );
-}
-
-interface Extent {
-  readonly bed: DepthBed;
-  readonly contrasts: readonly Contrast[];
-  readonly seeds: number;
-  /** Batch norm on a linear map: losses are squared errors, and 5 is half of that of the best constant. */
-  readonly regression?: boolean;
-}
-
-function experimentOf({ bed, contrasts, seeds, regression = false }: Extent, profile: string): ExperimentFile {
+/** On the linear map losses are squared errors, and 5 is half of that of the best constant. */
+function experimentOf({ bed, contrasts, seeds, regression = false }: DepthRun, profile: string): ExperimentFile {
   const all = [NOISE, ...contrasts];
   const design: Design = {
     claim: ID,
@@ -89,10 +73,8 @@ function experimentOf({ bed, contrasts, seeds, regression = false }: Extent, pro
     parts: [],
     moreParts: [
       ...PARTS,
-      ...rows(all, "drift.input", MARGIN),
-      ...rows(all, "drift.before", MARGIN),
-      ...rows(all, "ics.relative", MARGIN),
-      ...rows(all, "speed.restricted", STEPS),
+      ...["drift.input", "drift.before", "ics.relative"].flatMap((on) => ratioRowsBeside(PARTS, all, on, MARGIN)),
+      ...ratioRowsBeside(PARTS, all, "speed.restricted", STEPS),
       ...firstRows(all),
     ],
     rows: ["ics.cosine", ...(regression ? ["test.loss"] : ["test.nll", "test.accuracy"])],
@@ -151,24 +133,5 @@ export const bnCovariateShift: Claim = {
     "The shift of gradients is looked at in four steps of a training.",
     "On the deep linear network every batch is the whole training set, so that batch norm has no batch noise there.",
   ],
-  profiles: {
-    quick: {
-      about: "teacher, 16 seeds, 2 and 6 hidden layers, one learning rate",
-      experiments: [2, 6].map((depth) => {
-        const bed = teacherOfDepth(depth);
-        const layernorm: Contrast = { name: "layernorm", arm: "layernorm", against: "plain" };
-        return experimentOf({ bed, contrasts: [...quickContrasts(bed), layernorm], seeds: 16 }, "quick");
-      }),
-    },
-    full: {
-      about: "teacher, 32 seeds, 2 and 6 hidden layers, two learning rates; 25 linear layers, 16 seeds",
-      experiments: [
-        ...[2, 6].map((depth) => {
-          const bed = teacherOfDepth(depth);
-          return experimentOf({ bed, contrasts: fullContrasts(bed), seeds: 32 }, "full");
-        }),
-        experimentOf({ bed: DEEP_LINEAR, contrasts: quickContrasts(DEEP_LINEAR), seeds: 16, regression: true }, "full"),
-      ],
-    },
-  },
+  profiles: depthProfiles(experimentOf),
 };

@@ -3,9 +3,10 @@
 import type { ComparisonFile, ExperimentFile } from "../experimentFile.ts";
 import type { Claim } from "./claim.ts";
 import { claimExperiment, type Design } from "./claimExperiment.ts";
-import { type Contrast, fullContrasts, quickContrasts } from "./contrasts.ts";
-import { DEEP_LINEAR, type DepthBed, LINEAR_TRAIN, teacherOfDepth } from "./depthBeds.ts";
-import { pair, ratioRows } from "./ratioRows.ts";
+import type { Contrast } from "./contrasts.ts";
+import { type DepthBed, LINEAR_TRAIN } from "./depthBeds.ts";
+import { type DepthRun, depthProfiles } from "./depthProfiles.ts";
+import { pair, ratioRowsBeside } from "./ratioRows.ts";
 import { SMALL_NETS } from "./thread.ts";
 
 const ID = "bn-smooths-landscape";
@@ -51,25 +52,9 @@ function matched({ statisticsBatch }: DepthBed): Contrast {
   return { name: "matched noise beside plain", arm: `bn-full+shared${statisticsBatch}`, against: "plain" };
 }
 
-interface Extent {
-  readonly bed: DepthBed;
-  readonly contrasts: readonly Contrast[];
-  readonly seeds: number;
-  /** A linear map: losses are squared errors. */
-  readonly regression?: boolean;
-}
-
-function experimentOf({ bed, contrasts, seeds, regression = false }: Extent, profile: string): ExperimentFile {
+function experimentOf({ bed, contrasts, seeds, regression = false }: DepthRun, profile: string): ExperimentFile {
   const all = [matched(bed), ...contrasts];
   const decided = parts(bed);
-  const rows = (on: string): ComparisonFile[] => {
-    const taken = decided.filter((own) => own.on === on).map(({ contrast }) => contrast);
-    return ratioRows(
-      all.filter(({ name }) => !taken.includes(name)),
-      on,
-      MARGIN,
-    );
-  };
   const metrics = [PREDICTIVENESS, "landscape.beta", "landscape.betaScaled", "landscape.worst", "landscape.range"];
   const design: Design = {
     claim: ID,
@@ -79,7 +64,7 @@ function experimentOf({ bed, contrasts, seeds, regression = false }: Extent, pro
     instruments: ["generalisation", { id: "landscape", looks: 4 }],
     contrasts: all,
     parts: [],
-    moreParts: [...decided, ...metrics.flatMap(rows)],
+    moreParts: [...decided, ...metrics.flatMap((on) => ratioRowsBeside(decided, all, on, MARGIN))],
     rows: regression ? ["train.loss", "test.loss"] : ["train.nll", "test.nll", "test.accuracy"],
     net: bed.net,
     train: { epochs: bed.epochs, ...(regression ? LINEAR_TRAIN : {}) },
@@ -135,24 +120,5 @@ export const bnSmoothsLandscape: Claim = {
     "Four looks of one batch each at a training; the paper looks at every step of one.",
     "On the deep linear network every batch is the whole training set, so that batch norm has no batch noise there.",
   ],
-  profiles: {
-    quick: {
-      about: "teacher, 16 seeds, 2 and 6 hidden layers, one learning rate",
-      experiments: [2, 6].map((depth) => {
-        const bed = teacherOfDepth(depth);
-        const layernorm: Contrast = { name: "layernorm", arm: "layernorm", against: "plain" };
-        return experimentOf({ bed, contrasts: [...quickContrasts(bed), layernorm], seeds: 16 }, "quick");
-      }),
-    },
-    full: {
-      about: "teacher, 32 seeds, 2 and 6 hidden layers, two learning rates; 25 linear layers, 16 seeds",
-      experiments: [
-        ...[2, 6].map((depth) => {
-          const bed = teacherOfDepth(depth);
-          return experimentOf({ bed, contrasts: fullContrasts(bed), seeds: 32 }, "full");
-        }),
-        experimentOf({ bed: DEEP_LINEAR, contrasts: quickContrasts(DEEP_LINEAR), seeds: 16, regression: true }, "full"),
-      ],
-    },
-  },
+  profiles: depthProfiles(experimentOf),
 };

@@ -1,12 +1,11 @@
 // Batch norm reduces overfitting, so it should help with wrong labels: a conclusion that is easily drawn. Refuted by: the
 // opposite sign.
 
-import { armByName } from "../arms.ts";
-import type { ComparisonFile, ExperimentFile } from "../experimentFile.ts";
-import type { ArmSpec } from "../types.ts";
+import type { ComparisonFile } from "../experimentFile.ts";
 import type { Claim } from "./claim.ts";
 import { claimExperiment, type Design } from "./claimExperiment.ts";
-import { batchArm } from "./contrasts.ts";
+import { batchArm, type Contrast } from "./contrasts.ts";
+import { armsAtRates, at, best, choicesOfRates, contrastsAtRates } from "./rateArms.ts";
 import { MNIST_1K, type Task, TEACHER } from "./tasks.ts";
 import { SHARED_DRAW, SMALL_NETS } from "./thread.ts";
 
@@ -46,8 +45,6 @@ const RESTATEMENTS = [
 ] as const;
 
 const RATES = [0.005, 0.02, 0.1];
-const at = (arm: string, rate: number): string => `${arm}-lr${rate}`;
-const best = (arm: string): string => `best-${arm}`;
 
 function design(task: Task, seeds: number): Design {
   const noisy = batchArm(task, task.statisticsBatch);
@@ -58,15 +55,6 @@ function design(task: Task, seeds: number): Design {
     "dropout-.5",
     "boosting-.2",
   ];
-  const own: Record<string, ArmSpec> = Object.fromEntries(
-    arms.flatMap((arm) => RATES.map((rate) => [at(arm, rate), { ...armByName(arm), learningRate: rate }] as const)),
-  );
-  const choices: NonNullable<ExperimentFile["choices"]> = Object.fromEntries(
-    arms.map((arm) => [
-      best(arm),
-      { of: RATES.map((rate) => at(arm, rate)), by: "validation.accuracy", better: "higher" as const },
-    ]),
-  );
   const common = { on: "test.accuracy", better: "higher", primary: true } as const;
   const parts: ComparisonFile[] = [
     { ...common, restatement: "R1", contrast: "total at the best rate", arm: best("bn"), against: best("plain") },
@@ -88,30 +76,14 @@ function design(task: Task, seeds: number): Design {
       against: at("bn-full", 0.02),
     },
   ];
-  const pairs = [
-    ["total", "bn", "plain"],
-    [`total-g${task.statisticsBatch}`, noisy, "plain"],
-    ["normalisation", "bn-full", "plain"],
-    ["NC1", noisy, "bn-full"],
-    ["NC2-shared", matched, "bn-full"],
-    ["layernorm", "layernorm", "plain"],
-    ["dropout-.2", "dropout-.2", "plain"],
-    ["boosting-.2", "boosting-.2", "plain"],
-    ["dropout-.5", "dropout-.5", "plain"],
-  ] as const;
-  const contrasts = [
-    ...RATES.flatMap((rate) =>
-      pairs.map(([name, arm, against]) => ({
-        name: `${name} at rate ${rate}`,
-        arm: at(arm, rate),
-        against: at(against, rate),
-      })),
-    ),
-    ...pairs.map(([name, arm, against]) => ({
-      name: `${name} at the best rate`,
-      arm: best(arm),
-      against: best(against),
-    })),
+  const pairs: Contrast[] = [
+    { name: "total", arm: "bn", against: "plain" },
+    { name: `total-g${task.statisticsBatch}`, arm: noisy, against: "plain" },
+    { name: "normalisation", arm: "bn-full", against: "plain" },
+    { name: "NC1", arm: noisy, against: "bn-full" },
+    { name: "NC2-shared", arm: matched, against: "bn-full" },
+    { name: "layernorm", arm: "layernorm", against: "plain" },
+    ...["dropout-.2", "boosting-.2", "dropout-.5"].map((arm) => ({ name: arm, arm, against: "plain" })),
   ];
   return {
     claim: ID,
@@ -119,7 +91,7 @@ function design(task: Task, seeds: number): Design {
     restatements: RESTATEMENTS,
     seeds,
     instruments: ["generalisation"],
-    contrasts: contrasts.filter(
+    contrasts: contrastsAtRates(pairs, RATES).filter(
       ({ arm, against }) => !parts.some((part) => part.arm === arm && part.against === against),
     ),
     parts: [],
@@ -139,9 +111,9 @@ function design(task: Task, seeds: number): Design {
         ),
       ),
     ],
-    ownArms: own,
+    ownArms: armsAtRates(arms, RATES),
     withoutPlain: true,
-    choices,
+    choices: choicesOfRates(arms, RATES, { by: "validation.accuracy", better: "higher" }),
     rows: ["test.accuracy", "test.nll", "test.nllAtT", "train.accuracy"],
   };
 }

@@ -1,12 +1,11 @@
 // Batch norm "primarily enables training with larger learning rates, which is the cause for faster convergence and better
 // generalization" (Bjorck et al. 2018): larger rates, not noise. Refuted by: an advantage at the smallest rate.
 
-import { armByName } from "../arms.ts";
-import type { ComparisonFile, ExperimentFile } from "../experimentFile.ts";
-import type { ArmSpec } from "../types.ts";
+import type { ComparisonFile } from "../experimentFile.ts";
 import type { Claim } from "./claim.ts";
 import { claimExperiment, type Design } from "./claimExperiment.ts";
-import { batchArm } from "./contrasts.ts";
+import { batchArm, type Contrast } from "./contrasts.ts";
+import { armsAtRates, at, best, choicesOfRates, contrastsAtRates } from "./rateArms.ts";
 import { MNIST_1K, type Task, TEACHER } from "./tasks.ts";
 import { SHARED_DRAW, SMALL_NETS } from "./thread.ts";
 
@@ -36,22 +35,10 @@ const RESTATEMENTS = [
 const RATES = [0.005, 0.02, 0.05, 0.1, 0.3];
 const SMALLEST = 0.005;
 
-const at = (arm: string, rate: number): string => `${arm}-lr${rate}`;
-const best = (arm: string): string => `best-${arm}`;
-
 function design(task: Task, seeds: number): Design {
   const noisy = batchArm(task, task.statisticsBatch);
   const matched = `bn-full+shared${task.statisticsBatch}`;
   const arms = ["plain", "bn-full", "bn", noisy, matched, "layernorm"];
-  const own: Record<string, ArmSpec> = Object.fromEntries(
-    arms.flatMap((arm) => RATES.map((rate) => [at(arm, rate), { ...armByName(arm), learningRate: rate }] as const)),
-  );
-  const choices: NonNullable<ExperimentFile["choices"]> = Object.fromEntries(
-    arms.map((arm) => [
-      best(arm),
-      { of: RATES.map((rate) => at(arm, rate)), by: "validation.nll", better: "lower" as const },
-    ]),
-  );
   const parts: ComparisonFile[] = [
     {
       ...{ restatement: "R1", contrast: `normalisation at rate ${SMALLEST}`, better: "equal", primary: true },
@@ -67,38 +54,25 @@ function design(task: Task, seeds: number): Design {
       ...{ arm: best(noisy), against: best("bn-full"), on: "test.nll" },
     },
   ];
-  const pairs = [
-    ["normalisation", "bn-full", "plain"],
-    ["total", noisy, "plain"],
-    ["NC1", noisy, "bn-full"],
-    ["NC2-shared", matched, "bn-full"],
-    ["layernorm", "layernorm", "plain"],
-  ] as const;
+  const pairs: Contrast[] = [
+    { name: "normalisation", arm: "bn-full", against: "plain" },
+    { name: "total", arm: noisy, against: "plain" },
+    { name: "NC1", arm: noisy, against: "bn-full" },
+    { name: "NC2-shared", arm: matched, against: "bn-full" },
+    { name: "layernorm", arm: "layernorm", against: "plain" },
+  ];
   return {
     claim: ID,
     question: QUESTION,
     restatements: RESTATEMENTS,
     seeds,
     instruments: ["generalisation"],
-    contrasts: [
-      ...RATES.flatMap((rate) =>
-        pairs.map(([name, arm, against]) => ({
-          name: `${name} at rate ${rate}`,
-          arm: at(arm, rate),
-          against: at(against, rate),
-        })),
-      ),
-      ...pairs.map(([name, arm, against]) => ({
-        name: `${name} at the best rate`,
-        arm: best(arm),
-        against: best(against),
-      })),
-    ],
+    contrasts: contrastsAtRates(pairs, RATES),
     parts: [],
     moreParts: parts,
-    ownArms: own,
+    ownArms: armsAtRates(arms, RATES),
     withoutPlain: true,
-    choices,
+    choices: choicesOfRates(arms, RATES, { by: "validation.nll", better: "lower" }),
     rows: ["test.nll", "test.accuracy", "test.nllAtT"],
   };
 }

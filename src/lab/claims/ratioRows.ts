@@ -6,6 +6,21 @@ export function ratioRows(contrasts: readonly Contrast[], on: string, margin: nu
   return contrasts.map((contrast): ComparisonFile => ({ ...pair(contrast), on, scale: "log", margin, primary: false }));
 }
 
+/** The same but for the contrasts that a restatement is decided by on that metric. */
+export function ratioRowsBeside(
+  decided: readonly ComparisonFile[],
+  contrasts: readonly Contrast[],
+  on: string,
+  margin: number,
+): ComparisonFile[] {
+  const taken = decided.filter((own) => own.on === on).map(({ contrast }) => contrast);
+  return ratioRows(
+    contrasts.filter(({ name }) => !taken.includes(name)),
+    on,
+    margin,
+  );
+}
+
 /** How far from one half the share of the seeds in which an arm is first must be, to be more than a slight lead. */
 export const FIRST = 0.1;
 
