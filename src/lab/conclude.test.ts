@@ -222,6 +222,20 @@ describe("restatements of several parts", () => {
     expect(combine(parts)).toBe(decision);
   });
 
+  test("their verdicts stand in the order of their names, in whatever order the rows are written", () => {
+    const row = { arm: "bn", against: "plain", on: "test.nll", margin: 0.1, better: "lower" } as const;
+    const order = (ids: readonly string[]) => {
+      const made = make({
+        restatements: Object.fromEntries(ids.map((id) => [id, `it is so, ${id}`])),
+        compare: ids.map((restatement) => ({ ...row, restatement })),
+      });
+      const found = concludeFrom(made, ({ seed }) => ({ "test.nll": 1 + 0.1 * wobble(seed, 1) }));
+      return found.verdicts.map(({ restatement }) => restatement);
+    };
+    expect(order(["R10", "R2", "R1b", "R1a"])).toEqual(["R1a", "R1b", "R2", "R10"]);
+    expect(order(["later", "earlier"])).toEqual(["later", "earlier"]);
+  });
+
   const noise: ExperimentFile = {
     data: "moons",
     arms: ["plain", "bn-full", "bn-g16", "bn-full+shared16"],

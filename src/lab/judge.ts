@@ -6,7 +6,7 @@ import { statisticName } from "./statistics.ts";
 import type { Decision, Estimate, Experiment, Verdict } from "./types.ts";
 
 /**
- * One verdict for each restatement and task, at the experiment's own learning rate and at each place of the strip. A
+ * One verdict for each restatement, by their names, and task, at the experiment's own learning rate and at each place of the strip. A
  * restatement of several parts ("both noise contrasts lower it") is supported only where every part is, refuted where any
  * part is, equivalent where all are, else undecided. There is no overall verdict.
  *
@@ -20,8 +20,21 @@ export function judge(
 ): Verdict[] {
   return experiments.flatMap((experiment) => {
     const mine = estimates.filter(({ task }) => task === experiment.task);
-    return Object.keys(experiment.restatements).flatMap((id) => verdictsOf(experiment, id, mine, looks));
+    const given = Object.keys(experiment.restatements);
+    // Sorted only if all can be: a mixture has no order of its own.
+    const ids = given.every((id) => /^R\d/.test(id)) ? given.toSorted(byName) : given;
+    return ids.flatMap((id) => verdictsOf(experiment, id, mine, looks));
   });
+}
+
+/** `R1a` before `R2` before `R10`. */
+function byName(one: string, other: string): number {
+  const parts = (id: string): readonly [number, string] => {
+    const [, number = "", rest = ""] = /^R(\d+)(.*)$/.exec(id) ?? [];
+    return [Number(number), rest];
+  };
+  const [[m, x], [n, y]] = [parts(one), parts(other)];
+  return m - n || Number(x > y) - Number(x < y);
 }
 
 function verdictsOf(

@@ -27,6 +27,21 @@ describe("the picture of a claim", () => {
     expect(svg).toContain("+0.15");
   });
 
+  test("says of each row what the claim says, where its rows are claimed to lie on different sides", () => {
+    const row = estimates.find(({ primary, contrast }) => primary && contrast === "NC1")!;
+    const rows = (better: Estimate["better"]) => [
+      row,
+      { ...row, contrast: "total", arm: "bn", against: "plain", better },
+    ];
+    const same = svgDocument(claimFigure(rows(row.better))!);
+    expect(same).toContain(`the claim says ${row.better}`);
+    expect(same).not.toContain("claim: ");
+    const mixed = svgDocument(claimFigure(rows("equal"))!);
+    expect(mixed).not.toContain("the claim says");
+    expect(mixed).toContain(`claim: ${row.better}: `);
+    expect(mixed).toContain("claim: no difference: ");
+  });
+
   test("is not there where nothing was judged", () => {
     expect(claimFigure([])).toBeUndefined();
     expect(claimFigure(estimates.map((one) => ({ ...one, primary: false })))).toBeUndefined();

@@ -1,13 +1,15 @@
 import type { Estimate } from "../types.ts";
 import { armStyles } from "./armStyle.ts";
-import { byContrast, contrastArms, formText } from "./contrastText.ts";
+import { atRate, byContrast, contrastArms, formText, sideText } from "./contrastText.ts";
 import { estimateTitle } from "./estimateNumbers.ts";
-import { BESIDE } from "./firstFigures.ts";
 import { type ForestPlot, type ForestRow, forestScene } from "./forestScene.ts";
 import { gridScene } from "./gridScene.ts";
 import { metricText } from "./metricText.ts";
 import type { Scene } from "./surface.ts";
 import { fitText } from "./textWidth.ts";
+
+/** What stands beside the contrasts that decide: batch norm as a whole, its normalisation, the rival. */
+const BESIDE = /^(total|normalisation|dropout)/;
 
 /** Width of one panel in pixels. */
 const WIDTH = 430;
@@ -37,17 +39,23 @@ export function claimPlots(estimates: readonly Estimate[]): readonly ClaimPlot[]
   const styles = armStyles([...new Set(shown.map(({ arm }) => arm))]);
   return [...Map.groupBy(shown, (estimate) => `${estimate.task}\n${measureOf(estimate)}`).values()].flatMap(
     (own): ClaimPlot[] => {
-      const rows = byContrast(own).flatMap((estimate): ForestRow[] => {
+      const drawn = own.filter(({ primary, contrast }) => primary || !atRate(contrast));
+      const deciding = drawn.filter(({ primary }) => primary);
+      const mixed = new Set(deciding.map(({ better }) => better)).size > 1;
+      const rows = byContrast(drawn).flatMap((estimate): ForestRow[] => {
         const style = styles.get(estimate.arm);
         if (style === undefined) return [];
-        const label = estimateTitle(estimate).short;
-        return [{ label, detail: contrastArms(estimate), style, estimate: fromTarget(estimate) }];
+        const row = { label: estimateTitle(estimate).short, detail: contrastArms(estimate), style };
+        const claimed = mixed && estimate.primary ? { claimed: `claim: ${sideText(estimate)}` } : {};
+        return [{ ...row, estimate: fromTarget(estimate), ...claimed }];
       });
-      const [first] = own;
+      const [first] = deciding.length > 0 ? deciding : own;
       if (first === undefined) return [];
       const { better, task } = first;
-      const hint = better === "equal" ? "the claim says no difference" : `the claim says ${better}`;
-      return [{ plot: { label: `${task}: ${measureTitle(first)}`, rows, better, hint }, estimates: own }];
+      const side = mixed
+        ? ({ better: "equal", hint: "" } as const)
+        : { better, hint: `the claim says ${sideText(first)}` };
+      return [{ plot: { label: `${task}: ${measureTitle(first)}`, rows, ...side }, estimates: drawn }];
     },
   );
 }

@@ -45,18 +45,22 @@ const order: readonly string[] = [...texts.keys()];
 
 /** Words for a contrast, with the statistics batch of `NC1-8`; an unknown one is called by its own name. */
 export function contrastText(contrast: string): ContrastText {
-  const { name, batch } = parsed(contrast);
+  const { name, batch, place } = parsed(contrast);
   const found = texts.get(name);
   if (found === undefined) return { title: sentenceCase(contrast), short: sentenceCase(contrast), isolates: "" };
-  if (batch === undefined) return found;
-  return { ...found, title: `${found.title}, statistics batch ${batch}`, short: `${found.short}, B ${batch}` };
+  const [title, short] =
+    batch === undefined
+      ? [found.title, found.short]
+      : [`${found.title}, statistics batch ${batch}`, `${found.short}, B ${batch}`];
+  return { ...found, title: title + place, short: short + place };
 }
 
 /** Total first, then its parts, the noise contrasts, and the rivals; unknown contrasts last, in the order given. */
 export function byContrast<T extends Pick<Estimate, "contrast">>(estimates: readonly T[]): readonly T[] {
   const rank = (contrast: string): number => {
     const found = order.indexOf(parsed(contrast).name);
-    return found < 0 ? order.length : found;
+    // Those at a rate of the strip follow, in the order given: rate by rate.
+    return found < 0 || atRate(contrast) ? order.length : found;
   };
   return [...estimates].sort((a, b) => rank(a.contrast) - rank(b.contrast));
 }
@@ -104,12 +108,32 @@ export function isTarget(against: string): boolean {
   return against.trim() !== "" && Number.isFinite(Number(against));
 }
 
-/** `dropout-.2` is dropout; `NC1-8` is NC1 at a statistics batch of 8. */
-function parsed(contrast: string): { readonly name: string; readonly batch: string | undefined } {
-  const [, family] = /^(dropout|input-dropout|boosting)\b/.exec(contrast) ?? [];
-  if (family !== undefined) return { name: family, batch: undefined };
-  const [, name, batch] = /^(NC1|NC2-shared|NC2-indep|NC3)-(\d+)$/.exec(contrast) ?? [];
-  return { name: name ?? contrast, batch };
+/** Where the claim says that an effect lies. */
+export function sideText({ better, against }: Pick<Estimate, "better" | "against">): string {
+  if (better !== "equal") return better;
+  return isTarget(against) ? "on target" : "no difference";
+}
+
+/** Whether a contrast is asked at a learning rate of its arms' own, or at their best ones. */
+export function atRate(contrast: string): boolean {
+  return / at (rate \S+|the best rate)$/.test(contrast);
+}
+
+/**
+ * `dropout-.2` is dropout, the rate its place; `NC1-8` is NC1 at a statistics batch of 8, `total-g16` total at one of 16. What stands behind,
+ * ` at rate 0.1` or ` at the best rate`, is its place.
+ */
+function parsed(contrast: string): {
+  readonly name: string;
+  readonly batch: string | undefined;
+  readonly place: string;
+} {
+  const [, whole = contrast, place = ""] = /^(.*?)( at (?:rate \S+|the best rate))$/.exec(contrast) ?? [];
+  const [, family, rate] = /^(dropout|input-dropout|boosting)(?:-(\.\d+))?$/.exec(whole) ?? [];
+  if (family !== undefined)
+    return { name: family, batch: undefined, place: `${rate === undefined ? "" : ` 0${rate}`}${place}` };
+  const [, name, batch] = /^(NC1|NC2-shared|NC2-indep|NC3|total)-g?(\d+)$/.exec(whole) ?? [];
+  return { name: name ?? whole, batch, place };
 }
 
 function text(name: string, title: string, short: string, isolates: string): readonly [string, ContrastText] {

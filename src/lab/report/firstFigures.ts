@@ -1,9 +1,12 @@
+import { atRate } from "./contrastText.ts";
 import { forestPanel } from "./forestPanel.ts";
 import { type Html, html } from "./html.ts";
 import { decidingContrasts, measureGroups, type ReportView } from "./reportView.ts";
 
 /** Contrasts of the first figures besides those that decide: batch norm as a whole, its normalisation, the rival. */
-export const BESIDE: RegExp = /^(total|normalisation|dropout)/;
+function standsBeside(contrast: string): boolean {
+  return /^(total|normalisation|dropout)/.test(contrast) && !atRate(contrast);
+}
 
 /**
  * Difference first: the first two primary measures on each task, with the contrasts that decide and what they stand
@@ -16,7 +19,7 @@ export function firstFigures(view: ReportView): Html {
       .filter(({ primary, whole }) => primary && whole.length > 0)
       .slice(0, 2)
       .map((group, place) => {
-        const whole = group.whole.filter(({ contrast }) => deciding.has(contrast) || BESIDE.test(contrast));
+        const whole = group.whole.filter(({ contrast }) => deciding.has(contrast) || standsBeside(contrast));
         const panel = forestPanel(view, task, { ...group, whole, places: [] }, `first-${index + 1}-${place + 1}`);
         return html`<div><p class="on-task">${task.name}</p>${panel}</div>`;
       }),

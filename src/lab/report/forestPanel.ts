@@ -1,5 +1,5 @@
 import type { Estimate } from "../types.ts";
-import { byContrast, contrastArms, contrastText, formText, isTarget } from "./contrastText.ts";
+import { byContrast, contrastArms, contrastText, formText, isTarget, sideText } from "./contrastText.ts";
 import { figure, table } from "./figure.ts";
 import { type ForestRow, forestScene } from "./forestScene.ts";
 import { decimalsFor, formatInterval, formatNumber, formatP, formatSigned, intervalDecimals } from "./formatNumber.ts";
@@ -59,12 +59,6 @@ function scene(view: ReportView, task: TaskReport, estimates: readonly Estimate[
       ? (metric.meaning ?? (better === "equal" ? "" : "better"))
       : `the claim says ${sideText(deciding)}`;
   return forestScene({ label, rows, better, hint }, width);
-}
-
-/** Where the claim says that an effect lies. */
-function sideText({ better, against }: Estimate): string {
-  if (better !== "equal") return better;
-  return isTarget(against) ? "on target" : "no difference";
 }
 
 /** The word of the badge inside a row: "no effect this large". */

@@ -65,6 +65,7 @@ function contrasts(view: ReportView): Html {
 }
 
 function armsOf(estimate: Estimate): string {
-  const { arm, against, statistic } = estimate;
-  return statistic === undefined ? contrastArms({ arm, against }) : contrastArms(estimate);
+  const { arm, against, slope, statistic } = estimate;
+  if (statistic !== undefined) return contrastArms(estimate);
+  return contrastArms(slope === undefined ? { arm, against } : { arm, against, slope });
 }

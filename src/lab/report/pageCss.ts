@@ -41,7 +41,7 @@ section>h2{font-size:21px;line-height:1.3;margin:40px 0 4px}
 section h3{font-size:16.5px;line-height:1.4;margin:26px 0 10px}
 aside{font-size:14px;line-height:1.5;color:var(--ink-2);padding-top:4px;overflow-wrap:anywhere}
 aside h2{font-size:14px;color:var(--ink);margin:20px 0 4px}aside h2:first-child{margin-top:0}aside p+p{margin-top:6px}
-.arms li{display:flex;gap:10px;padding:5px 0}.arms svg{flex:none;margin-top:2px}.arms b{color:var(--ink);font-weight:600}.arms code{font-size:12px;color:var(--ink-3)}
+.arms li{display:flex;gap:10px;padding:5px 0}.arms svg{flex:none;margin-top:2px}.arms b{color:var(--ink);font-weight:600}.arms code{font-size:12px;color:var(--ink-3)}.arms .rate{display:flex;gap:8px;align-items:center}
 `;
 
 const verdicts = `

@@ -73,13 +73,35 @@ function evidence({ input }: ReportView): string {
 }
 
 /** Each arm with its mark, in words. */
+/** Each arm with its mark; arms that differ in their learning rates alone are described once. */
 function arms(view: ReportView): readonly Html[] {
-  return view.input.arms.map(({ id, name, description }) => {
-    const { color, marker, dash, round } = view.style(id);
-    const surface = svgSurface();
-    surface.line([1, 8], [33, 8], { stroke: color, width: 2, dash, round });
-    drawMarker(surface, marker, { at: [17, 8], radius: 4.2, color, back: "paper" });
-    const sample: Html = { html: surface.markup() };
-    return html`<li><svg viewBox="0 0 34 16" width="34" height="16" aria-hidden="true">${sample}</svg><span><b>${name}</b>${name === id ? undefined : html` <code>${id}</code>`}<small>${description}</small></span></li>`;
+  const families = Map.groupBy(
+    view.input.arms,
+    ({ name, description }) => `${sansRate(name)}\n${sansRate(description)}`,
+  );
+  return [...families].flatMap(([key, family]) => {
+    const [name = "", description = ""] = key.split("\n");
+    if (family.length < 3)
+      return family.map(
+        (arm) =>
+          html`<li>${sample(view, arm.id)}<span><b>${arm.name}</b>${arm.name === arm.id ? undefined : html` <code>${arm.id}</code>`}<small>${arm.description}</small></span></li>`,
+      );
+    const marks = family.map(({ id }) => html`<span class="rate">${sample(view, id)} <code>${id}</code></span>`);
+    return [
+      html`<li class="family"><span><b>${name}</b>, at ${family.length} learning rates<small>${description}</small>${marks}</span></li>`,
+    ];
   });
+}
+
+function sansRate(text: string): string {
+  return text.replace(/, rate [\d.]+/, "").replace(/ ?Learning rate [\d.]+ everywhere\./, "");
+}
+
+function sample(view: ReportView, arm: string): Html {
+  const { color, marker, dash, round } = view.style(arm);
+  const surface = svgSurface();
+  surface.line([1, 8], [33, 8], { stroke: color, width: 2, dash, round });
+  drawMarker(surface, marker, { at: [17, 8], radius: 4.2, color, back: "paper" });
+  const drawn: Html = { html: surface.markup() };
+  return html`<svg viewBox="0 0 34 16" width="34" height="16" aria-hidden="true">${drawn}</svg>`;
 }

@@ -10,7 +10,7 @@ export function rateFigure(view: ReportView, task: TaskReport, set: RateSet, id:
   const metric = view.metric(set.on);
   const present = view.input.arms.filter((arm) => set.arms[arm.id] !== undefined);
   const line = ({ id: arm, name, short }: ArmText): RateLine => ({
-    name: short ?? name,
+    name: set.names?.[arm] ?? short ?? name,
     style: view.style(arm),
     points: set.arms[arm] ?? [],
   });
@@ -25,7 +25,9 @@ export function rateFigure(view: ReportView, task: TaskReport, set: RateSet, id:
     aside: metric.unit,
     scenes: { wide: [rateScene({ label, lines }, 496)], narrow: [rateScene({ label, lines }, 326)] },
     caption:
-      "Mean over the seeds with its 95 % t interval. Ring: the arm’s own best rate on validation data. All arms are in the table.",
+      set.names === undefined
+        ? "Mean over the seeds with its 95 % t interval. Ring: the arm’s own best rate on validation data. All arms are in the table."
+        : "Mean over the seeds with its 95 % t interval. Ring: the rate that was chosen as the arm’s best. All arms are in the table.",
     table: table({
       caption: `${metric.title} at each learning rate`,
       head: ["Arm", "Learning rate", "Mean", "95 % interval", "Seeds", "Diverged", "Best"],

@@ -127,6 +127,37 @@ describe("renderReport", () => {
     expect(page).toContain("@media print");
   });
 
+  test("arms that differ in their learning rates alone are described once, each with its own mark", () => {
+    const input = reportFixture();
+    const [plain] = input.arms;
+    const described = { ...plain!, description: "No noise. Learning rate 0.1 everywhere." };
+    const family = [0.1, 0.02, 0.005].map((rate) => ({
+      ...described,
+      ...{
+        id: `plain-lr${rate}`,
+        name: `Plain, rate ${rate}`,
+        description: `No noise. Learning rate ${rate} everywhere.`,
+      },
+    }));
+    const aside = (arms: typeof family) => {
+      const html = renderReport({ ...input, arms: [...input.arms, ...arms] });
+      return html.slice(html.indexOf("<aside"), html.indexOf("</aside>"));
+    };
+    const three = aside(family);
+    expect(three).toContain("<b>Plain</b>, at 3 learning rates<small>No noise.</small>");
+    for (const { id } of family) expect(three).toContain(`<code>${id}</code>`);
+    expect(aside(family.slice(0, 2))).toContain("<b>Plain, rate 0.02</b>");
+  });
+
+  test("a notice that begins with the name of an arm keeps it as it is", () => {
+    const input = reportFixture();
+    const [first] = input.notices;
+    const text = "plain against bn-full: 2 of 16 pairs diverged";
+    const html = renderReport({ ...input, notices: [{ ...first!, text }] });
+    expect(html).toContain("plain against bn-full: 2 of 16 pairs diverged.");
+    expect(html).not.toContain("Plain against bn-full");
+  });
+
   test("each restatement and task has a banner of its own, and nothing sums them up", () => {
     const input = reportFixture();
     const verdicts = section('<section id="verdicts">', "</section>");

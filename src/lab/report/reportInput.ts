@@ -221,6 +221,8 @@ export interface Wobble {
 /** One metric at every learning rate that was tried. */
 export interface RateSet {
   readonly on: string;
+  /** Where an arm stands for several that differ in their learning rates alone: their common name. */
+  readonly names?: Readonly<Record<string, string>>;
   readonly arms: Readonly<
     Record<
       string,

@@ -23,7 +23,7 @@ export function taskReport(
   );
   const reliance = relianceSet(task, estimates, load);
   const noise = noiseData(task, reliance?.seed, load);
-  const rates = rateSets(task, conclusion.arms);
+  const rates = rateSets(task, conclusion);
   const tolerances = conclusion.tolerances.filter((tolerance) => tolerance.task === experiment.task);
   return {
     name: experiment.task,
@@ -43,9 +43,10 @@ export function taskReport(
 }
 
 /** Data, network and training in a sentence. */
-function setting({ data, net, train, initialiser, loss, seeds, imported }: Experiment): string {
+function setting({ data, net, train, initialiser, loss, seeds, imported, arms }: Experiment): string {
   if (imported !== undefined && net.length === 0)
     return `${importedSentence(imported)} Data, network and training are not known; ${seeds} seeds.`;
+  const ownRates = Object.values(arms).some(({ learningRate }) => learningRate !== undefined);
   const size = data.size === undefined ? "" : `, ${data.size} x ${data.size}`;
   const changes = [
     ...(data.flipLabels ? [`${100 * data.flipLabels} % of the training labels redrawn`] : []),
@@ -58,7 +59,7 @@ function setting({ data, net, train, initialiser, loss, seeds, imported }: Exper
     `${imported === undefined ? "" : `${importedSentence(imported)} As the experiment file says, not checked: `}` +
     `${data.name}${size}: ${[`${data.train} training and ${data.test} test examples`, ...changes].join(", ")}; ` +
     `network ${layers(net)} (${initialiser} start, ${loss} loss)${convolutional(net)}; ${training(train)}, ` +
-    `gradient batch ${train.batch}, ${train.epochs} epochs; ${seeds} seeds.`
+    `gradient batch ${train.batch}, ${train.epochs} epochs; ${seeds} seeds.${ownRates ? " Arms that name a rate train at that one." : ""}`
   );
 }
 
