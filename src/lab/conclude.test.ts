@@ -53,6 +53,14 @@ describe("sequential looks", () => {
     expect(wide.p).toBeGreaterThan(narrow.p);
   });
 
+  test("a plan that is not done has estimates with such intervals, and no verdicts", () => {
+    const unfinished = { done: 30, planned: 32 };
+    const early = conclude([make()], planned, records, { type: "sequential", at: [15], unfinished });
+    expect(early.verdicts).toEqual([]);
+    const { decision: _, text: __, moreSeeds: ___, ...numbers } = sequential.estimates[0]!;
+    expect(early.estimates[0]).toEqual({ ...numbers, decision: "undecided", text: "not judged yet" });
+  });
+
   test("an effect that a single planned look supports may still be open to one who looks again", () => {
     expect(fixed.verdicts[0]!.decision).toBe("supported");
     expect(sequential.verdicts[0]!.decision).toBe("undecided");

@@ -37,7 +37,9 @@ export interface Conclusion {
  * @param experiments one for each task
  * @param planned their plans (`planAll`)
  * @param records by trial id
- * @param looks how often these trials are judged; by default once, at the number of seeds that the experiments plan
+ * @param looks how often these trials are judged; by default once, at the number of seeds that the experiments plan. Where
+ * that plan is not done, there are estimates and no verdicts: one who sees a verdict at a part and another at the whole has
+ * been judged for twice, and the plan's error rate is that of one.
  */
 export function conclude(
   experiments: readonly Experiment[],
@@ -54,22 +56,23 @@ export function conclude(
       records,
     ),
   );
-  const estimates = estimate(summaries, looks.type);
+  const found = estimate(summaries, looks.type);
+  const estimates = looks.unfinished === undefined ? found : found.map(unjudged);
   const ids = [...new Set(planned.map(({ trial }) => trial))];
-  const found = ids.flatMap((id) => records.get(id) ?? []);
+  const done = ids.flatMap((id) => records.get(id) ?? []);
   const arms = summaries.flatMap((summary) => summary.arms);
   return {
     experiments,
     planned,
     trials: {
       planned: ids.length,
-      done: found.length,
-      diverged: found.filter(({ outcome }) => outcome === "diverged").length,
+      done: done.length,
+      diverged: done.filter(({ outcome }) => outcome === "diverged").length,
     },
     looks,
     arms,
     estimates,
-    verdicts: judge(experiments, estimates, looks.type),
+    verdicts: looks.unfinished === undefined ? judge(experiments, estimates, looks.type) : [],
     notices: disagreement(estimates, arms),
     tolerances: experiments.flatMap((experiment) =>
       rateTolerances(
@@ -79,4 +82,9 @@ export function conclude(
       ),
     ),
   };
+}
+
+/** The numbers of an estimate without what they decide. */
+function unjudged({ moreSeeds: _, ...estimate }: Estimate): Estimate {
+  return { ...estimate, decision: "undecided", text: "not judged yet" };
 }

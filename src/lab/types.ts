@@ -387,13 +387,17 @@ export interface ArmCensoring {
 
 /**
  * How often the trials of a plan were judged, which decides what its intervals and p-values are: `fixed`, once, at a
- * number of seeds set before the first trial; `sequential`, more than once, until they decided, or before the plan was
- * done.
+ * number of seeds set before the first trial; `sequential`, more than once, or until they decided.
  */
 export interface LooksMade {
   readonly type: Looks;
   /** Numbers of seeds at which they were judged, ascending, this time included. */
   readonly at: readonly number[];
+  /**
+   * A plan with a fixed number of seeds is not done: these trials of it are. It is judged once, when it is, so there are no
+   * verdicts yet, and `at` is the number of seeds that are whole. Intervals so far hold at all looks together.
+   */
+  readonly unfinished?: { readonly done: number; readonly planned: number };
 }
 
 export type Decision = "supported" | "refuted" | "equivalent" | "undecided";

@@ -51,7 +51,7 @@ describe("linchpin run", () => {
     const document = JSON.parse(stdout);
     expect(Object.keys(document)).toEqual([
       ...["experiment", "claim", "profile", "kernel", "seconds", "trials", "looks", "arms", "estimates", "verdicts"],
-      ...["notices", "report"],
+      ...["notices", "tolerances", "report"],
     ]);
     expect(Object.keys(document.trials)).toEqual(["planned", "reused", "done", "diverged", "failed"]);
     expect(document.trials).toEqual({ planned: 6, reused: 0, done: 6, diverged: 0, failed: 0 });
@@ -185,7 +185,17 @@ describe("a run that is broken off", () => {
     const store = sqliteStore(join(gentle, STORE), { mode: "read" });
     expect(new Set(store.attempts().map(({ outcome }) => outcome))).toEqual(new Set(["ok"]));
     store.close();
+    // Whoever looks now sees effects and no verdicts, and what is judged later is judged as if nobody had looked.
+    const early = await linchpin(gentle, ["report"]);
+    expect(early.stdout).toContain(`Not judged yet: ${done} of 80 trials are done. The number of seeds was set before`);
+    expect(early.stdout).toMatch(/^moons +bn - bn-full +test\.nll .*(pairs?|no interval yet)/m);
+    expect(early.stdout).not.toMatch(/SUPPORTED|REFUTED|EQUIVALENT|UNDECIDED/);
+    const part = JSON.parse((await linchpin(gentle, ["report", "--json"])).stdout);
+    expect(part).toMatchObject({ verdicts: [], looks: { type: "sequential", unfinished: { done, planned: 80 } } });
+    expect(readFileSync(join(gentle, part.report), "utf8")).toContain("Shown, not judged");
+    expect((await linchpin(gentle, ["report", "--markdown"])).stdout).toContain("Not judged yet");
     const resumed = await linchpin(gentle, ["run", "moons.yaml", "--json"]);
+    expect(JSON.parse(resumed.stdout).looks).toEqual({ type: "fixed", at: [40] });
     expect(JSON.parse(resumed.stdout).trials).toMatchObject({ planned: 80, reused: done, done: 80 });
 
     const hard = newFolder();

@@ -22,7 +22,8 @@ export function changeSection(view: ReportView): Html {
 
 function fixed({ input: { looks, provenance } }: ReportView): string {
   if (provenance.imported !== undefined) return "Measures, margins and arms were given with the imported results";
-  const what = looks?.type === "sequential" ? "Measures, margins and arms" : "Measures, margins, arms and seeds";
+  const open = looks?.type === "sequential" && looks.unfinished === undefined;
+  const what = open ? "Measures, margins and arms" : "Measures, margins, arms and seeds";
   return `${what} were fixed before the first trial`;
 }
 

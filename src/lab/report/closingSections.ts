@@ -52,7 +52,7 @@ export function provenanceSection(view: ReportView): Html {
     ["System", provenance.os],
     ["Root seed", provenance.imported === undefined ? String(provenance.rootSeed) : undefined],
     ["Seeds", seedText(seeds)],
-    ["Judged", looks === undefined ? undefined : looksCount(looks)],
+    ["Judged", looks && (looks.unfinished === undefined ? looksCount(looks) : "not yet")],
     ["Store", provenance.store],
     ["Trained in", time],
     ["Report made", provenance.date],

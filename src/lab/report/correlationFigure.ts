@@ -34,7 +34,9 @@ export function correlationFigure(view: ReportView, estimate: Estimate, id: stri
   return figure({
     id,
     title: sentenceCase(`${within ? "Within arms" : "Between arms"}: ${y.title} against ${x.title}`),
-    aside: estimate.decides ? verdictBadge(estimate.decision) : undefined,
+    aside: estimate.decides
+      ? verdictBadge(view.input.looks?.unfinished === undefined ? estimate.decision : "unjudged")
+      : undefined,
     scenes: { wide: [scatterScene(plot, 496)], narrow: [scatterScene(plot, 326)] },
     caption: html`Spearman’s rank correlation <b class="m">${estimateNumbers(estimate)}</b>, ${percent(level)} interval, ${counted}; held against ${formatNumber(statistic.target, decimalsFor(statistic.target))}. ${sentence(text)}`,
     table: pointTable(view, estimate, [x.title, y.title]),

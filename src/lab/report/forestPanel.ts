@@ -34,7 +34,8 @@ export function forestPanel(view: ReportView, task: TaskReport, group: MeasureGr
 
 function scene(view: ReportView, task: TaskReport, estimates: readonly Estimate[], metric: MetricText): Scene {
   const empty = taskNotices(view, task).filter(({ type }) => type === "almost-nothing");
-  const contrasts = decidingContrasts(view.input.estimates);
+  const judged = view.input.looks?.unfinished === undefined;
+  const contrasts = judged ? decidingContrasts(view.input.estimates) : new Set<string>();
   const sides = new Set(estimates.filter(({ decides }) => decides).map(({ better }) => better));
   const rows = byContrast(estimates).map((estimate): ForestRow => {
     const nothing = empty.some(

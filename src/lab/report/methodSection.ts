@@ -9,7 +9,7 @@ import { measureGroups, type ReportView } from "./reportView.ts";
 const FIXED =
   "The p value flips the sign of each seed’s difference in every possible way (20 000 ways above 16 seeds) and counts how often the mean is as far from zero as the one found. The p values of the claim’s primary tests are adjusted together by Holm’s method. Equivalence is tested by two one-sided t tests against −δ and +δ.";
 const ALWAYS_VALID =
-  "These trials were judged more than once, or before their plan was done, so the interval is one that holds at every number of seeds S together: the chance that it ever misses the true mean of normal differences is at most α. The p value is the inverse of the likelihood ratio of an effect drawn from N(0, 1) standard deviations to none. The p values of the claim’s primary tests are adjusted together by Holm’s method. Equivalence means that the interval lies between −δ and +δ.";
+  "These trials were judged more than once, or are shown before their plan is done, so the interval is one that holds at every number of seeds S together: the chance that it ever misses the true mean of normal differences is at most α. The p value is the inverse of the likelihood ratio of an effect drawn from N(0, 1) standard deviations to none. The p values of the claim’s primary tests are adjusted together by Holm’s method. Equivalence means that the interval lies between −δ and +δ.";
 
 /** Why the sentence should hold, what was measured, and how it was decided. */
 export function methodSection(view: ReportView): Html {

@@ -57,7 +57,7 @@ export interface MeasureGroup {
   readonly whole: readonly Estimate[];
   /** By layer, in the order of the input. */
   readonly places: readonly { readonly place: string; readonly estimates: readonly Estimate[] }[];
-  /** Undefined where the measure is shown and no rule was fixed for it. */
+  /** Undefined where the measure is shown and no rule was fixed for it, or nothing is judged yet. */
   readonly decision: Decision | undefined;
 }
 
@@ -81,11 +81,14 @@ export function measureGroups({ input }: ReportView, task: TaskReport): readonly
       primary: all.some(({ primary }) => primary),
       whole: distinct(byPlace.get(undefined) ?? []),
       places: placed,
-      decision: measureDecision(
-        own.filter((estimate) => formText(estimate) === form),
-        base,
-        own,
-      ),
+      decision:
+        input.looks?.unfinished === undefined
+          ? measureDecision(
+              own.filter((estimate) => formText(estimate) === form),
+              base,
+              own,
+            )
+          : undefined,
     };
   });
   return [...groups.filter(({ primary }) => primary), ...groups.filter(({ primary }) => !primary)];

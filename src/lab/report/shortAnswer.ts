@@ -14,18 +14,20 @@ import { badgeWord, verdictBadge } from "./verdictBadge.ts";
 export function shortAnswer(view: ReportView): Html {
   const { claim, verdicts, tasks } = view.input;
   const own = verdicts.filter(({ primary }) => primary);
-  const columns = tasks.map(({ name }) => name).filter((name) => own.some(({ task }) => task === name));
+  const unjudged = view.input.looks?.unfinished !== undefined;
+  const columns = tasks.map(({ name }) => name).filter((name) => unjudged || own.some(({ task }) => task === name));
+  const none = unjudged ? verdictBadge("unjudged") : "not judged in this profile";
   const rows = claim.restatements.map(({ id, text, plain }) => {
     const cells = columns.map((name) => {
       const verdict = own.find(({ restatement, task }) => restatement === id && task === name);
-      return html`<td data-task="${name}">${verdict === undefined ? "not judged in this profile" : cell(view, verdict)}</td>`;
+      return html`<td data-task="${name}">${verdict === undefined ? none : cell(view, verdict)}</td>`;
     });
     return html`<tr><th scope="row"><a href="#r-${id}">${plain ?? sentenceCase(text)}</a></th>${cells}</tr>`;
   });
   const looks = looksText(view.input.looks);
   const looked = looks === undefined ? undefined : html`<p class="count">${looks}.</p>`;
   const head = columns.map((name) => html`<th scope="col">${name}</th>`);
-  return html`<section id="answer"><h2>In short</h2><p class="count">${counted(own)}</p>${looked}<div class="scroll"><table class="answer"><thead><tr><th scope="col">Question</th>${head}</tr></thead><tbody>${rows}</tbody></table></div></section>`;
+  return html`<section id="answer"><h2>In short</h2>${unjudged ? undefined : html`<p class="count">${counted(own)}</p>`}${looked}<div class="scroll"><table class="answer"><thead><tr><th scope="col">Question</th>${head}</tr></thead><tbody>${rows}</tbody></table></div></section>`;
 }
 
 function cell(view: ReportView, verdict: Verdict): Html {

@@ -3,6 +3,7 @@ import { byContrast, isTarget } from "./contrastText.ts";
 import { estimateNumbers, estimateTitle } from "./estimateNumbers.ts";
 import { formatRate } from "./formatNumber.ts";
 import { type Html, html } from "./html.ts";
+import { unfinishedText } from "./looksText.ts";
 import type { ReportView } from "./reportView.ts";
 import { sentence, sentenceCase } from "./sentence.ts";
 import { attributionNotes, badgeIcon, badgeWord, verdictBadge } from "./verdictBadge.ts";
@@ -31,7 +32,8 @@ function restatementPart(
     other.length > 0
       ? html`<details><summary>${other.length} ${other.length === 1 ? "verdict" : "verdicts"} at other learning rates</summary><div class="banners">${other.map((verdict) => banner(view, verdict))}</div></details>`
       : undefined;
-  const none = own.length === 0 ? html`<p class="note">Not judged in this profile.</p>` : undefined;
+  const when = view.input.looks?.unfinished === undefined ? "in this profile" : "yet";
+  const none = own.length === 0 ? html`<p class="note">Not judged ${when}.</p>` : undefined;
   return html`<div class="restatement" id="r-${id}"><h3><span class="rid">${id}</span> ${sentenceCase(text)}</h3><p class="refuted-by">Refuted by: ${refutedBy}</p><div class="banners">${main.map((verdict) => banner(view, verdict))}</div>${none}${folded}</div>`;
 }
 
@@ -69,6 +71,8 @@ function where(view: ReportView, { restatement, task, text, primary, learningRat
 
 /** "8 verdicts: 3 supported, 2 refuted, 3 undecided." The numbers stand side by side and are not added up to one answer. */
 function counted(view: ReportView): string {
+  const waiting = unfinishedText(view.input.looks);
+  if (waiting !== undefined) return `${waiting}.`;
   const main = view.input.verdicts.filter(({ primary }) => primary);
   const parts = decisions.flatMap((decision) => {
     const count = main.filter((verdict) => verdict.decision === decision).length;

@@ -13,7 +13,12 @@ import { columns, count } from "./print.ts";
  * with effect, interval, pairs and how many more seeds would decide it; where there are several tasks, such as the values
  * of a sweep, all verdicts once more in a table. There is no overall verdict.
  */
-export function verdictTable({ verdicts, estimates }: Pick<Conclusion, "verdicts" | "estimates">): string[] {
+export function verdictTable({
+  verdicts,
+  estimates,
+  looks,
+}: Pick<Conclusion, "verdicts" | "estimates"> & Partial<Pick<Conclusion, "looks">>): string[] {
+  if (looks?.unfinished !== undefined) return unjudged(estimates);
   const primary = verdicts.filter((verdict) => verdict.primary);
   const others = verdicts.length - primary.length;
   const lines = primary.flatMap((verdict) => [...block(verdict, estimates), ""]);
@@ -21,6 +26,14 @@ export function verdictTable({ verdicts, estimates }: Pick<Conclusion, "verdicts
   lines.push(...byTask(primary, estimates));
   if (others > 0) lines.push(`${count(others, "more verdict")} at other learning rates: see the report.`, "");
   return lines;
+}
+
+/** The primary comparisons of a plan that is not done: their numbers, and nothing that is said of them. */
+function unjudged(estimates: readonly Estimate[]): string[] {
+  const rows = estimates
+    .filter(({ primary }) => primary)
+    .map((estimate) => [estimate.task, ...row(estimate, false, false)]);
+  return [...columns(rows), ""];
 }
 
 function block(verdict: Verdict, estimates: readonly Estimate[]): string[] {
@@ -67,7 +80,8 @@ function partsOf(verdict: Verdict, estimates: readonly Estimate[]): readonly Est
   );
 }
 
-function row(estimate: Estimate, several: boolean): string[] {
+/** @param several whether the restatement has other parts @param judged false: nothing is said of the numbers */
+function row(estimate: Estimate, several: boolean, judged = true): string[] {
   const { contrast, arm, against, on, low, high, pairs, moreSeeds, decision, statistic } = estimate;
   const effect = pairs < 2 ? "no interval yet" : effectText(estimate);
   const arms = formText(estimate) === "" ? `${arm} - ${against}` : contrastArms(estimate);
@@ -76,7 +90,7 @@ function row(estimate: Estimate, several: boolean): string[] {
   const held = statistic === undefined ? 0 : statistic.target;
   const counted = statistic?.type === "correlationBetween" ? "arm" : "pair";
   const holm =
-    decision === "undecided" && (low > held || high < held) && estimate.p <= 0.05 && estimate.pAdjusted > 0.05
+    judged && decision === "undecided" && (low > held || high < held) && estimate.p <= 0.05 && estimate.pAdjusted > 0.05
       ? ` (p ${formatP(estimate.pAdjusted)} after Holm)`
       : "";
   const more = decision === "undecided" && moreSeeds !== undefined ? `, about ${count(moreSeeds, "more seed")}` : "";

@@ -8,7 +8,7 @@ import { recordsDigest } from "./storedRecords.ts";
 
 /**
  * Judges a run whose trials are done; keeps in the store how often it was looked at, the verdicts and the estimates that
- * they are made of. @param records those of its trials, by trial id @param now ISO 8601
+ * they are made of. Of a plan that is not done there is nothing to keep. @param records those of its trials, by trial id @param now ISO 8601
  */
 export function judgeRun(
   store: LocalStore,
@@ -17,9 +17,10 @@ export function judgeRun(
   now: string,
 ): JudgedRun {
   const looks = looksMade(store, prepared, records);
+  const conclusion = conclude(prepared.experiments, prepared.planned, records, looks);
+  if (looks.unfinished !== undefined) return { run: prepared, records, conclusion };
   const run = looks.type === "fixed" ? prepared : withLooks(prepared, looks.at);
   store.saveExperiment(run.stored);
-  const conclusion = conclude(prepared.experiments, prepared.planned, records, looks);
   store.saveVerdicts(run.stored.id, {
     verdicts: conclusion.verdicts,
     estimates: conclusion.estimates.filter(({ primary }) => primary),

@@ -3,6 +3,7 @@ import type { LooksMade, StoredExperiment, TrialRecord } from "../../lab/types.t
 import type { LocalStore } from "../store/localStore.ts";
 import { memoryStore } from "../store/memoryStore.ts";
 import { chooseExperiments } from "./chooseExperiments.ts";
+import { judgeRun } from "./judgeRun.ts";
 import { looksMade } from "./looks.ts";
 import { firstSeeds, type PreparedRun, prepareRun, restoreRun, withLooks } from "./prepareRun.ts";
 
@@ -18,10 +19,15 @@ function judged(store: LocalStore, { stored }: PreparedRun): void {
   store.saveVerdicts(stored.id, { verdicts: [], inputsDigest: "0", at });
 }
 
-/** Records of all trials of the plan but the last `missing`. Only their ids matter here. */
+/** Records of all trials of the plan but the last `missing`. They hold no numbers. */
 function records({ planned }: PreparedRun, missing: number = 0): Map<string, TrialRecord> {
   const done = planned.slice(0, planned.length - missing);
-  return new Map(done.map(({ trial }) => [trial, {} as TrialRecord]));
+  return new Map(
+    done.map(({ trial }) => [
+      trial,
+      { outcome: "ok", scalars: {}, invalid: {} } as Partial<TrialRecord> as TrialRecord,
+    ]),
+  );
 }
 
 const looks = (store: LocalStore, run: PreparedRun): LooksMade => looksMade(store, run, records(run));
@@ -61,10 +67,26 @@ test("what was sequential stays so, also when the store is all that is known of 
   expect(run.stored.id).toBe(prepared({ seeds: 24 }).stored.id);
 });
 
-test("a plan that is not done is looked at before its time, with the seeds that are whole", () => {
+test("a plan that is not done is not judged, and judged once when it is", () => {
   const store = memoryStore();
   const run = prepared({ seeds: 16 });
-  expect(looksMade(store, run, records(run, 3))).toEqual({ type: "sequential", at: [13] });
+  const planned = new Set(run.planned.map(({ trial }) => trial)).size;
+  expect(looksMade(store, run, records(run, 3))).toEqual({
+    ...{ type: "sequential", at: [13], unfinished: { done: planned - 3, planned } },
+  });
+  const early = judgeRun(store, run, records(run, 3), at);
+  expect(early.conclusion.verdicts).toEqual([]);
+  expect(store.verdicts(run.stored.id)).toBeUndefined();
+  expect(looks(store, run)).toEqual({ type: "fixed", at: [16] });
+});
+
+test("a plan whose looks are sequential anyway is judged at any part of it", () => {
+  const store = memoryStore();
+  judged(store, prepared({ seeds: 8 }));
+  const run = prepared({ seeds: 24 });
+  expect(looksMade(store, run, records(run, 3))).toEqual({ type: "sequential", at: [8, 21] });
+  const looked = withLooks(prepared({ seeds: 16 }), [8]);
+  expect(looksMade(memoryStore(), looked, records(looked, 1))).toEqual({ type: "sequential", at: [8, 15] });
 });
 
 test("trials that failed do not make a plan unfinished: they are missing, whoever looks", () => {

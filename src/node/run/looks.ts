@@ -5,9 +5,10 @@ import { type StoredRun, storedLooks } from "./prepareRun.ts";
 /**
  * How often the trials of a run are judged. Once, as planned, unless
  * - seeds are added until it is decided, or the store says that it was judged again and again: then it stays so;
- * - its plan is not done: whoever looks at a part of it looks twice;
  * - the same claim and profile, or the experiment of the same name, was judged before with another number of the same
  *   seeds. A run that was judged first is not touched by what is looked at later.
+ * While a plan with a fixed number of seeds is not done, it is not judged: who sees verdicts at a part of it and again at
+ * the whole looks twice, and the second look is the one that was planned.
  *
  * @param records those that the run has, by trial id
  * Source: INSTRUMENTS H7.
@@ -17,16 +18,16 @@ export function looksMade(
   { planned, stored, looks }: StoredRun,
   records: ReadonlyMap<string, TrialRecord>,
 ): LooksMade {
-  const seeds = seedsOf(stored);
+  const earlier = store.verdicts(stored.id) === undefined ? earlierLooks(store, stored) : [];
   const waiting = waitingTrials(store, stored, records);
   const whole = new Set(planned.map(({ seed }) => seed));
   for (const { seed, trial } of planned) if (waiting.has(trial)) whole.delete(seed);
   if (looks !== undefined) return { type: "sequential", at: ascending([...looks, whole.size]) };
-  if (waiting.size > 0) return { type: "sequential", at: [whole.size] };
-  const fixed: LooksMade = { type: "fixed", at: [seeds] };
-  if (store.verdicts(stored.id) !== undefined) return fixed;
-  const earlier = earlierLooks(store, stored);
-  return earlier.length === 0 ? fixed : { type: "sequential", at: ascending([...earlier, seeds]) };
+  if (earlier.length > 0) return { type: "sequential", at: ascending([...earlier, whole.size]) };
+  if (waiting.size === 0) return { type: "fixed", at: [whole.size] };
+  const trials = [...new Set(planned.map(({ trial }) => trial))];
+  const done = trials.filter((trial) => records.has(trial)).length;
+  return { type: "sequential", at: [whole.size], unfinished: { done, planned: trials.length } };
 }
 
 /** Trials of the plan that have no record and were not tried in vain either. */
