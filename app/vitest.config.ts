@@ -10,8 +10,8 @@ export default defineConfig({
   worker: { format: "es" },
   test: {
     include: ["src/**/*.browser.test.ts"],
+    globalSetup: ["tests/recordInNode.ts"],
     testTimeout: 60_000,
-    // Above the children's own limit: the machine may be busy.
     hookTimeout: 60_000,
     browser: {
       enabled: true,

@@ -1,11 +1,12 @@
 /** This machine: stores, pools, data files and the loop that joins them. */
+
+export type { TrialRunner, TrialRunnerModule } from "../lab/trialRunner.ts";
 export { type DataListEntry, dataList } from "./data/dataList.ts";
 export { loadSources } from "./data/loadSources.ts";
 export { tableReader } from "./data/readTable.ts";
 export { type ChildProcessPoolOptions, childProcessPool } from "./pool/childProcessPool.ts";
 export { inProcessPool } from "./pool/inProcessPool.ts";
 export { runTrials } from "./pool/labRunner.ts";
-export type { TrialRunner, TrialRunnerModule } from "./pool/trialRunner.ts";
 export { type RunPlanOptions, type RunProgress, type RunResult, runPlan } from "./runPlan.ts";
 export { checkStore, type StoreCheck } from "./store/checkStore.ts";
 export type { LocalStore, StoredAttempt } from "./store/localStore.ts";

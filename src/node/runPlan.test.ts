@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { sampleAttempt, sampleRecord, sampleSpec } from "../../test/contracts/sampleRecord.ts";
 import { trialId } from "../lab/trialId.ts";
+import { trialTasks } from "../lab/trialTasks.ts";
 import type { Failure, PlannedTrial, Pool, TrialOutcome } from "../lab/types.ts";
-import { trialTasks } from "./pool/trialTasks.ts";
 import { type RunProgress, runPlan } from "./runPlan.ts";
 import { memoryStore } from "./store/memoryStore.ts";
 

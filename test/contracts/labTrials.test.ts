@@ -1,32 +1,13 @@
 // The lab's own trials, with the engine, through every pool: however trials are grouped and wherever they run, a trial
 // gives the same bytes.
 import { beforeAll, describe, expect, test } from "vitest";
-import { kernelName } from "../../src/core/engine/engine.ts";
-import { plan } from "../../src/lab/plan.ts";
-import { experiment } from "../../src/lab/spec.ts";
 import type { Pool, TrialRecord, TrialSpec } from "../../src/lab/types.ts";
 import { childProcessPool } from "../../src/node/pool/childProcessPool.ts";
 import { inProcessPool } from "../../src/node/pool/inProcessPool.ts";
 import { runTrials } from "../../src/node/pool/labRunner.ts";
+import { labTrials } from "./labTrials.ts";
 
-const specs: readonly TrialSpec[] = plan(
-  experiment(
-    {
-      data: { name: "moons", train: 96, validation: 40, test: 120 },
-      net: ["dense 9", "relu", "dense 7", "tanh", "dense 2"],
-      train: { batch: 24, epochs: 3 },
-      arms: {
-        "bn-g8": { norm: "batch", statistics: 8 },
-        "dropout-.3": { dropout: 0.3 },
-        "bn-full+shared8": { norm: "batch", statistics: "all", noise: { matched: 8, shared: true } },
-      },
-      seeds: 6,
-      instruments: ["generalisation", "rely.single", "rely.curve", "rely.matrix"],
-    },
-    "pools",
-  ),
-  kernelName("exact"),
-).map(({ spec }) => spec);
+const specs = labTrials();
 
 async function recordsOf(
   pool: Pool,

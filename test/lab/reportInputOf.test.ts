@@ -6,9 +6,9 @@ import { reportInputOf } from "../../src/lab/report/input/reportInputOf.ts";
 import { renderReport } from "../../src/lab/report/renderReport.ts";
 import type { ReportInput, TaskReport } from "../../src/lab/report/reportInput.ts";
 import { experiment } from "../../src/lab/spec.ts";
+import { trialTasks } from "../../src/lab/trialTasks.ts";
 import type { Experiment, PlannedTrial, TrialRecord } from "../../src/lab/types.ts";
 import { runTrials } from "../../src/node/pool/labRunner.ts";
-import { trialTasks } from "../../src/node/pool/trialTasks.ts";
 
 const tried: Experiment = experiment(
   {

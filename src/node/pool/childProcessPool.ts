@@ -1,10 +1,10 @@
 import { availableParallelism } from "node:os";
 import { extname } from "node:path";
 import { invariant } from "../../core/math/errors.ts";
+import { queue } from "../../lab/queue.ts";
+import { trialTasks } from "../../lab/trialTasks.ts";
 import type { Pool } from "../../lab/types.ts";
 import { type Crew, type CrewSettings, dismiss, pump, type Work, watchMemory } from "./crew.ts";
-import { queue } from "./queue.ts";
-import { trialTasks } from "./trialTasks.ts";
 
 export interface ChildProcessPoolOptions {
   /** Number of worker processes; default: the cores this process may use. */

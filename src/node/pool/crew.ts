@@ -1,10 +1,10 @@
 import { hostname } from "node:os";
+import type { Queue } from "../../lab/queue.ts";
+import type { TrialTask } from "../../lab/trialTasks.ts";
 import type { AttemptInfo, Failure, PoolOptions, TrialOutcome } from "../../lab/types.ts";
+import type { Usage, WorkerMessage } from "../../lab/workerMessages.ts";
 import { failureOf, type KillReason } from "./failureOf.ts";
-import type { Queue } from "./queue.ts";
 import { residentMemory } from "./residentMemory.ts";
-import type { TrialTask } from "./trialTasks.ts";
-import type { Usage, WorkerMessage } from "./workerMessages.ts";
 import { startWorker, type WorkerExit, type WorkerProcess } from "./workerProcess.ts";
 
 /** How a crew works. */

@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
+import type { TrialRunner } from "../../lab/trialRunner.ts";
+import { type TrialTask, trialTasks } from "../../lab/trialTasks.ts";
 import type { AttemptInfo, Failure, Pool, PoolOptions, TrialOutcome } from "../../lab/types.ts";
-import type { TrialRunner } from "./trialRunner.ts";
-import { type TrialTask, trialTasks } from "./trialTasks.ts";
 
 /**
  * Trains in this process, one task after the other: for tests, the library and debugging. An exception becomes a failed

@@ -2,8 +2,8 @@
 // address of the module that exports `runTrials`, the process id of the pool.
 import { Worker } from "node:worker_threads";
 import { UserError } from "../../core/math/errors.ts";
-import type { TrialRunnerModule } from "./trialRunner.ts";
-import type { TaskMessage, Usage, WorkerMessage } from "./workerMessages.ts";
+import type { TrialRunnerModule } from "../../lab/trialRunner.ts";
+import type { TaskMessage, Usage, WorkerMessage } from "../../lab/workerMessages.ts";
 
 // Ctrl-C reaches the whole group of processes; the pool decides what it means for a worker.
 process.on("SIGINT", () => {});

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { extname } from "node:path";
 import type { TrialSpec } from "../../lab/types.ts";
-import type { TaskMessage, WorkerMessage } from "./workerMessages.ts";
+import type { TaskMessage, WorkerMessage } from "../../lab/workerMessages.ts";
 
 /** A worker process as its pool sees it. */
 export interface WorkerProcess {

@@ -25,7 +25,8 @@ export type Context = Pick<
 
 /**
  * A surface that draws on a canvas what `svgSurface` writes as SVG: colours by token, shapes with the defaults of their
- * group, text on its baseline. Titles of groups have no place on a canvas; the figure's table says what they say.
+ * group, text on its baseline. Titles of groups have no place on a canvas; the figure's table says what they say. The
+ * opacity of a group is that of each of its shapes: where they overlap they add up, which SVG does not do.
  */
 export function canvasSurface(context: Context, tokens: Readonly<Record<Token, string>>, faces: Faces): Surface {
   return surfaceIn({ context, tokens, faces, shape: {}, alpha: 1 });
@@ -35,8 +36,8 @@ interface Drawing {
   readonly context: Context;
   readonly tokens: Readonly<Record<Token, string>>;
   readonly faces: Faces;
-  /** Defaults of the group. */
-  readonly shape: Shape;
+  /** Defaults of the groups around. */
+  readonly shape: Shape & { readonly hollow?: boolean };
   /** Opacity of all groups around. */
   readonly alpha: number;
 }
@@ -98,7 +99,8 @@ function strokeLine({ context, tokens, alpha }: Drawing, { stroke, width, dash, 
 
 /** As SVG inherits: nothing said of fill and stroke, the group's hold; only a stroke: not filled; neither: ink. */
 function paint({ context, tokens, alpha, shape: group }: Drawing, own: Shape = {}): void {
-  const fill = own.fill ?? (own.stroke === undefined ? (group.fill ?? (group.stroke ? undefined : "ink")) : undefined);
+  const inherited = group.hollow ? undefined : (group.fill ?? "ink");
+  const fill = own.fill ?? (own.stroke === undefined ? inherited : undefined);
   const stroke = own.stroke ?? group.stroke;
   if (fill !== undefined) {
     context.globalAlpha = alpha * (own.fillOpacity ?? group.fillOpacity ?? 1);
@@ -139,6 +141,12 @@ function write({ context, tokens, faces, alpha }: Drawing, content: string, [x, 
   context.fillText(content, x, y);
 }
 
+/** A group's shape over that of the groups around it: one that only strokes hands down that nothing is filled. */
+function within(around: Drawing["shape"], own: Shape = {}): Drawing["shape"] {
+  const hollow = own.fill === undefined && (own.stroke !== undefined || around.hollow === true);
+  return { ...around, ...own, hollow };
+}
+
 function group(drawing: Drawing, style: GroupStyle, draw: (surface: Surface) => void): void {
   const { context } = drawing;
   context.save();
@@ -147,7 +155,7 @@ function group(drawing: Drawing, style: GroupStyle, draw: (surface: Surface) => 
   draw(
     surfaceIn({
       ...drawing,
-      shape: { ...drawing.shape, ...style.shape },
+      shape: within(drawing.shape, style.shape),
       alpha: drawing.alpha * (style.opacity ?? 1),
     }),
   );

@@ -6,6 +6,7 @@ import { renderInEnglish } from "#lib/messages/renderInEnglish.ts";
 import { announce } from "./announce.svelte.ts";
 import Button from "./Button.svelte";
 import Disclosure from "./Disclosure.svelte";
+import Menu from "./Menu.svelte";
 import Range from "./Range.svelte";
 import Select from "./Select.svelte";
 import StatusLine from "./StatusLine.svelte";
@@ -84,6 +85,24 @@ describe("Disclosure", () => {
     await expect.element(screen.getByText("because")).not.toBeVisible();
     await screen.getByText("Why").click();
     await expect.element(screen.getByText("because")).toBeVisible();
+  });
+});
+
+describe("Menu", () => {
+  test("opens, runs what is chosen and closes; Escape closes it and gives the focus back", async () => {
+    const run: string[] = [];
+    const actions = [{ text: "Picture", run: () => run.push("picture") }];
+    const screen = await render(Menu, { text: "Save", actions });
+    const button = screen.getByRole("button", { name: "Save" });
+    await button.click();
+    await expect.element(button).toHaveAttribute("aria-expanded", "true");
+    await screen.getByRole("button", { name: "Picture" }).click();
+    expect(run).toEqual(["picture"]);
+    await expect.element(button).toHaveAttribute("aria-expanded", "false");
+    await button.click();
+    await userEvent.keyboard("{Escape}");
+    await expect.element(button).toHaveAttribute("aria-expanded", "false");
+    await expect.element(button).toHaveFocus();
   });
 });
 

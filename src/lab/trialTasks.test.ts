@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { sampleSpec } from "../../../test/contracts/sampleRecord.ts";
-import { trialId } from "../../lab/trialId.ts";
+import { sampleSpec } from "../../test/contracts/sampleRecord.ts";
+import { trialId } from "./trialId.ts";
 import { trialTasks } from "./trialTasks.ts";
 
 const arm = (rate: number, seeds: number) => Array.from({ length: seeds }, (_, seed) => sampleSpec(seed, rate));

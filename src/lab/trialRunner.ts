@@ -1,4 +1,4 @@
-import type { TrialRecord, TrialSpec } from "../../lab/types.ts";
+import type { TrialRecord, TrialSpec } from "./types.ts";
 
 /** What trains and measures trials that differ only in the seed; it may hand records over one by one. */
 export type TrialRunner = (

@@ -1,4 +1,4 @@
-import type { TrialRecord, TrialSpec } from "../../lab/types.ts";
+import type { TrialRecord, TrialSpec } from "./types.ts";
 
 /** From the pool to a worker process. */
 export interface TaskMessage {

@@ -1,6 +1,6 @@
-import { canonical } from "../../lab/canonical.ts";
-import { trialId } from "../../lab/trialId.ts";
-import type { TrialSpec } from "../../lab/types.ts";
+import { canonical } from "./canonical.ts";
+import { trialId } from "./trialId.ts";
+import type { TrialSpec } from "./types.ts";
 
 /** Seeds of one arm that are trained together. */
 export interface TrialTask {
