@@ -1,4 +1,5 @@
 // Regenerates what the documentation says in numbers and pictures, from runs of the claims' quick profiles:
+//   docs/measured/arms/<claim>.json     the value of every network, for the page
 //   docs/measured/<claim>.json          verdicts and the estimates that decide, with a digest of the plan
 //   docs/measured/second/<claim>.json   the same on a second block of seeds
 //   docs/measured/full/<claim>.json     the full profile, of the claims that it was run for
@@ -20,10 +21,11 @@ import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { claims, claim as findClaim } from "../src/lab/claims/index.ts";
 import { changesOf } from "../src/node/run/changesOf.ts";
-import { judgeStored } from "../src/node/run/judgeStored.ts";
+import { type JudgedRun, judgeStored } from "../src/node/run/judgeStored.ts";
 import { type SqliteStore, sqliteStore } from "../src/node/store/sqliteStore.ts";
 import { generatedFiles, type MeasuredClaims } from "./claimPages.ts";
 import { measuredJson, measuredOf, parseMeasured, RUNS } from "./measured.ts";
+import { measuredArms, measuredArmsJson } from "./measuredArms.ts";
 
 const root = join(import.meta.dirname, "..");
 const FOLDERS = { first: "docs/measured", second: "docs/measured/second", full: "docs/measured/full" } as const;
@@ -87,13 +89,18 @@ function train(name: RunName): void {
 function keep(name: RunName): void {
   const store = sqliteStore(path, { mode: "read" });
   try {
-    for (const id of ids) write(`${FOLDERS[name]}/${id}.json`, measuredText(store, id, name));
+    for (const id of ids) {
+      const { run, records, conclusion } = judged(store, id, name);
+      const measured = measuredOf(findClaim(id), conclusion, run.kernel, RUNS[name]);
+      write(`${FOLDERS[name]}/${id}.json`, measuredJson(measured));
+      if (name === "first") write(`docs/measured/arms/${id}.json`, measuredArmsJson(measuredArms(conclusion, records)));
+    }
   } finally {
     store.close();
   }
 }
 
-function measuredText(store: SqliteStore, id: string, name: RunName): string {
+function judged(store: SqliteStore, id: string, name: RunName): JudgedRun {
   const { profile, firstSeed } = RUNS[name];
   const stored = store.list().findLast((candidate) => {
     if (candidate.claim !== id || candidate.profile !== profile) return false;
@@ -101,9 +108,10 @@ function measuredText(store: SqliteStore, id: string, name: RunName): string {
     return !other && seeds === undefined && until === undefined && from === firstSeed;
   });
   if (stored === undefined) throw new Error(`${path}: ${id} from seed ${firstSeed} is not there`);
-  const { run, conclusion } = judgeStored(store, stored);
-  if (conclusion.looks.type !== "fixed") throw new Error(`${id}: judged more than once; run npm run docs -- --fresh`);
-  return measuredJson(measuredOf(findClaim(id), conclusion, run.kernel, RUNS[name]));
+  const found = judgeStored(store, stored);
+  if (found.conclusion.looks.type !== "fixed")
+    throw new Error(`${id}: judged more than once; run npm run docs -- --fresh`);
+  return found;
 }
 
 function read(name: RunName): MeasuredClaims {

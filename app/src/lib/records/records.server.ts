@@ -4,6 +4,7 @@
 import type { Claim } from "../../../../src/lab/claims/claim.ts";
 import { claims, claim as findClaim } from "../../../../src/lab/claims/index.ts";
 import type { Measured } from "../../../../tools/measured.ts";
+import type { MeasuredArms } from "../../../../tools/measuredArms.ts";
 
 /** A claim with what was measured of it. */
 export interface ClaimRecords {
@@ -12,6 +13,8 @@ export interface ClaimRecords {
   readonly quick: Measured | undefined;
   readonly second: Measured | undefined;
   readonly full: Measured | undefined;
+  /** The value of every network of the quick profile, by task, measure of the figure, and arm; empty: not kept. */
+  readonly arms: readonly MeasuredArms[];
 }
 
 const files = import.meta.glob<string>("../../../../docs/measured/**/*.json", {
@@ -22,7 +25,13 @@ const files = import.meta.glob<string>("../../../../docs/measured/**/*.json", {
 
 /** What was measured of one claim. Throws UserError where there is no such claim. */
 export function claimRecords(id: string): ClaimRecords {
-  return { claim: findClaim(id), quick: read(id, ""), second: read(id, "second/"), full: read(id, "full/") };
+  return {
+    claim: findClaim(id),
+    quick: read<Measured>(id, ""),
+    second: read<Measured>(id, "second/"),
+    full: read<Measured>(id, "full/"),
+    arms: read<readonly MeasuredArms[]>(id, "arms/") ?? [],
+  };
 }
 
 /** What was measured of every claim, in the order of the catalogue. */
@@ -37,10 +46,10 @@ export function quickRecords(id: string): { readonly claim: Claim; readonly quic
   return { claim, quick };
 }
 
-function read(id: string, folder: string): Measured | undefined {
+function read<T>(id: string, folder: string): T | undefined {
   const text = files[`../../../../docs/measured/${folder}${id}.json`];
   // As in tools/measured.ts: what is null in the file was not finite.
   return text === undefined ? undefined : JSON.parse(text, (_, value) => (value === null ? Number.NaN : value));
 }
 
-export type { Measured };
+export type { Measured, MeasuredArms };
