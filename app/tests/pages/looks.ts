@@ -15,9 +15,21 @@ export type Look = (typeof looks)[number];
 export async function openPage(browser: Browser, path: string, { width, height, theme }: Look): Promise<Page> {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme });
   const page = await context.newPage();
-  await page.goto(path);
+  if (path === "about:blank") return page;
+  await visit(page, path);
   await settled(page);
   return page;
+}
+
+/** Opens a page and waits until its script runs it: before that a button does nothing. */
+export async function visit(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await alive(page);
+}
+
+/** The page's script runs it. */
+export async function alive(page: Page): Promise<void> {
+  await page.waitForSelector("html[data-alive]", { state: "attached" });
 }
 
 /** Fonts are there, and what follows them is drawn. */
@@ -60,7 +72,7 @@ export function testLooks(name: string, path: string): void {
       const errors: string[] = [];
       page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
       page.on("pageerror", (error) => errors.push(error.message));
-      await page.goto(path);
+      await visit(page, path);
       await settled(page);
       await expectAccessible(page);
       await expectFits(page);

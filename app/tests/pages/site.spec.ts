@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { pages } from "../../src/lib/site/pages.ts";
+import { alive, visit } from "./looks.ts";
 
 const sites = ["/", "/any/folder/"];
 
@@ -31,27 +32,27 @@ test("without JavaScript the page says the same", async ({ browser }) => {
 });
 
 test("the language switch takes the state behind # along", async ({ page }) => {
-  await page.goto("/#state", { waitUntil: "networkidle" });
+  await visit(page, "/#state");
   await page.getByRole("link", { name: "Deutsch" }).click();
   await expect(page).toHaveURL(/\/de\/#state$/);
-  // The page must be alive: its script takes the state along.
-  await page.waitForLoadState("networkidle");
+  await alive(page);
   await page.getByRole("link", { name: "English" }).click();
   await expect(page).toHaveURL(/127\.0\.0\.1:\d+\/#state$/);
 });
 
 test("the theme switch is kept over a reload and beats the system", async ({ page }) => {
   await page.emulateMedia({ colorScheme: "light" });
-  await page.goto("/");
+  await visit(page, "/");
   await page.getByRole("button", { name: "Dark theme" }).click();
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
   await page.reload();
+  await alive(page);
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
   await expect(page.getByRole("button", { name: "Light theme" })).toBeVisible();
 });
 
 test("the first Tab reaches the skip link, which leads to the content", async ({ page }) => {
-  await page.goto("/");
+  await visit(page, "/");
   await page.keyboard.press("Tab");
   await expect(page.getByRole("link", { name: "Skip to the content" })).toBeFocused();
   await page.keyboard.press("Enter");
