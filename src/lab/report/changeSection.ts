@@ -1,8 +1,8 @@
 import type { Estimate, Verdict } from "../types.ts";
-import { byContrast, contrastArms } from "./contrastText.ts";
+import { byContrast } from "./contrastText.ts";
 import { restOf } from "./effectScene.ts";
 import { effectInWords } from "./effectText.ts";
-import { estimateTitle } from "./estimateNumbers.ts";
+import { partNames } from "./estimateNumbers.ts";
 import { decimalsFor, formatNumber, formatP } from "./formatNumber.ts";
 import { type Html, html } from "./html.ts";
 import type { Restatement } from "./reportInput.ts";
@@ -29,7 +29,11 @@ function fixed({ input: { looks, provenance } }: ReportView): string {
 
 function restatementPart(view: ReportView, { id, text, refutedBy }: Restatement): Html {
   const own = view.input.verdicts.filter(({ restatement, primary }) => primary && restatement === id);
-  const items = own.flatMap((verdict) => byContrast(partsOf(view, verdict)).map((estimate) => item(verdict, estimate)));
+  const items = own.flatMap((verdict) => {
+    const parts = byContrast(partsOf(view, verdict));
+    const names = partNames(parts, "short");
+    return parts.map((estimate, index) => item(verdict, estimate, names[index] ?? ""));
+  });
   return html`<h3><span class="rid">${id}</span> ${sentenceCase(text)}</h3><p>Refuted by: ${refutedBy.replace(/\.$/, "")}.</p><ul>${items}</ul>`;
 }
 
@@ -43,8 +47,7 @@ function partsOf({ input }: ReportView, { restatement, task, learningRate }: Ver
   );
 }
 
-function item({ task }: Verdict, estimate: Estimate): Html {
-  const name = estimate.contrast === "" ? contrastArms(estimate) : estimateTitle(estimate).short;
+function item({ task }: Verdict, estimate: Estimate, name: string): Html {
   return html`<li><b>${task}</b>, ${name}: ${badgeWord(estimate.decision).toLowerCase()}, ${effectInWords(estimate)}. ${sentenceOf(estimate)}</li>`;
 }
 

@@ -33,7 +33,7 @@ export function correlationFigure(view: ReportView, estimate: Estimate, id: stri
   const counted = within ? `${pairs} seeds, each left out of all arms in turn` : `each of the ${pairs} arms one point`;
   return figure({
     id,
-    title: sentenceCase(`${within ? "Within arms" : "Between arms"}: ${y.title} against ${x.title}`),
+    title: `${within ? "Within" : "Between"} ${arms.length} arms: ${y.title} against ${x.title}`,
     aside: estimate.decides
       ? verdictBadge(view.input.looks?.unfinished === undefined ? estimate.decision : "unjudged")
       : undefined,

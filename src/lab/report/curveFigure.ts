@@ -20,11 +20,16 @@ export function curveFigures(view: ReportView, task: TaskReport, set: CurveSet, 
       return curve ? [{ name: short ?? name, style: view.style(arm), curve }] : [];
     });
     const title = index === 0 ? set.title : `${set.title}, further arms`;
-    return oneFigure(task, { ...set, title }, lines, `${id}-${index}`);
+    return oneFigure(task, { ...set, title }, lines, { id: `${id}-${index}`, split: groups.length > 1 });
   });
 }
 
-function oneFigure(task: TaskReport, set: CurveSet, lines: readonly CurveLine[], id: string): Html {
+function oneFigure(
+  task: TaskReport,
+  set: CurveSet,
+  lines: readonly CurveLine[],
+  { id, split }: { readonly id: string; readonly split: boolean },
+): Html {
   const labels = set.kind === "ablation" ? "along" : "end";
   const base = {
     label: `${set.title} on ${task.name}: ${ends(set, lines)}`,
@@ -42,7 +47,7 @@ function oneFigure(task: TaskReport, set: CurveSet, lines: readonly CurveLine[],
     title: set.title,
     aside: set.yLabel,
     scenes: { wide: [curveScene(plot, 496)], narrow: [curveScene(plot, 326)] },
-    caption: `Mean of ${n} for each arm; band: ${set.method}.${thin}`,
+    caption: `Mean of ${n} for each arm; band: ${set.method}.${thin}${split ? " The further arms have a figure with a scale of its own." : ""}`,
     table: curveTable(set, lines),
   });
 }

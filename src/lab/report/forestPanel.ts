@@ -5,9 +5,17 @@ import { type ForestRow, forestScene } from "./forestScene.ts";
 import { decimalsFor, formatInterval, formatNumber, formatP, formatSigned, intervalDecimals } from "./formatNumber.ts";
 import { type Html, type HtmlValue, html } from "./html.ts";
 import type { MetricText, TaskReport } from "./reportInput.ts";
-import { armSentence, decidingContrasts, type MeasureGroup, type ReportView, taskNotices } from "./reportView.ts";
+import {
+  armSentence,
+  chosenArm,
+  decidingContrasts,
+  type MeasureGroup,
+  type ReportView,
+  taskNotices,
+} from "./reportView.ts";
 import { sentence, sentenceCase } from "./sentence.ts";
 import type { Scene } from "./surface.ts";
+import { textWidth } from "./textWidth.ts";
 import { badgeWord, verdictBadge } from "./verdictBadge.ts";
 
 const width = 320;
@@ -25,7 +33,7 @@ export function forestPanel(view: ReportView, task: TaskReport, group: MeasureGr
     caption: caption(view, task, shown, metric),
     table: differencesTable(shown, metric),
     more: [
-      warnings(view, task, shown[0]?.on ?? group.base),
+      warnings(view, task, shown),
       places.map(({ place, estimates }, index) => placePart(view, task, { place, estimates }, `${id}-p${index + 1}`)),
     ],
     className: "panel",
@@ -43,7 +51,7 @@ function scene(view: ReportView, task: TaskReport, estimates: readonly Estimate[
     );
     const row = {
       label: contrastText(estimate.contrast).short,
-      detail: contrastArms(estimate),
+      detail: rowArms(estimate),
       style: view.style(estimate.arm),
       estimate,
       ...(contrasts.has(estimate.contrast) ? { decision: decisionWord(estimate.decision) } : {}),
@@ -60,6 +68,13 @@ function scene(view: ReportView, task: TaskReport, estimates: readonly Estimate[
       ? (metric.meaning ?? (better === "equal" ? "" : "better"))
       : `the claim says ${sideText(deciding)}`;
   return forestScene({ label, rows, better, hint }, width);
+}
+
+/** The arms of a row; chosen ones by their own names alone where both names do not fit. */
+function rowArms(estimate: Estimate): string {
+  const whole = contrastArms(estimate);
+  if (textWidth(whole, 11) <= width) return whole;
+  return contrastArms({ ...estimate, arm: chosenArm(estimate.arm), against: chosenArm(estimate.against) });
 }
 
 /** The word of the badge inside a row: "no effect this large". */
@@ -123,8 +138,14 @@ function totals(view: ReportView, task: TaskReport, metric: MetricText): HtmlVal
 }
 
 /** What must be said about this measure: not valid in an arm, read without its partner, a share of almost nothing. */
-function warnings(view: ReportView, task: TaskReport, on: string): readonly Html[] {
-  const own = taskNotices(view, task).filter(({ type, metrics }) => type !== "disagreement" && metrics[0] === on);
+function warnings(view: ReportView, task: TaskReport, shown: readonly Estimate[]): readonly Html[] {
+  const on = shown[0]?.on ?? "";
+  // A notice about two arms stands where these two are compared: slopes and ratios of a metric have panels of their own.
+  const here = ([arm, against]: readonly string[]): boolean =>
+    against === undefined || shown.some((estimate) => estimate.arm === arm && estimate.against === against);
+  const own = taskNotices(view, task).filter(
+    ({ type, metrics, arms }) => type !== "disagreement" && metrics[0] === on && here(arms),
+  );
   return [...Map.groupBy(own, ({ title }) => title)].map(([title, found]) => {
     const texts = found.map(({ text }) => html`<li>${armSentence(view, text)}</li>`);
     return html`<div class="note"><b>${sentence(title)}</b><ul>${texts}</ul></div>`;
@@ -144,7 +165,7 @@ function placePart(
     scenes: { wide: [scene(view, task, estimates, metric)] },
     caption: `${sentenceCase(place)} alone; the rest as above.`,
     table: differencesTable(estimates, metric),
-    more: warnings(view, task, estimates[0]?.on ?? ""),
+    more: warnings(view, task, estimates),
     className: "inner",
   });
   return html`<details><summary>${sentenceCase(place)} alone</summary>${inner}</details>`;

@@ -158,7 +158,7 @@ export function metricText(
 
 /** Titles of the metric table begin with an English word, also where it has a hyphen: "floating-point operations". */
 function capital(title: string): string {
-  return title.charAt(0).toUpperCase() + title.slice(1);
+  return title.charAt(0).toUpperCase() + title.slice(1).replaceAll("'", "’");
 }
 
 function pick(given: Readonly<Record<string, Partial<MetricText>>>, name: string): Partial<MetricText> {

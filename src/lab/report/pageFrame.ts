@@ -50,7 +50,7 @@ export function rail(view: ReportView): Html {
   const control =
     claim.control === undefined ? undefined : html`<h2>The control that matters</h2><p>${claim.control}</p>`;
   const lim = limits.length > 0 ? html`<h2>Limits</h2>${limits}<p><a href="#limits">All limits</a></p>` : undefined;
-  return html`<aside aria-label="Evidence"><h2>Evidence</h2><p>${evidence(view)}</p>${control}<h2>Arms</h2><ul class="arms">${arms(view)}</ul>${lim}<h2>${provenance.imported === undefined ? "Run it here" : "Import it here"}</h2><pre tabindex="0"><code>${commands.run}</code></pre></aside>`;
+  return html`<aside aria-label="Evidence"><h2>Evidence</h2><p>${evidence(view)}</p>${control}<h2>Arms</h2>${armList(view)}${lim}<h2>${provenance.imported === undefined ? "Run it here" : "Import it here"}</h2><pre tabindex="0"><code>${commands.run}</code></pre></aside>`;
 }
 
 function evidence({ input }: ReportView): string {
@@ -73,6 +73,16 @@ function evidence({ input }: ReportView): string {
 }
 
 /** Each arm with its mark, in words. */
+/** Many arms would make the column longer than what stands beside it: those behind the first are folded. */
+const OPEN = 8;
+
+function armList(view: ReportView): Html {
+  const all = arms(view);
+  if (all.length <= OPEN + 2) return html`<ul class="arms">${all}</ul>`;
+  const rest = all.slice(OPEN);
+  return html`<ul class="arms">${all.slice(0, OPEN)}</ul><details><summary>${rest.length} further arms</summary><ul class="arms">${rest}</ul></details>`;
+}
+
 /** Each arm with its mark; arms that differ in their learning rates alone are described once. */
 function arms(view: ReportView): readonly Html[] {
   const families = Map.groupBy(

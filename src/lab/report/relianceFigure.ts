@@ -5,7 +5,11 @@ import { type Html, html } from "./html.ts";
 import { effectiveInputs, type RelianceShares, relianceShares } from "./relianceShares.ts";
 import type { ArmText, RelianceSet, TaskReport } from "./reportInput.ts";
 import type { ReportView } from "./reportView.ts";
+import { textWidth } from "./textWidth.ts";
 import { type UnitRow, unitScene } from "./unitScene.ts";
+
+/** Width of the column of names beside the bars. */
+const NAMES = 222;
 
 interface ArmShares {
   readonly arm: ArmText;
@@ -69,7 +73,9 @@ function unitFigure(
       0,
     );
     const wobble = task.noise?.wobble.find(({ arm: own, unit }) => own === arm.id && unit === top);
-    const row = { name: arm.name, style: view.style(arm.id), shares };
+    // Of the long names the short ones: the column of names is narrow.
+    const name = textWidth(arm.name, 13) > NAMES ? (arm.short ?? arm.name) : arm.name;
+    const row = { name, style: view.style(arm.id), shares };
     return wobble ? { ...row, wobble } : row;
   });
   const says = rows.map(({ name, shares }) => {
@@ -84,11 +90,13 @@ function unitFigure(
     ? " Capsule: the first unit’s value for one input in many mini-batches."
     : "";
   const plot = { label, unit: example.unit, rows };
+  const shortNames = new Map(arms.map(({ arm }) => [arm.name, arm.short ?? arm.name]));
+  const shortRows = rows.map((row) => ({ ...row, name: shortNames.get(row.name) ?? row.name }));
   return figure({
     id,
     title: `One unit of ${set.downstream}, and what it leans on`,
     aside: `unit ${example.unit + 1}, seed ${set.seed}`,
-    scenes: { wide: [unitScene(plot, 1042)], narrow: [unitScene(plot, 326)] },
+    scenes: { wide: [unitScene(plot, 1042)], narrow: [unitScene({ ...plot, rows: shortRows }, 326)] },
     caption: `Share of the unit’s signal that each unit of ${set.upstream} carries, largest first. An example, not evidence: one unit of one seed. Unit: ${example.rule}. Seed: ${set.rule}.${capsules}`,
     table: table({
       caption: "What the unit leans on",

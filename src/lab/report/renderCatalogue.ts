@@ -4,7 +4,7 @@ import type { CatalogueEntry, CatalogueInput, CatalogueRun } from "./catalogueIn
 import { byContrast } from "./contrastText.ts";
 import { effectDomain, effectSvg } from "./effectScene.ts";
 import { effectText, effectUnit } from "./effectText.ts";
-import { estimateTitle } from "./estimateNumbers.ts";
+import { partNames } from "./estimateNumbers.ts";
 import { escapeHtml, type Html, html } from "./html.ts";
 import { pageCss } from "./pageCss.ts";
 import { topBar } from "./pageFrame.ts";
@@ -131,14 +131,14 @@ function hit(verdict: Verdict, estimates: readonly Estimate[]): Html {
     attributionDetail?.becauseOfNoise === true && decision === "supported"
       ? html`<p class="cause">and it is the noise</p>`
       : undefined;
-  const effects = own.map((estimate) => {
+  const names = partNames(own, "short");
+  const effects = own.map((estimate, index) => {
     const { pairs } = estimate;
     // Effects in one unit on one measure share an axis, over all tasks of the restatement.
     const axis = estimates.filter(
       (other) => other.on === estimate.on && other.statistic?.type === estimate.statistic?.type,
     );
-    const name = estimate.contrast === "" ? `${estimate.arm} − ${estimate.against}` : estimateTitle(estimate).short;
-    return html`<div class="effect"><span class="what">${name}</span>${effectSvg(estimate, effectDomain(axis))}<span class="numbers"><span class="m">${effectText(estimate)}</span> <small>${[effectUnit(estimate), `${pairs} ${pairs === 1 ? "pair" : "pairs"}`].filter((text) => text !== "").join(", ")}</small></span></div>`;
+    return html`<div class="effect"><span class="what">${names[index]}</span>${effectSvg(estimate, effectDomain(axis))}<span class="numbers"><span class="m">${effectText(estimate)}</span> <small>${[effectUnit(estimate), `${pairs} ${pairs === 1 ? "pair" : "pairs"}`].filter((text) => text !== "").join(", ")}</small></span></div>`;
   });
   return html`<div class="hit ${decision}"><span class="task">${task}</span>${verdictBadge(decision)}<div class="effects">${effects}${cause}</div></div>`;
 }

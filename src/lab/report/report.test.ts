@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { reportFixture } from "../../../test/gallery/reportFixture.ts";
+import { contrastArms } from "./contrastText.ts";
+import { partNames } from "./estimateNumbers.ts";
 import { markdownAnswer } from "./markdownAnswer.ts";
 import { renderReport } from "./renderReport.ts";
 import type { ReportInput } from "./reportInput.ts";
@@ -147,6 +149,43 @@ describe("renderReport", () => {
     expect(three).toContain("<b>Plain</b>, at 3 learning rates<small>No noise.</small>");
     for (const { id } of family) expect(three).toContain(`<code>${id}</code>`);
     expect(aside(family.slice(0, 2))).toContain("<b>Plain, rate 0.02</b>");
+  });
+
+  test("more than ten arms are folded behind the first eight", () => {
+    const input = reportFixture();
+    const [plain] = input.arms;
+    const many = Array.from({ length: 12 }, (_, i) => ({ ...plain!, id: `a${i}`, name: `Arm number ${i}` }));
+    const html = renderReport({ ...input, arms: many });
+    const aside = html.slice(html.indexOf("<aside"), html.indexOf("</aside>"));
+    expect(aside).toContain("<summary>4 further arms</summary>");
+    expect(aside.indexOf("Arm number 7<")).toBeLessThan(aside.indexOf("<summary>"));
+    expect(aside.indexOf("Arm number 8<")).toBeGreaterThan(aside.indexOf("<summary>"));
+    expect(page.slice(page.indexOf("<aside"), page.indexOf("</aside>"))).not.toContain("further arms");
+  });
+
+  test("one contrast on two measures that decides a verdict is named with each of them", () => {
+    const input = reportFixture();
+    const [row] = input.estimates.filter(({ primary, contrast }) => primary && contrast === "NC1");
+    const two = [
+      { ...row!, on: "test.nll" },
+      { ...row!, on: "test.accuracy" },
+    ];
+    expect(partNames(two, "short")).toEqual(["NC1 noise, Test loss", "NC1 noise, Test accuracy"]);
+    expect(partNames([row!, { ...row!, contrast: "total" }], "short")).toEqual(["NC1 noise", "Total"]);
+    expect(partNames([{ ...row!, contrast: "" }], "title")).toEqual([contrastArms(row!)]);
+  });
+
+  test("a notice about two arms stands in the panels that compare them, and in no other", () => {
+    const input = reportFixture();
+    const [row] = input.estimates.filter(({ primary, contrast }) => primary && contrast === "NC1");
+    const notice = { ...input.notices[0]!, type: "almost-nothing", title: "read beside", text: "told once" } as const;
+    const about = (arms: readonly string[]) => {
+      const { task, learningRate, on } = row!;
+      const notices = [{ ...notice, task, learningRate, metrics: [on], arms }];
+      return renderReport({ ...input, notices }).split("Told once").length - 1;
+    };
+    expect(about([row!.arm, row!.against])).toBeGreaterThan(0);
+    expect(about(["dropout-.5", "nothing"])).toBe(0);
   });
 
   test("a notice that begins with the name of an arm keeps it as it is", () => {

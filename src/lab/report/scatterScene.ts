@@ -109,7 +109,10 @@ function drawAxes(
     );
     surface.text(text, [at, bottom + 16], { size: 11, color: "ink-3", mono: true, anchor: "middle" });
   }
-  surface.text(fitText(`${xLabel} →`, width, 11), [right, bottom + 31], { size: 11, color: "ink-3", anchor: "end" });
+  // The unit stands in the table too, and "from the mean of its arm" at the other axis; the measure must not be cut.
+  const forms = [xLabel, xLabel.replace(/ \([^()]*\)$/, ""), xLabel.replace(/, from the mean of its arm.*$/, "")];
+  const whole = forms.find((form) => textWidth(`${form} →`, 11) <= right) ?? forms.at(-1) ?? "";
+  surface.text(fitText(`${whole} →`, right, 11), [right, bottom + 31], { size: 11, color: "ink-3", anchor: "end" });
 }
 
 function strokeOf(zero: boolean): { readonly stroke: "line" | "line-strong"; readonly width: number } {

@@ -502,6 +502,16 @@ describe("the other scenes", () => {
     expect(paths.filter(({ shape }) => shape.fill === "arm-plain")).toHaveLength(6);
   });
 
+  test("the measure below a scatter is named whole, without what stands elsewhere, where room is short", () => {
+    const measure = "Area under the ablation curve (nAUC), training set";
+    const marks = { networks: [], means: [], legend: [], centred: true, label: "", description: "", yLabel: "y" };
+    const below = (width: number) =>
+      texts(scatterScene({ ...marks, xLabel: `${measure}, from the mean of its arm (fraction)` }, width)).at(-1);
+    expect(below(700)).toBe(`${measure}, from the mean of its arm (fraction) →`);
+    expect(below(470)).toBe(`${measure}, from the mean of its arm →`);
+    expect(below(326)).toBe(`${measure} →`);
+  });
+
   test("the lottery shades the side on which a comparison has the wrong sign, and draws a dot a seed", () => {
     const { circles, rects, lines } = drawn(lottery);
     expect(circles).toHaveLength(4);

@@ -1,6 +1,6 @@
 import type { Estimate, Verdict } from "../types.ts";
 import { byContrast } from "./contrastText.ts";
-import { estimateNumbers, estimateTitle } from "./estimateNumbers.ts";
+import { estimateNumbers, partNames } from "./estimateNumbers.ts";
 import { type Html, html } from "./html.ts";
 import { looksText } from "./looksText.ts";
 import type { ReportView } from "./reportView.ts";
@@ -35,13 +35,14 @@ function cell(view: ReportView, verdict: Verdict): Html {
     ({ decides, restatement, task, learningRate }) =>
       decides && restatement === verdict.restatement && task === verdict.task && learningRate === verdict.learningRate,
   );
+  const ordered = byContrast(parts);
+  const names = partNames(ordered, "title");
   const because = verdict.attributionDetail?.becauseOfNoise === true && verdict.decision === "supported";
   const why = because ? html`<p class="cause">and it is the noise</p>` : undefined;
-  return html`${verdictBadge(verdict.decision)}${why}${byContrast(parts).map(numbers)}`;
+  return html`${verdictBadge(verdict.decision)}${why}${ordered.map((part, index) => numbers(part, names[index] ?? ""))}`;
 }
 
-function numbers(estimate: Estimate): Html {
-  const { title } = estimateTitle(estimate);
+function numbers(estimate: Estimate, title: string): Html {
   return html`<p class="numbers">${title === "" ? "" : `${title}: `}<span class="m">${estimateNumbers(estimate)}</span> ${estimate.unit}</p>`;
 }
 

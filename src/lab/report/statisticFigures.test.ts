@@ -13,8 +13,8 @@ const titles = figures.map((figure) => /<h4>([^<]*)/.exec(figure)?.[1]);
 
 test("correlations stand in pairs, within arms first, then single comparisons and the way to a target", () => {
   expect(titles).toEqual([
-    "Within arms: Test accuracy against Top share of damage",
-    "Between arms: Test accuracy against Top share of damage",
+    "Within 10 arms: Test accuracy against Top share of damage",
+    "Between 10 arms: Test accuracy against Top share of damage",
     "What one comparison says: Test accuracy",
     "Who has not reached the target yet: Steps to the target loss, up to the end of training",
   ]);

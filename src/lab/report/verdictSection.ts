@@ -1,6 +1,6 @@
 import type { Decision, Estimate, Verdict } from "../types.ts";
 import { byContrast, isTarget } from "./contrastText.ts";
-import { estimateNumbers, estimateTitle } from "./estimateNumbers.ts";
+import { estimateNumbers, partNames } from "./estimateNumbers.ts";
 import { formatRate } from "./formatNumber.ts";
 import { type Html, html } from "./html.ts";
 import { unfinishedText } from "./looksText.ts";
@@ -45,21 +45,23 @@ function banner(view: ReportView, verdict: Verdict): Html {
   const notes = attributionNotes(verdict);
   const note = notes.length > 0 ? html`<p class="why">${notes.join(" ")}</p>` : undefined;
   const full = html`<details><summary>In full</summary><p>${sentence(verdict.because)}</p></details>`;
+  const ordered = byContrast(parts);
+  const names = partNames(ordered, "short");
   const body =
     parts.length > 0
-      ? [...byContrast(parts).map(partLine), note, full]
+      ? [...ordered.map((part, index) => partLine(part, names[index] ?? "")), note, full]
       : html`<p>${sentence(verdict.because)}</p>${note}`;
   return html`<div class="banner ${verdict.decision}">${verdictBadge(verdict.decision)}<div><p class="where"><b>${where(view, verdict)}</b></p>${body}</div></div>`;
 }
 
 /** One contrast that decides: its numbers, and what they say. */
-function partLine(estimate: Estimate): Html {
+function partLine(estimate: Estimate, name: string): Html {
   const { against, statistic, unit } = estimate;
   const from =
     statistic === undefined
       ? isTarget(against) && ` from ${against.replace("-", "−")}`
       : `${unit === "" ? "" : ","} held against ${String(statistic.target).replace("-", "−")}`;
-  return html`<p><b>${estimateTitle(estimate).short}</b> <span class="m">${estimateNumbers(estimate)}</span> ${unit}${from || ""}. ${sentence(estimate.text)}</p>`;
+  return html`<p><b>${name}</b> <span class="m">${estimateNumbers(estimate)}</span> ${unit}${from || ""}. ${sentence(estimate.text)}</p>`;
 }
 
 /** The task, and the learning rate where the verdict holds at one only, as the verdict's own text says. */

@@ -1,7 +1,7 @@
 import { GROUPS } from "../../armLayers.ts";
 import type { ArmSpec, ArmTraining } from "../../types.ts";
 
-/** `Batch norm, ghost batches of 16`, `Noise off + matched noise`, `Dropout 0.2`. */
+/** `Batch norm, ghost batches of 16`, `Noise off + matched noise 16`, `Dropout 0.2`. */
 export function armName(arm: ArmSpec): string {
   const { norm, statistics = "batch", noise } = arm;
   const parts: string[] = [];
@@ -51,7 +51,7 @@ function exampleNormName({ norm, groups = GROUPS }: ArmSpec): string {
 
 function noiseName(noise: NonNullable<ArmSpec["noise"]>): string {
   if ("shifted" in noise) return "shifted noise";
-  return noise.shared ? "matched noise" : "matched noise, apart";
+  return noise.shared ? `matched noise ${noise.matched}` : `matched noise ${noise.matched}, apart`;
 }
 
 function inputNoiseName({ inputDropout }: ArmSpec): string[] {
@@ -109,7 +109,7 @@ export function shortArmName(arm: ArmSpec): string | undefined {
 
 function shortHead({ norm, statistics, noise, boosting, dropout, estimator, renorm }: ArmSpec): string | undefined {
   if (noise !== undefined && "shifted" in noise) return "shifted noise";
-  if (noise !== undefined) return noise.shared ? "matched noise" : "noise apart";
+  if (noise !== undefined) return noise.shared ? `matched noise ${noise.matched}` : `noise apart ${noise.matched}`;
   if (boosting === true) return `boosting ${dropout}`;
   if (norm !== "batch") return undefined;
   if (renorm !== undefined) return "renormalised";

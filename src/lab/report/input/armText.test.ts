@@ -50,7 +50,7 @@ describe("armText", () => {
       "Plain",
       "Batch norm, ghost batches of 16",
       "Batch norm, noise off",
-      "Noise off + matched noise",
+      "Noise off + matched noise 16",
       "Batch norm, noise off, gradient stopped",
       "Dropout 0.2",
     ]);
