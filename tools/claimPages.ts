@@ -195,10 +195,10 @@ function rateLines({ verdicts, otherRates = [] }: Measured): string[] {
   ];
 }
 
-/** `agrees everywhere`, or where it does not. */
+/** Where it does not agree; of what is undecided nothing can be said. */
 function oddText(odd: readonly BlockRow[]): string {
   const where = odd.map(({ restatement, task }) => `${restatement} on ${task}`).join(", ");
-  return where === "" ? "agrees everywhere" : `disagrees on ${where}`;
+  return where === "" ? "contradicts no verdict that is decided in both" : `disagrees on ${where}`;
 }
 
 /** `320 networks, none diverged; 16 seeds; kernel ...`. */

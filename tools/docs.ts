@@ -1,6 +1,6 @@
-// Regenerates what the documentation says in numbers and pictures, from runs of the claims' quick profiles:
-//   docs/measured/arms/<claim>.json     the value of every network, for the page
+// Regenerates what the documentation says in numbers and pictures, from runs of the claims' profiles:
 //   docs/measured/<claim>.json          verdicts and the estimates that decide, with a digest of the plan
+//   docs/measured/arms/<claim>.json     the value of every network, for the page
 //   docs/measured/second/<claim>.json   the same on a second block of seeds
 //   docs/measured/full/<claim>.json     the full profile, of the claims that it was run for
 //   docs/claims/*.md, docs/figures/claims/*.svg, docs/blocks.md, and the blocks between the marks in README.md
@@ -13,8 +13,8 @@
 //   npm run docs -- --fresh             from an empty store
 //   npm run docs -- --pages             no run: the pages alone, after a change of words
 //
-// Its stores are .linchpin/docs/store.sqlite and full.sqlite, so that Ctrl-C loses nothing. Tests hold the pages against docs/measured, and
-// docs/measured against today's plans.
+// Its stores are .linchpin/docs/store.sqlite and full.sqlite, so that Ctrl-C loses nothing. Tests hold the pages against
+// docs/measured, and docs/measured against today's plans.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";

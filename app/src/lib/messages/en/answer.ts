@@ -1,7 +1,7 @@
 /** The first page: the learner's question and what was measured. */
 export const answer = {
   title: "An example of batch norm’s noise at work",
-  heading: "Shake every hidden unit a little, and leaning on just one stops paying off.",
+  heading: "Shake every hidden unit a little: does leaning on just one stop paying off?",
   /** In one sentence. */
   inShort:
     "Batch norm standardises with the mean and spread of whichever examples share the mini-batch, so every hidden unit moves a little from batch to batch; a unit that leans on one other feels all of that, one that shares its weight out feels less.",
