@@ -173,6 +173,18 @@ describe("the guard", () => {
   });
 
   test.each([
+    ["http, of elsewhere", () => "http://evil.example"],
+    ["another port of this machine", () => `http://127.0.0.1:${one.server.port + 1}`],
+    ["ours by https", () => `https://${own()}`],
+    ["ours with more behind it", () => `http://${own()}.evil.example`],
+    ["ours without its port", () => "http://127.0.0.1"],
+    ["an empty one", () => ""],
+  ])("an origin alone is enough to be refused, with the token and without Sec-Fetch-Site: %s", async (_, origin) => {
+    const headers = [["Host", own()], ["Origin", origin()], token()] as const;
+    expect((await ask({ target: "/api/1/server", headers })).status).toBe(403);
+  });
+
+  test.each([
     ["two hosts, the first ours", "/api/1/server", "Host", 421],
     ["two tokens", "/api/1/server", "Authorization", 401],
   ])("is not led astray by %s", async (_, target, twice, status) => {
