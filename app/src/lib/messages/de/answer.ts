@@ -2,8 +2,7 @@ import type { Messages } from "../messages.ts";
 
 export const answer: Messages["answer"] = {
   title: "Ein Beispiel dafür, was das Rauschen von Batch Norm bewirkt",
-  heading:
-    "Wenn jede verborgene Einheit ein wenig wackelt: Lohnt es sich dann noch, sich auf eine einzige zu stützen?",
+  heading: "Wenn jede verborgene Einheit ein wenig wackelt: Lohnt es sich dann noch, sich auf eine einzige zu stützen?",
   inShort:
     "Batch Norm normiert mit Mittelwert und Streuung der Beispiele, die gerade im selben Mini-Batch sind. Deshalb bewegt sich jede verborgene Einheit von Batch zu Batch ein wenig; wer sich auf eine einzige stützt, spürt das ganz, wer sein Gewicht verteilt, weniger.",
   population: "Geschieht das in Netzen, die wirklich trainiert wurden?",
