@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { catalogue, findDataset } from "../../core/data/catalogue.ts";
 import { makeDataset } from "../../core/data/makeDataset.ts";
 import { parseCifar10 } from "../../core/data/parseCifar10.ts";
@@ -14,6 +14,10 @@ import { loadSourcesSync, sourceSha256, sourcesOf } from "./loadSources.ts";
 
 const root = resolve(process.env["LINCHPIN_DATA"] ?? "../shared/data");
 const env = { LINCHPIN_DATA: root, LINCHPIN_CACHE: join(root, "no-cache") };
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 /** A test that needs files of LINCHPIN_DATA; it is skipped, and says so, where one is absent. */
 function needs(files: readonly string[], name: string, test: () => void): void {
@@ -72,6 +76,8 @@ describe("the official files", () => {
     [...idxFiles("mnist"), ...idxFiles("fashion-mnist")],
     "mnist with fashion-mnist as a second set: read together, and both sums in the trial's identity",
     () => {
+      // A run is planned with the files that the process's own environment names.
+      for (const [name, folder] of Object.entries(env)) vi.stubEnv(name, folder);
       const planned = (data: string) => {
         const made = parseExperiment(`data: ${data}\narms: [plain]\nseeds: 1`, "x.yaml");
         const [cell] = prepareRun({ name: "x", experiments: [made] }, "exact", "2026-01-01T00:00:00.000Z").planned;
