@@ -22,7 +22,11 @@ export function engineTrials(specs: readonly TrialSpec[], sources: Sources = {})
   return runTrials(specs, { trainGroup, sources });
 }
 
-function engineOf(kernel: string): Engine {
+/**
+ * This version's engine with these kernels, the same at every call.
+ * @throws UserError where this version does not have them
+ */
+export function engineOf(kernel: string): Engine {
   const build = BUILDS.find((candidate) => kernelName(candidate) === kernel);
   if (build === undefined)
     throw new UserError(

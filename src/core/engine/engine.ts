@@ -5,10 +5,10 @@ import { initialise } from "../nn/initialise.ts";
 import { program } from "../nn/program.ts";
 import type { NetSpec, TrainSpec } from "../nn/spec.ts";
 import { Arena, lanes } from "./arena.ts";
-import { clearShared, openGroup, trainSteps } from "./group.ts";
+import { clearShared, isAlive, openGroup, stepsDone, trainSteps } from "./group.ts";
 import { writeParameters } from "./parameterPlaces.ts";
 import { trainedNets } from "./trainedNets.ts";
-import type { GroupWatch, KernelBuild, Member, TrainedGroup, Training } from "./types.ts";
+import type { GroupWatch, KernelBuild, Member, OpenTraining, TrainedGroup, Training } from "./types.ts";
 
 /** Raised only when a change may alter results: it is part of every trial's identity. */
 const kernelVersion = 1;
@@ -23,6 +23,16 @@ export interface Engine {
    * UserError on a plan that cannot be trained.
    */
   trainGroup(net: NetSpec, train: TrainSpec, members: readonly Member[], watches?: readonly GroupWatch[]): TrainedGroup;
+  /**
+   * The same training, to be gone through step by step: stopped anywhere, and looked at there, it has the bits of one that is
+   * not. It lives until the engine is asked for another; used later it throws.
+   */
+  openTraining(
+    net: NetSpec,
+    train: TrainSpec,
+    members: readonly Member[],
+    watches?: readonly GroupWatch[],
+  ): OpenTraining;
 }
 
 /** Kernel name of a build, without loading it. */
@@ -33,41 +43,58 @@ export function kernelName(build: KernelBuild): string {
 /** An engine on one build of the kernels. `fast` throws UserError at the first group where relaxed SIMD is missing. */
 export function createEngine(build: KernelBuild): Engine {
   const arena = new Arena(build);
+  const openTraining: Engine["openTraining"] = (net, train, members, watches = []) => {
+    const group = openGroup(arena, net, train, members);
+    const checked = program(net);
+    for (let lane = 0; lane < lanes; lane++) {
+      const { root, seed, member } = group.members[lane];
+      writeParameters(group, lane, initialise(checked, stream(root, seed, memberPurpose("init", member))));
+    }
+    const steps = group.stepsPerEpoch * train.epochs;
+    const stops = stopsOf(watches, steps);
+    let looked = -1;
+    const lookAt = (step: number): TrainedGroup => {
+      clearShared(group);
+      trainSteps(group, step);
+      const trainings = members.map((_, lane) => readTraining(arena.f32, group.layout.losses / 4 + lane, step));
+      const now = { trainings, nets: trainedNets(group) };
+      if (step > looked)
+        for (const watch of watches) if (watch.at.includes(step)) watch.look(step, now.nets, now.trainings);
+      looked = step;
+      return now;
+    };
+    return {
+      steps,
+      stepsPerEpoch: group.stepsPerEpoch,
+      trainTo(step) {
+        invariant(isAlive(group), "openTraining: the engine has opened another training since");
+        invariant(
+          Number.isInteger(step) && step >= stepsDone(group) && step <= steps,
+          `openTraining: to step ${step}; expected a whole number from ${stepsDone(group)}, where it is, to ${steps}`,
+        );
+        for (const stop of stops) if (stop > looked && stop < step) lookAt(stop);
+        return lookAt(step);
+      },
+    };
+  };
   return {
     kernel: kernelName(build),
-    trainGroup(net, train, members, watches = []) {
-      const group = openGroup(arena, net, train, members);
-      const checked = program(net);
-      for (let lane = 0; lane < lanes; lane++) {
-        const { root, seed, member } = group.members[lane];
-        writeParameters(group, lane, initialise(checked, stream(root, seed, memberPurpose("init", member))));
-      }
-      const steps = group.stepsPerEpoch * train.epochs;
-      const trainingsTo = (step: number): readonly Training[] =>
-        members.map((_, lane) => readTraining(arena.f32, group.layout.losses / 4 + lane, step));
-      const lookAll = (step: number): TrainedGroup => {
-        trainSteps(group, step);
-        const now = { trainings: trainingsTo(step), nets: trainedNets(group) };
-        for (const watch of watches) if (watch.at.includes(step)) watch.look(step, now.nets, now.trainings);
-        return now;
-      };
-      for (const step of stopsOf(watches, steps)) {
-        lookAll(step);
-        clearShared(group);
-      }
-      return lookAll(steps);
+    openTraining,
+    trainGroup(net, train, members, watches) {
+      const training = openTraining(net, train, members, watches);
+      return training.trainTo(training.steps);
     },
   };
 }
 
-/** Steps before the end at which any watch looks, ascending. */
+/** Steps at which any watch looks, ascending. */
 function stopsOf(watches: readonly GroupWatch[], steps: number): readonly number[] {
   for (const { at } of watches)
     invariant(
       at.every((step, i) => Number.isInteger(step) && step >= 0 && step <= steps && (i === 0 || step > at[i - 1])),
       `watch: looks at steps ${at.join(", ")}; expected whole numbers from 0 to ${steps}, ascending`,
     );
-  return [...new Set(watches.flatMap(({ at }) => at))].filter((step) => step < steps).sort((a, b) => a - b);
+  return [...new Set(watches.flatMap(({ at }) => at))].sort((a, b) => a - b);
 }
 
 function readTraining(f32: Float32Array, at: number, steps: number): Training {

@@ -26,6 +26,18 @@ export interface TrainedGroup {
   readonly nets: Nets;
 }
 
+/** A training of a group that is gone through step by step. */
+export interface OpenTraining {
+  /** Updates in all, and in one epoch. */
+  readonly steps: number;
+  readonly stepsPerEpoch: number;
+  /**
+   * Trains on until `step` updates are done, at least those that are; watches look on the way. The nets that come back live
+   * until the next call.
+   */
+  trainTo(step: number): TrainedGroup;
+}
+
 /** Looks at a group while it trains. */
 export interface GroupWatch {
   /** Steps before whose update it looks, ascending, from 0 on; the number of all steps is after the last update. */

@@ -142,6 +142,40 @@ describe("a watched training has the bits of an unwatched one", () => {
   });
 });
 
+describe("a training gone through step by step", () => {
+  test.each(cases)("%s: has the bits of one in one go, looked at or not", (_, spec, change) => {
+    const engine = createEngine("exact");
+    const train = { ...plain, ...change };
+    const members = [member(1, spec.inputs)];
+    const whole = leftBy(engine.trainGroup(spec, train, members));
+    const training = engine.openTraining(spec, train, members);
+    expect(training).toMatchObject(
+      train.lastBatch === "keep" ? { steps: 18, stepsPerEpoch: 6 } : { steps: 15, stepsPerEpoch: 5 },
+    );
+    for (const step of [0, 1, 2, 2, 7, training.stepsPerEpoch * 2]) askEverything(training.trainTo(step).nets);
+    expect(leftBy(training.trainTo(training.steps))).toEqual(whole);
+  });
+
+  test("is looked at by its watches once, however it is stopped", () => {
+    const engine = createEngine("exact");
+    const spec = dense(norm(), relu);
+    const seen: number[] = [];
+    const training = engine.openTraining(spec, plain, [member(0, 6)], [watchAt([0, 4, 15], (step) => seen.push(step))]);
+    for (const step of [0, 0, 3, 9, 15, 15]) training.trainTo(step);
+    expect(seen).toEqual([0, 4, 15]);
+  });
+
+  test("goes neither back nor on when another was opened", () => {
+    const engine = createEngine("exact");
+    const spec = dense(relu);
+    const training = engine.openTraining(spec, plain, [member(0, 6)]);
+    training.trainTo(4);
+    for (const step of [3, 4.5, 16]) expect(() => training.trainTo(step)).toThrow(/expected a whole number from 4/);
+    engine.openTraining(spec, plain, [member(0, 6)]);
+    expect(() => training.trainTo(5)).toThrow(/another training/);
+  });
+});
+
 describe("a watch", () => {
   const engine = createEngine("exact");
   const spec = dense(norm(), relu, dropout);

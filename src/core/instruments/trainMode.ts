@@ -117,7 +117,8 @@ function batchesOf(
   return { whole, statisticsBatch: typeof statistics === "number" ? statistics : Math.min(batch, wholeSet(whole)) };
 }
 
-function whyNotInEvaluation({ stages }: Program): string | undefined {
+/** Why no evaluation pass can do what a batch norm of the network does in training, or undefined. */
+export function whyNotInEvaluation({ stages }: Program): string | undefined {
   for (const { spec, hidden } of stages) {
     if (spec.type !== "batchNorm") continue;
     const kind = spec.statistics === "others" ? "takes the statistics of the others of its batch" : undefined;
