@@ -24,14 +24,14 @@ export type {
 export { InvariantError, UserError } from "./math/errors.ts";
 export { openStream, type Random, stream, streamKey } from "./math/random.ts";
 export type { BatchNormSpec, LayerSpec, NetSpec, TrainSpec } from "./nn/spec.ts";
-export { alwaysValid, alwaysValidEquivalence } from "./stats/alwaysValid.ts";
+export { alwaysValid } from "./stats/alwaysValid.ts";
 export { bca } from "./stats/bca.ts";
 export { betweenCorrelation } from "./stats/betweenCorrelation.ts";
 export { judgeFamily } from "./stats/family.ts";
 export { holm } from "./stats/holm.ts";
 export { type KaplanMeier, kaplanMeier, type Lifetime } from "./stats/kaplanMeier.ts";
 export { logRank } from "./stats/logRank.ts";
-export type { Looks } from "./stats/looks.ts";
+export { type Looks, type MeanEquivalence, meanEquivalence, meanInterval } from "./stats/looks.ts";
 export { moreSeeds } from "./stats/moreSeeds.ts";
 export { pairedT } from "./stats/pairedT.ts";
 export { powerPairedT, seedsForPower } from "./stats/power.ts";

@@ -45,8 +45,10 @@ describe("sequential looks", () => {
       { type: "sequential", at: [8, 16] },
     ]);
     const [wide, narrow] = [sequential.estimates[0]!, fixed.estimates[0]!];
-    expect(narrow.method).toBe("paired t interval; sign-flip test; TOST");
-    expect(wide.method).toBe("always-valid interval; mixture likelihood ratio test; equivalence by the interval");
+    expect(narrow.method).toBe("paired t interval, widened where skewed (Hall); sign-flip test; TOST");
+    expect(wide.method).toBe(
+      "always-valid interval, widened where skewed (Hall); mixture likelihood ratio test; equivalence by the interval",
+    );
     expect(wide.mean).toBe(narrow.mean);
     // 16 pairs: 3.506 against 2.131.
     expect((wide.high - wide.low) / (narrow.high - narrow.low)).toBeCloseTo(3.5063 / 2.1314, 3);

@@ -85,8 +85,9 @@ function isExact({ comparison }: Pairing): boolean {
 }
 
 const METHODS: Readonly<Record<Looks, string>> = {
-  fixed: "paired t interval; sign-flip test; TOST",
-  sequential: "always-valid interval; mixture likelihood ratio test; equivalence by the interval",
+  fixed: "paired t interval, widened where skewed (Hall); sign-flip test; TOST",
+  sequential:
+    "always-valid interval, widened where skewed (Hall); mixture likelihood ratio test; equivalence by the interval",
 };
 
 function toEstimate(pairing: Pairing, verdict: FamilyVerdict | undefined, primary: boolean, looks: Looks): Estimate {

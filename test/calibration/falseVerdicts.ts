@@ -1,7 +1,6 @@
 import { type Random, stream } from "../../src/core/math/random.ts";
-import { alwaysValidEquivalence } from "../../src/core/stats/alwaysValid.ts";
 import { type FamilyTest, type FamilyVerdict, judgeFamily } from "../../src/core/stats/family.ts";
-import { tost } from "../../src/core/stats/tost.ts";
+import { meanEquivalence } from "../../src/core/stats/looks.ts";
 import { draw, LAWS, type Law, laws } from "./laws.ts";
 import { count, type Measurement } from "./measurement.ts";
 import type { Sizes } from "./sizes.ts";
@@ -92,7 +91,7 @@ function equivalence(law: Law, seeds: number, times: number): Measurement {
     ...count(
       times,
       () =>
-        tost(
+        meanEquivalence(
           draw(law, seeds, random).map((d) => d + 1),
           1,
           NOMINAL,
@@ -109,7 +108,7 @@ function sequentialEquivalence(law: Law, times: number): Measurement {
     ...{ law, seeds: "8, 16, ..., 128" },
     ...count(times, () => {
       const all = draw(law, 128, random).map((d) => d + 1);
-      return LOOKS.some((seeds) => alwaysValidEquivalence(all.slice(0, seeds), 1, NOMINAL).passed);
+      return LOOKS.some((seeds) => meanEquivalence(all.slice(0, seeds), 1, NOMINAL, "sequential").passed);
     }),
   };
 }

@@ -40,6 +40,9 @@ describe("linchpin run --all", () => {
       const report = join(folder, ".linchpin/reports", link);
       expect(readFileSync(report, "utf8")).toMatch(/^<!doctype html>/);
       const answer = readFileSync(report.replace(/html$/, "md"), "utf8");
+      // The command of this claim, and not the one that ran all of them.
+      expect(answer).toMatch(/^linchpin run bn-[\w-]+ --profile quick/m);
+      expect(answer).not.toContain("run --all");
       const picture = /^!\[.*\]\((.*\.svg)\)$/m.exec(answer)?.[1];
       expect(readFileSync(join(folder, ".linchpin/reports", picture!), "utf8")).toMatch(/^<svg /);
     }

@@ -23,33 +23,7 @@ export function alwaysValid(d: readonly number[], level: number = 0.95): PairedT
   const critical = criticalT(n, 1 - level);
   // A spread of 0 with an infinite critical value leaves everything possible.
   const half = critical === Infinity ? Infinity : critical * se;
-  return { ...fixed, low: mean - half, high: mean + half, p: alwaysValidP(mean, se, n) };
-}
-
-/** Result of {@link alwaysValidEquivalence}. */
-export interface AlwaysValidEquivalence {
-  /** 1 where no test is possible. */
-  readonly p: number;
-  readonly passed: boolean;
-}
-
-/**
- * Is the mean difference smaller than the margin, either way? Passed exactly where the 1 - alpha interval of
- * {@link alwaysValid} lies inside (-margin, margin): the larger of the p-values about the two ends, each of which is 1
- * where the mean lies beyond it. TOST with a fixed number of seeds reads the 1 - 2 alpha interval; a two-sided
- * always-valid one has no such half, which costs some seeds.
- * @param margin positive, in the unit of d; 0 or NaN never passes
- * Source: INSTRUMENTS H5, H7.
- */
-export function alwaysValidEquivalence(
-  d: readonly number[],
-  margin: number,
-  alpha: number = 0.05,
-): AlwaysValidEquivalence {
-  const { valid, n, mean, se } = pairedT(d);
-  if (!valid || !(margin > 0) || Math.abs(mean) >= margin) return { p: 1, passed: false };
-  const p = Math.max(alwaysValidP(margin + mean, se, n), alwaysValidP(margin - mean, se, n));
-  return { p, passed: p < alpha };
+  return { ...fixed, low: mean - half, high: mean + half, p: alwaysValidP(mean === 0 ? 0 : mean / se, n) };
 }
 
 /**
@@ -73,11 +47,9 @@ export function firstLook(d: readonly number[]): number {
   return Math.abs(skewness(d)) > 1 ? FIRST_LOOK_SKEWED : FIRST_LOOK;
 }
 
-/** min(1, 1 / L) for a mean with this standard error. */
-function alwaysValidP(mean: number, se: number, n: number): number {
-  if (mean === 0) return 1;
+/** min(1, 1 / L) for a t statistic of n differences. */
+export function alwaysValidP(t: number, n: number): number {
   const a = 1 + n;
-  const t = mean / se;
   const u = (t * t) / (n - 1);
   // All differences equal: (1 + u) / (1 + u / a) tends to a.
   const ratio = u === Infinity ? log(a) : log1p(u) - log1p(u / a);

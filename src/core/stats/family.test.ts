@@ -1,12 +1,10 @@
 import { expect, test } from "vitest";
 import { stream } from "../math/random.ts";
-import { alwaysValid, alwaysValidEquivalence } from "./alwaysValid.ts";
 import { type FamilyTest, judgeFamily } from "./family.ts";
 import { holm } from "./holm.ts";
+import { meanEquivalence, meanInterval } from "./looks.ts";
 import { moreSeeds } from "./moreSeeds.ts";
-import { pairedT } from "./pairedT.ts";
 import { signFlip } from "./signFlip.ts";
-import { tost } from "./tost.ts";
 
 const noise = stream(1, 0, "family");
 const sample = (n: number, mean: number): number[] => Array.from({ length: n }, () => mean + noise.normal());
@@ -21,7 +19,7 @@ const family = judgeFamily(tests, { random: stream(1, 0, "signflip") });
 test("sign-flip and TOST p-values of all tests form one Holm family", () => {
   const moved = tests.map(({ differences, target = 0 }) => differences.map((x) => x - target));
   const flips = moved.map((d) => signFlip(d).p);
-  const equivalences = moved.map((d, i) => tost(d, tests[i].margin).p);
+  const equivalences = moved.map((d, i) => meanEquivalence(d, tests[i].margin).p);
   const adjusted = holm([...flips, ...equivalences]);
   family.forEach((verdict, i) => {
     expect(verdict).toMatchObject({
@@ -29,7 +27,7 @@ test("sign-flip and TOST p-values of all tests form one Holm family", () => {
       pAdjusted: adjusted[i],
       pEquivalence: equivalences[i],
       pEquivalenceAdjusted: adjusted[4 + i],
-      effect: pairedT(moved[i]),
+      effect: meanInterval(moved[i], 0.95, "fixed"),
     });
   });
 });
@@ -70,8 +68,8 @@ test("with sequential looks the family holds always-valid p-values, needs no sig
   const random = stream(1, 0, "unused");
   const sequential = judgeFamily(tests, { random, looks: "sequential" });
   const moved = tests.map(({ differences, target = 0 }) => differences.map((x) => x - target));
-  const effects = moved.map((d) => alwaysValid(d));
-  const equivalences = moved.map((d, i) => alwaysValidEquivalence(d, tests[i].margin).p);
+  const effects = moved.map((d) => meanInterval(d, 0.95, "sequential"));
+  const equivalences = moved.map((d, i) => meanEquivalence(d, tests[i].margin, 0.05, "sequential").p);
   const adjusted = holm([...effects.map(({ p }) => p), ...equivalences]);
   sequential.forEach((verdict, i) => {
     expect(verdict).toMatchObject({ effect: effects[i], p: effects[i].p, pEquivalence: equivalences[i] });
@@ -83,13 +81,13 @@ test("with sequential looks the family holds always-valid p-values, needs no sig
   expect(random.normal()).toBe(stream(1, 0, "unused").normal());
 });
 
-test("with sequential looks skewed differences wait for 16 pairs and say that they err more often", () => {
+test("with sequential looks skewed differences wait for 16 pairs and say what carries their mean", () => {
   const skewed = [5, 5, 5, 5, 5, 5, 5, 6];
   const judged = (looks: "fixed" | "sequential") =>
     judgeFamily([{ differences: skewed, better: "higher", margin: 1 }], { random: noise, looks })[0];
   expect(judged("fixed").decision).toBe("supported");
   expect(judged("sequential").text).toBe("no verdict below 16 seeds: about 8 more seeds");
-  expect(judged("sequential").because).toContain("a few seeds carry the mean, and looking again errs more often");
+  expect(judged("sequential").because).toContain("skewed (1.9), median 5: a few seeds carry the mean");
   const [four] = judgeFamily([{ differences: [1, 2, 3, 4], better: "higher", margin: 1 }], {
     random: noise,
     looks: "sequential",

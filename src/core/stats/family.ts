@@ -1,12 +1,10 @@
 import type { Random } from "../math/random.ts";
-import { alwaysValidEquivalence } from "./alwaysValid.ts";
 import { holm } from "./holm.ts";
 import { type Judgement, judgeDirected, judgeEquality, judgeThreshold } from "./judge.ts";
 import { judgeStatistic, type StatisticEvidence } from "./judgeStatistic.ts";
-import { type Looks, meanInterval } from "./looks.ts";
+import { type Looks, meanEquivalence, meanInterval } from "./looks.ts";
 import type { PairedT } from "./pairedT.ts";
 import { signFlip } from "./signFlip.ts";
-import { tost } from "./tost.ts";
 
 /** One primary test of a claim. */
 export interface FamilyTest {
@@ -108,10 +106,8 @@ function measure(
   const effect = meanInterval(moved, 1 - alpha, looks);
   // Without an interval there is no test either; the hypotheses stay in the family with p = 1.
   if (!effect.valid) return { effect, p: 1, pEquivalence: 1 };
-  const equivalence = (p: number): number => (censoredPairs > 0 ? 1 : p);
-  if (looks === "sequential")
-    return { effect, p: effect.p, pEquivalence: equivalence(alwaysValidEquivalence(moved, margin, alpha).p) };
-  return { effect, p: signFlip(moved, random).p, pEquivalence: equivalence(tost(moved, margin, alpha).p) };
+  const pEquivalence = censoredPairs > 0 ? 1 : meanEquivalence(moved, margin, alpha, looks).p;
+  return { effect, p: looks === "sequential" ? effect.p : signFlip(moved, random).p, pEquivalence };
 }
 
 function judge(evidence: FamilyTest & Parameters<typeof judgeEquality>[0]): Judgement {

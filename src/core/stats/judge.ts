@@ -82,7 +82,8 @@ interface Finding {
  *   valid: what is left was chosen by its result. (H8 asks this of supported and of divergence only.)
  *
  * "Real but smaller than the margin" is said of an equivalent difference when interval and sign-flip both exclude 0.
- * With sequential looks the always-valid interval and its own p stand in place of t interval, sign-flip and TOST.
+ * The interval is that of {@link meanInterval}. With sequential looks its always-valid form and its own p stand in place of
+ * sign-flip and TOST.
  * Source: INSTRUMENTS H7, H8.
  */
 export function judgeDirected(evidence: DirectedEvidence): Judgement {
@@ -220,11 +221,11 @@ function sentence(evidence: Evidence, interval: Judgement["interval"], { t }: Fi
   return `mean ${quantity(interval.mean, unit)}, ${range}, ${pairs}, margin ${quantity(margin, unit)}; ${tests}${skewed(evidence)}`;
 }
 
-/** A remark where the differences are so skewed that the interval is poor: it covers less than it says. */
-function skewed({ differences, unit, looks }: Evidence): string {
+/** A remark where the differences are so skewed that a few seeds make the mean. */
+function skewed({ differences, unit }: Evidence): string {
   const skew = skewness(differences);
   if (!(Math.abs(skew) > 1)) return "";
   const sorted = [...differences].sort((a, b) => a - b);
   const middle = (sorted[Math.floor((sorted.length - 1) / 2)] + sorted[Math.ceil((sorted.length - 1) / 2)]) / 2;
-  return `; skewed (${number(skew)}), median ${quantity(middle, unit)}: a few seeds carry the mean${looks === "sequential" ? ", and looking again errs more often than the level says" : ""}`;
+  return `; skewed (${number(skew)}), median ${quantity(middle, unit)}: a few seeds carry the mean`;
 }

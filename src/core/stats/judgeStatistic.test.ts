@@ -5,8 +5,8 @@ import { type FamilyTest, judgeFamily, type StatisticTest } from "./family.ts";
 import { holm } from "./holm.ts";
 import { noEstimate } from "./intervalEstimate.ts";
 import { judgeStatistic, type StatisticEvidence } from "./judgeStatistic.ts";
+import { meanEquivalence } from "./looks.ts";
 import { signFlip } from "./signFlip.ts";
-import { tost } from "./tost.ts";
 
 /** So many of 32 seeds, held against one half. */
 function share(hits: number, more: Partial<StatisticEvidence> = {}): StatisticEvidence {
@@ -73,7 +73,7 @@ test("in a family it adds one p, and the mean differences their two", () => {
   const statistic: StatisticTest = test;
   const [first, second, third] = judgeFamily([mean, statistic, mean], { random });
   const p = signFlip(differences).p;
-  const equivalence = tost(differences, 0.5).p;
+  const equivalence = meanEquivalence(differences, 0.5).p;
   const adjusted = holm([p, statistic.estimate.p(0.5), p, equivalence, equivalence]);
   expect([first.pAdjusted, second.pAdjusted, third.pAdjusted]).toEqual(adjusted.slice(0, 3));
   expect([first.pEquivalenceAdjusted, third.pEquivalenceAdjusted]).toEqual(adjusted.slice(3));

@@ -4,17 +4,23 @@ import { seedsForPower } from "./power.ts";
 import { runsForPower } from "./runsForPower.ts";
 import { seedsSaved } from "./seedsSaved.ts";
 
-const a = [
+/** Sixteen seeds, and the same again, moved. */
+const firstA = [
   5.5, 7.253, 4.162, 2.693, 5.509, 7.093, 3.536, 3.914, 6.914, 6.182, 3.508, 4.678, 7.435, 5.182, 3.228, 5.902,
 ];
-const b = [4.6, 6.841, 4.223, 2.755, 5.197, 5.807, 3.227, 3.466, 6.61, 5.454, 2.987, 4.351, 6.706, 4.03, 2.313, 5.481];
+const firstB = [
+  4.6, 6.841, 4.223, 2.755, 5.197, 5.807, 3.227, 3.466, 6.61, 5.454, 2.987, 4.351, 6.706, 4.03, 2.313, 5.481,
+];
 
-test("sixteen seeds, by numpy: 20.7 times fewer; 7 pairs against 123 runs of each arm, by scipy", () => {
+const a = [...firstA, ...firstA.map((value) => value + 0.5)];
+const b = [...firstB, ...firstB.map((value) => value + 0.25)];
+
+test("32 seeds, by numpy: 16.8 times fewer; 6 pairs against 81 runs of each arm, by scipy", () => {
   const found = seedsSaved(a, b);
-  expect(found).toMatchObject({ n: 16, pairs: 7, runs: 123, valid: true });
-  expect(found.value).toBeCloseTo(20.66272599680368, 9);
-  expect(found.interval(0.95).low).toBeCloseTo(9.185623561258591, 8);
-  expect(found.interval(0.95).high).toBeCloseTo(46.48005034951457, 8);
+  expect(found).toMatchObject({ n: 32, pairs: 6, runs: 81, valid: true });
+  expect(found.value).toBeCloseTo(16.78786070124665, 9);
+  expect(found.interval(0.95).low).toBeCloseTo(10.276594673253964, 8);
+  expect(found.interval(0.95).high).toBeCloseTo(27.424674796016145, 8);
 });
 
 test("the formulae without rounding are within one run of the exact numbers", () => {
@@ -37,10 +43,10 @@ test("arms without anything in common gain nothing: a large effect even loses", 
   expect(interval(0.95).high).toBeLessThan(1);
 });
 
-test("fewer than 16 seeds have no interval", () => {
+test("fewer than 32 seeds have no interval", () => {
   expect(seedsSaved(a.slice(1), b.slice(1))).toMatchObject({
     valid: false,
-    why: "an interval needs at least 16 seeds; got 15",
+    why: "an interval needs at least 32 seeds; got 31",
   });
   expect(() => seedsSaved([1], [])).toThrow("seedsSaved: 1 and 0 seeds");
 });

@@ -35,18 +35,22 @@ export interface FinishedRun {
   readonly report: WrittenReport;
 }
 
-/** Judges a run whose trials are done, keeps verdicts and the estimates they are made of, and writes the report. */
+/**
+ * Judges a run whose trials are done, keeps verdicts and the estimates they are made of, and writes the report.
+ * @param command that made this run, for its report; told from the run's plan where another command made several
+ */
 export function judgeFinished(
   prepared: StoredRun,
   flags: FinishFlags,
   store: SqliteStore,
   { seconds, records }: Pick<Finished, "seconds" | "records">,
+  command?: string,
 ): FinishedRun {
   const { run, conclusion } = judgeRun(store, prepared, records, new Date().toISOString());
   const trained =
     importedFrom(run) === undefined ? { seconds, workers: flags.workers ?? availableParallelism() } : undefined;
   const report = writeReport({
-    ...{ run, conclusion, records, store, flags, command: ownCommand() },
+    ...{ run, conclusion, records, store, flags, ...(command === undefined ? {} : { command }) },
     ...(trained === undefined ? {} : { trained }),
   });
   return { run, conclusion, report };
@@ -71,7 +75,7 @@ export function finishRun(
   store: SqliteStore,
   { result, seconds, records }: Finished,
 ): number {
-  const finished = judgeFinished(prepared, flags, store, { seconds, records });
+  const finished = judgeFinished(prepared, flags, store, { seconds, records }, ownCommand());
   const { conclusion, report } = finished;
   const { reused, fresh, failed } = result;
   for (const line of failureNotes(result, prepared.planned, flags.store)) note(line);
