@@ -2,7 +2,7 @@
 //
 //   node tools/app.ts check            types, build, then the tests that need a Chromium (CHROMIUM, else /usr/bin/chromium)
 //   node tools/app.ts sync             what SvelteKit generates of the routes: types, settings of TypeScript
-//   node tools/app.ts build            writes app/build
+//   node tools/app.ts build            writes app/build; flags go to Vite
 //   node tools/app.ts dev              a server that shows every change at once
 //   node tools/app.ts units [FILE ...] components and workers in a browser; flags go to vitest
 //   node tools/app.ts test [PAGE ...]  builds, then the tests of these pages, else of all; flags go to Playwright
@@ -43,7 +43,7 @@ switch (command) {
     run("svelte-kit", "sync");
     break;
   case "build":
-    run("vite", "build");
+    run("vite", "build", ...rest);
     break;
   case "dev":
     run("vite", "dev", ...rest);

@@ -1,8 +1,10 @@
 import { expect, test } from "@playwright/test";
-import { pages } from "../../src/lib/site/pages.ts";
+import { pages as all } from "../../src/lib/site/pages.ts";
 import { alive, visit } from "./looks.ts";
 
 const sites = ["/", "/any/folder/"];
+/** Without the local server. */
+const pages = all.filter(({ served }) => served !== true);
 
 for (const site of sites)
   test(`under ${site} every page of the navigation opens by link and by address, in both languages`, async ({

@@ -1,8 +1,7 @@
 import { statisticText } from "../statistics.ts";
 import type { Estimate } from "../types.ts";
-import { type ContrastText, contrastArms, contrastText } from "./contrastText.ts";
+import { type ContrastText, contrastText } from "./contrastText.ts";
 import { formatInterval, formatNumber, formatSigned, intervalDecimals } from "./formatNumber.ts";
-import { metricText } from "./metricText.ts";
 import { sentenceCase } from "./sentence.ts";
 
 /** `+0.018 [+0.010, +0.026]`; the value of a statistic that is no difference has no sign of its own: `0.35 [0.28, 0.43]`. */
@@ -20,17 +19,4 @@ export function estimateTitle({
   if (statistic === undefined) return contrastText(contrast);
   const { title, short } = statisticText(statistic.type);
   return { title: sentenceCase(title), short: sentenceCase(short), isolates: "" };
-}
-
-/**
- * Names of the rows that decide one verdict, `short` or `title`: one contrast on several measures is named with each of
- * them, so that no two rows read alike.
- */
-export function partNames(parts: readonly Estimate[], form: "short" | "title"): readonly string[] {
-  const names = parts.map((part) => (part.contrast === "" ? contrastArms(part) : estimateTitle(part)[form]));
-  return names.map((name, index) => {
-    const part = parts[index];
-    const twice = names.filter((other) => other === name).length > 1;
-    return twice && part !== undefined ? `${name}, ${metricText(part.on).title}` : name;
-  });
 }

@@ -4,10 +4,10 @@ import type { CatalogueEntry, CatalogueInput, CatalogueRun } from "./catalogueIn
 import { byContrast } from "./contrastText.ts";
 import { effectDomain, effectSvg } from "./effectScene.ts";
 import { effectText, effectUnit } from "./effectText.ts";
-import { partNames } from "./estimateNumbers.ts";
 import { escapeHtml, type Html, html } from "./html.ts";
 import { pageCss } from "./pageCss.ts";
 import { topBar } from "./pageFrame.ts";
+import { partNames } from "./partNames.ts";
 import { sentenceCase } from "./sentence.ts";
 import { badgeIcon, badgeWord, verdictBadge } from "./verdictBadge.ts";
 

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { reportFixture } from "../../../test/gallery/reportFixture.ts";
 import { contrastArms } from "./contrastText.ts";
-import { partNames } from "./estimateNumbers.ts";
 import { markdownAnswer } from "./markdownAnswer.ts";
+import { partNames } from "./partNames.ts";
 import { renderReport } from "./renderReport.ts";
 import type { ReportInput } from "./reportInput.ts";
 

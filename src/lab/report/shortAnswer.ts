@@ -1,8 +1,9 @@
 import type { Estimate, Verdict } from "../types.ts";
 import { byContrast } from "./contrastText.ts";
-import { estimateNumbers, partNames } from "./estimateNumbers.ts";
+import { estimateNumbers } from "./estimateNumbers.ts";
 import { type Html, html } from "./html.ts";
 import { looksText } from "./looksText.ts";
+import { partNames } from "./partNames.ts";
 import type { ReportView } from "./reportView.ts";
 import { sentenceCase } from "./sentence.ts";
 import { badgeWord, verdictBadge } from "./verdictBadge.ts";

@@ -1,9 +1,10 @@
 import type { Decision, Estimate, Verdict } from "../types.ts";
 import { byContrast, isTarget } from "./contrastText.ts";
-import { estimateNumbers, partNames } from "./estimateNumbers.ts";
+import { estimateNumbers } from "./estimateNumbers.ts";
 import { formatRate } from "./formatNumber.ts";
 import { type Html, html } from "./html.ts";
 import { unfinishedText } from "./looksText.ts";
+import { partNames } from "./partNames.ts";
 import type { ReportView } from "./reportView.ts";
 import { sentence, sentenceCase } from "./sentence.ts";
 import { attributionNotes, badgeIcon, badgeWord, verdictBadge } from "./verdictBadge.ts";

@@ -12,7 +12,10 @@ export interface Page {
 }
 
 /** The pages in the order of the navigation. One stands here from the day on which it shows something. */
-export const pages: readonly Page[] = [{ id: "answer", path: "/", icon: "answer" }];
+export const pages: readonly Page[] = [
+  { id: "answer", path: "/", icon: "answer" },
+  { id: "results", path: "/results/", icon: "results", served: true },
+];
 
 /** The page that a path belongs to: the longest that it begins with. */
 export function pageOf(path: string): Page | undefined {
