@@ -57,7 +57,7 @@ export function formatPercent(share: number): string {
 /** Decimals at which the interval of an estimate or a summary shows two figures; without any width 3, of large numbers none. */
 export function intervalDecimals(intervals: readonly { readonly low: number; readonly high: number }[]): number {
   const halves = intervals.map(({ low, high }) => (high - low) / 2).filter((half) => half > 0 && half < Infinity);
-  if (halves.length === 0) return intervals.some(({ low }) => Math.abs(low) >= 1000) ? 0 : 3;
+  if (halves.length === 0) return intervals.some(({ low }) => Number.isFinite(low) && Math.abs(low) >= 1000) ? 0 : 3;
   // The middle width decides: one very tight row must not lengthen every number of a panel.
   halves.sort((a, b) => a - b);
   return Math.min(6, decimalsFor(halves[Math.floor(halves.length / 2)] ?? 1));

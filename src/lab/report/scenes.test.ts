@@ -465,6 +465,22 @@ describe("the other scenes", () => {
     expect(height(name)).toBeLessThan(height("0.107 to 0.147"));
   });
 
+  test("an arm of which anything is possible yet has a dashed bar from end to end, one without a network neither dot nor bar", () => {
+    const rows = [
+      { name: "two", style: style("bn"), summary: { ...summary([0.1, 0.2]), low: -Infinity, high: Infinity } },
+      { name: "none", style: style("plain"), summary: { mean: NaN, low: NaN, high: NaN, n: 0, values: [] } },
+    ];
+    const scene = swarmScene({ label: "a swarm", unit: "", rows }, 640);
+    const { circles, lines } = drawn(scene);
+    expect(texts(scene)).toContain("−∞ to +∞");
+    // Two dots, and the circle beside the name.
+    expect(circles).toHaveLength(3);
+    const grid = lines.find(({ stroke }) => stroke.stroke === "line")!;
+    const bars = lines.filter(({ stroke }) => stroke.dash !== undefined || stroke.width === 3.6);
+    expect(bars.map(({ from, to }) => [from[0], to[0]])).toEqual([[grid.from[0], grid.to[0]]]);
+    expect(svgFigure(scene, "x").html).not.toMatch(/NaN|Infinity/);
+  });
+
   test("learning rates stand in ascending order, the best one ringed", () => {
     const { texts: found, circles } = drawn(rates);
     const at = (text: string) => found.find(({ content }) => content === text)!.at[0];

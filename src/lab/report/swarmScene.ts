@@ -78,7 +78,10 @@ function frameOf({ rows, raised = false }: SwarmPlot, width: number): Frame {
   return { scale, width, left, right, pitch, axis, decimals, stacked, raised, numbers: 12 + more };
 }
 
+/** Empty where there is no interval; `−∞ to +∞` where anything is possible yet. */
 function intervalText({ low, high }: Summary, decimals: number): string {
+  if (Number.isNaN(low) || Number.isNaN(high)) return "";
+  if (low === -Infinity && high === Infinity) return "−∞ to +∞";
   return `${formatNumber(low, decimals)} to ${formatNumber(high, decimals)}`;
 }
 
@@ -121,7 +124,12 @@ function drawRow(surface: Surface, { name, style, summary }: SwarmRow, frame: Fr
   });
   drawDots(surface, summary, style, frame);
   if (!Number.isFinite(summary.mean)) return;
-  surface.line([scale(summary.low), axis], [scale(summary.high), axis], { stroke: style.color, width: 3.6 });
+  // Of one network there is no interval, of few one without an end.
+  const [low, high] = [summary.low, summary.high].map((end) => Math.max(left, Math.min(right, scale(end))));
+  const open = summary.low === -Infinity && summary.high === Infinity;
+  const stroke = open ? { width: 1.6, dash: [2, 4] } : { width: 3.6 };
+  if (low !== undefined && high !== undefined && high >= low)
+    surface.line([low, axis], [high, axis], { stroke: style.color, ...stroke });
   surface.line([scale(summary.mean), axis - 10], [scale(summary.mean), axis + 10], { stroke: style.color, width: 3 });
 }
 
