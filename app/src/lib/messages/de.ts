@@ -2,8 +2,9 @@ import { answer } from "./de/answer.ts";
 import { figure } from "./de/figure.ts";
 import { results } from "./de/results.ts";
 import { site } from "./de/site.ts";
+import { trainHere } from "./de/trainHere.ts";
 import { verdict } from "./de/verdict.ts";
 import type { Messages } from "./messages.ts";
 
 /** German. Quotes and the texts of claims stay in English: they are what was said and what was written before any trial. */
-export const de: Messages = { site, answer, results, verdict, figure };
+export const de: Messages = { site, answer, results, verdict, figure, trainHere };

@@ -4,7 +4,7 @@ import TestLanguage from "./TestLanguage.svelte";
 
 /** Renders a component with the English words around it: the first line of a component test. */
 export function renderInEnglish<Props extends Record<string, unknown>>(
-  of: Component<Props, Record<string, never>, string>,
+  of: Component<Props, Record<string, unknown>, string>,
   props: Props,
 ): ReturnType<typeof render> {
   // A generic component's props are lost on the way through `render`.

@@ -1,0 +1,88 @@
+import { expect, test } from "vitest";
+import { renderInEnglish } from "#lib/messages/renderInEnglish.ts";
+import { browserPool } from "#lib/pool/browserPool.ts";
+import type { ExperimentFile } from "../../../../src/lab/experimentFile.ts";
+import type { Pool } from "../../../../src/lab/types.ts";
+import TrainHere from "./TrainHere.svelte";
+
+const experiment = (seeds: number, epochs: number): ExperimentFile => ({
+  data: { name: "moons", train: 48, test: 60 },
+  net: ["dense 6", "relu", "dense 2"],
+  train: { batch: 16, epochs },
+  arms: ["plain", "bn"],
+  seeds,
+  instruments: ["generalisation"],
+  restatements: { R1: "batch norm lowers the test loss" },
+  compare: [
+    { restatement: "R1", arm: "bn", against: "plain", on: "test.nll", margin: 0.01, better: "lower", primary: true },
+  ],
+});
+let stores = 0;
+const freshStore = () => `train-here-${Date.now()}-${stores++}`;
+const shown = (file: ExperimentFile, store: string, pool = () => browserPool({ workers: 1 })) =>
+  renderInEnglish(TrainHere, {
+    ...{ experiment: file, store, pool },
+    metric: { on: "test.nll", title: "Test loss", unit: "nats" },
+    names: { plain: "Plain", bn: "Batch norm" },
+    columns: {
+      task: "Task",
+      measure: "Measure",
+      contrast: "Contrast",
+      mean: "Mean",
+      low: "from",
+      high: "to",
+      pairs: "Pairs",
+    },
+  });
+
+test("trains every arm, draws a dot a network, and is undecided while there are few seeds", async () => {
+  const store = freshStore();
+  const screen = await shown(experiment(4, 2), store);
+  await screen.getByRole("button", { name: "Train 8 networks" }).click();
+  await expect.element(screen.getByText("All 8 networks are there.")).toBeVisible();
+  await expect.element(screen.getByText("batch norm lowers the test loss")).toBeVisible();
+  await expect.element(screen.getByText("Undecided")).toBeVisible();
+  await expect.element(screen.getByText(/^4 pairs so far, about \d+ more seeds would decide$/)).toBeVisible();
+  await expect.element(screen.getByRole("img", { name: /^Test loss: Plain .*, Batch norm/ })).toBeVisible();
+  await screen.getByRole("button", { name: "Show as table" }).first().click();
+  await expect.poll(() => screen.container.querySelectorAll("tbody tr").length).toBe(8);
+  await screen.unmount();
+
+  const again = await shown(experiment(4, 2), store);
+  await again.getByRole("button", { name: "Train 8 networks" }).click();
+  await expect.element(again.getByText("8 kept from before")).toBeVisible();
+});
+
+/** Trains the first eight networks, then waits to be paused; the next one trains what it is given. */
+function poolInTwo(): () => Pool {
+  let opened = 0;
+  return () => {
+    const pool = browserPool({ workers: 1 });
+    if (opened++ > 0) return pool;
+    return {
+      ...pool,
+      async *map(specs, options) {
+        yield* pool.map(specs.slice(0, 8), options);
+        if (options.signal?.aborted !== true)
+          await new Promise<void>((resolve) => options.signal?.addEventListener("abort", resolve));
+      },
+    };
+  };
+}
+
+test("paused and gone on with it trains no network twice", async () => {
+  const screen = await shown(experiment(12, 2), freshStore(), poolInTwo());
+  await screen.getByRole("button", { name: "Train 24 networks" }).click();
+  await expect.element(screen.getByText("8 of 24 networks")).toBeVisible();
+  await screen.getByRole("button", { name: "Pause" }).click();
+  await expect.element(screen.getByText("Paused. What is trained stays in this browser.")).toBeVisible();
+  await screen.getByRole("button", { name: "Go on" }).click();
+  await expect.element(screen.getByText("All 24 networks are there.")).toBeVisible();
+  await expect.element(screen.getByText("8 kept from before")).toBeVisible();
+});
+
+test("says what is wrong with an experiment, where it is wrong", async () => {
+  const screen = await shown({ ...experiment(2, 1), data: "moos" }, freshStore());
+  await screen.getByRole("button", { name: "Train 4 networks" }).click();
+  await expect.element(screen.getByText(/unknown data "moos"/)).toBeVisible();
+});
