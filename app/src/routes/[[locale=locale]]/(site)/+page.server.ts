@@ -1,12 +1,27 @@
-import { quickRecords } from "#lib/records/records.server.ts";
+import { quickExperiments } from "#lib/answer/experiments.server.ts";
+import { trainedUnit } from "#lib/answer/trainedUnit.server.ts";
+import { allRecords, claimRecords, quickRecords } from "#lib/records/records.server.ts";
 import { claimPlots } from "../../../../../src/lab/report/claimFigure.ts";
+import { experiment } from "../../../../../src/lab/spec.ts";
 import type { PageServerLoad } from "./$types";
 
 /** The claim that is the learner's question. */
 const CLAIM = "bn-noise-spreads-reliance";
+/** The measure of its first restatement, a dot a network. */
+const DAMAGE = "rely.single.maxT";
+const SHOWN: readonly string[] = ["plain", "bn-g16", "bn-full", "bn-full+shared16", "dropout-.094"];
+/** What is trained in the page, in the words of the claim; the page has its own in each language. */
+const RESTATEMENTS = {
+  R1: "batch noise (NC1) lowers the worst single-unit damage at T*",
+  R2: "batch noise (NC1) raises the area under the ablation curve on the training set",
+};
 
 export const load: PageServerLoad = () => {
   const { claim, quick } = quickRecords(CLAIM);
+  const experiments = quickExperiments(claim, RESTATEMENTS);
+  const [first] = experiments;
+  if (first === undefined) throw new Error(`${CLAIM} has no experiment`);
+  const { net, train, data } = experiment(first, "answer");
   return {
     quote: claim.question,
     restatements: claim.restatements.map(({ id, plain, text }) => ({ id, text: plain ?? text })),
@@ -14,5 +29,18 @@ export const load: PageServerLoad = () => {
     seeds: Math.max(...quick.seeds),
     verdicts: quick.verdicts,
     plots: claimPlots(quick.estimates),
+    swarms: claimRecords(CLAIM)
+      .arms.filter(({ metric }) => metric === DAMAGE)
+      .map(({ task, unit, arms }) => ({ task, unit, arms: arms.filter(({ arm }) => SHOWN.includes(arm)) })),
+    byHand: trainedUnit(CLAIM, "moons", "bn-g16"),
+    experiments,
+    details: {
+      net: net.slice(0, -1),
+      train: data.train,
+      batch: train.batch,
+      rate: train.learningRate,
+      epochs: train.epochs,
+    },
+    claims: allRecords().length,
   };
 };
