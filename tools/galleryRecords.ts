@@ -2,8 +2,9 @@ import { createEngine } from "../src/core/engine/engine.ts";
 import type { ExperimentFile, InstrumentFile } from "../src/lab/experimentFile.ts";
 import { instrumentIds } from "../src/lab/instrumentSettings.ts";
 import { plan } from "../src/lab/plan.ts";
-import { GROUP, runTrials } from "../src/lab/runTrials.ts";
+import { runTrials } from "../src/lab/runTrials.ts";
 import { experiment } from "../src/lab/spec.ts";
+import { GROUP } from "../src/lab/trialTasks.ts";
 import type { TrialRecord } from "../src/lab/types.ts";
 
 /** The arms of the gallery. */

@@ -1,4 +1,4 @@
-import { GROUP } from "../../src/lab/runTrials.ts";
+import { GROUP } from "../../src/lab/trialTasks.ts";
 import type { Pool } from "../../src/lab/types.ts";
 import { residentMemory } from "../../src/node/pool/residentMemory.ts";
 import type { Population } from "./population.ts";

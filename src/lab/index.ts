@@ -27,9 +27,10 @@ export {
   type RunVerdict,
   runDocument,
 } from "./runDocument.ts";
-export { GROUP, runTrials, type TrialMeans } from "./runTrials.ts";
+export { runTrials, type TrialMeans } from "./runTrials.ts";
 export { experiment, parseExperiment } from "./spec.ts";
 export { experimentJsonSchema } from "./specSchema.ts";
 export { toYaml } from "./toYaml.ts";
 export { trialId } from "./trialId.ts";
+export { GROUP } from "./trialTasks.ts";
 export type * from "./types.ts";

@@ -4,6 +4,7 @@ import { invariant } from "../core/math/errors.ts";
 import type { NetSpec, TrainSpec } from "../core/nn/spec.ts";
 import { canonical } from "./canonical.ts";
 import { trialGroup } from "./trialGroup.ts";
+import { GROUP } from "./trialTasks.ts";
 import type { TrialRecord, TrialSpec } from "./types.ts";
 
 /** What trials need from the machine they run on. */
@@ -18,9 +19,6 @@ export interface TrialMeans {
   /** Parsed files of real sets. */
   readonly sources?: Sources;
 }
-
-/** Most seeds of one arm that are trained together. */
-export const GROUP = 4;
 
 /**
  * Trains up to four seeds of one arm together and measures them, after training and while they train: data, training,

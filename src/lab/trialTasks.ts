@@ -2,6 +2,9 @@ import { canonical } from "./canonical.ts";
 import { trialId } from "./trialId.ts";
 import type { TrialSpec } from "./types.ts";
 
+/** Most seeds of one arm that are trained together. */
+export const GROUP = 4;
+
 /** Seeds of one arm that are trained together. */
 export interface TrialTask {
   readonly specs: readonly TrialSpec[];

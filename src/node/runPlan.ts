@@ -1,5 +1,5 @@
 import { distinctTrials } from "../lab/plan.ts";
-import { GROUP } from "../lab/runTrials.ts";
+import { GROUP } from "../lab/trialTasks.ts";
 import type { CancelSignal, Failure, PlannedTrial, Pool, TrialOutcome, TrialRecord, TrialSpec } from "../lab/types.ts";
 import type { LocalStore } from "./store/localStore.ts";
 

@@ -5,8 +5,9 @@ import { standardDeviation } from "../../src/core/stats/sampleMoments.ts";
 import { conclude } from "../../src/lab/conclude.ts";
 import type { ExperimentFile } from "../../src/lab/experimentFile.ts";
 import { plan } from "../../src/lab/plan.ts";
-import { GROUP, runTrials } from "../../src/lab/runTrials.ts";
+import { runTrials } from "../../src/lab/runTrials.ts";
 import { experiment } from "../../src/lab/spec.ts";
+import { GROUP } from "../../src/lab/trialTasks.ts";
 import type { Decision, Experiment, PlannedTrial, TrialRecord } from "../../src/lab/types.ts";
 import { count, type Measurement } from "./measurement.ts";
 

@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { distinctTrials } from "../../lab/plan.ts";
-import { GROUP } from "../../lab/runTrials.ts";
-import { trialTasks } from "../../lab/trialTasks.ts";
+import { GROUP, trialTasks } from "../../lab/trialTasks.ts";
 import type { PlannedTrial, Pool, TrialSpec } from "../../lab/types.ts";
 import { childProcessPool } from "../pool/childProcessPool.ts";
 import type { PreparedRun } from "../run/prepareRun.ts";

@@ -1,5 +1,5 @@
 import type { PageStore } from "#lib/store/pageStore.ts";
-import { GROUP } from "../../../../src/lab/runTrials.ts";
+import { GROUP } from "../../../../src/lab/trialTasks.ts";
 import type { CancelSignal, Failure, PlannedTrial, Pool, TrialRecord } from "../../../../src/lab/types.ts";
 
 export interface TrainProgress {
