@@ -3,7 +3,9 @@ import type { DeskAnswer, DeskCalls, DeskQuestion } from "./deskCalls.ts";
 
 /** Checks, plans and judges in a worker. Each call answers in turn; what the user can mend is thrown as UserError. */
 export type Desk = {
-  readonly [Call in keyof DeskCalls]: (...args: Parameters<DeskCalls[Call]>) => Promise<ReturnType<DeskCalls[Call]>>;
+  readonly [Call in keyof DeskCalls]: (
+    ...args: Parameters<DeskCalls[Call]>
+  ) => Promise<Awaited<ReturnType<DeskCalls[Call]>>>;
 } & {
   close(): void;
 };
@@ -45,6 +47,12 @@ export function openDesk(): Desk {
     openClaim: (...args) => ask("openClaim", args),
     add: (...args) => ask("add", args),
     conclude: (...args) => ask("conclude", args),
+    panels: (...args) => ask("panels", args),
+    maps: (...args) => ask("maps", args),
+    sources: (...args) => ask("sources", args),
+    columns: (...args) => ask("columns", args),
+    code: (...args) => ask("code", args),
+    yaml: (...args) => ask("yaml", args),
     close() {
       worker.terminate();
       for (const { reject } of waiting.values()) reject(new Error("the desk was closed"));

@@ -1,3 +1,7 @@
+import type { DecisionMaps } from "#lib/lab/decisionGrid.ts";
+import type { LabPanels } from "#lib/lab/labPanels.ts";
+import type { TableColumns } from "#lib/lab/tableColumns.ts";
+import type { Sources } from "../../../../src/core/data/types.ts";
 import type { ProfileName } from "../../../../src/lab/claims/claim.ts";
 import type { Conclusion } from "../../../../src/lab/conclude.ts";
 import type { ExperimentFile } from "../../../../src/lab/experimentFile.ts";
@@ -11,8 +15,11 @@ export interface Opened {
 
 /** What the desk can be asked, and what it answers. */
 export interface DeskCalls {
-  /** Checks an experiment; from here on the desk is about it, and has no records. */
-  readonly open: (file: ExperimentFile) => Opened;
+  /**
+   * Checks an experiment; from here on the desk is about it, and has no records.
+   * @param table content of the table of one's own that it names
+   */
+  readonly open: (file: ExperimentFile, table?: OwnTable) => Opened;
   /** The same for a file, YAML or JSON. @param name for messages */
   readonly openText: (text: string, name: string) => Opened;
   readonly openClaim: (id: string, profile: ProfileName) => Opened;
@@ -20,7 +27,28 @@ export interface DeskCalls {
   readonly add: (records: readonly TrialRecord[]) => void;
   /** Estimates and verdicts of the records so far. @param looks by default judged once, at the planned number of seeds */
   readonly conclude: (looks?: LooksMade) => Conclusion;
+  /** What the Lab draws of the records so far. @param seed whose reliance is shown */
+  readonly panels: (seed: number, looks?: LooksMade) => LabPanels | undefined;
+  /** Decision maps of the records so far, where they have two inputs and hold weights. @param seed whose points are shown */
+  readonly maps: (seed: number) => DecisionMaps | undefined;
+  /** What workers need of the table that is open; nothing for a generated set. */
+  readonly sources: () => Sources;
+  /** The columns of a table, before anything is decided about them. */
+  readonly columns: (table: OwnTable) => TableColumns;
+  /** A program that trains one arm of what is open. */
+  readonly code: (arm: string, framework: Framework) => Promise<string>;
+  /** What is open as an experiment file. */
+  readonly yaml: () => string;
 }
+
+/** A file of separated values that the reader brought. */
+export interface OwnTable {
+  readonly name: string;
+  readonly content: Uint8Array;
+}
+
+/** What a program can be written for. */
+export type Framework = "linchpin" | "pytorch" | "keras";
 
 /** To the desk. */
 export interface DeskQuestion {

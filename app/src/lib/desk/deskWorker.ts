@@ -1,15 +1,22 @@
 // Entry point of the desk: checks experiments, plans trials and judges records beside the page, so that neither the
 // schema nor the statistics weigh on it, and drawing never waits for them.
+import { mapMaker } from "#lib/lab/decisionMaps.ts";
+import { labPanels } from "#lib/lab/labPanels.ts";
+import { tableColumns } from "#lib/lab/tableColumns.ts";
+import { parseCsv } from "../../../../src/core/data/parseCsv.ts";
 import { kernelName } from "../../../../src/core/engine/engine.ts";
 import { invariant, UserError } from "../../../../src/core/math/errors.ts";
 import { claim, claimExperiments } from "../../../../src/lab/claims/index.ts";
 import { conclude } from "../../../../src/lab/conclude.ts";
 import { planAll } from "../../../../src/lab/plan.ts";
 import { experiment, parseExperiment } from "../../../../src/lab/spec.ts";
+import { toYaml } from "../../../../src/lab/toYaml.ts";
 import type { Experiment, TrialRecord } from "../../../../src/lab/types.ts";
-import type { DeskAnswer, DeskCalls, DeskQuestion, Opened } from "./deskCalls.ts";
+import type { DeskAnswer, DeskCalls, DeskQuestion, Opened, OwnTable } from "./deskCalls.ts";
 
 let opened: Opened | undefined;
+let own: OwnTable | undefined;
+const maker = mapMaker();
 const records = new Map<string, TrialRecord>();
 
 function opens(experiments: readonly Experiment[]): Opened {
@@ -18,24 +25,57 @@ function opens(experiments: readonly Experiment[]): Opened {
   return opened;
 }
 
+function open(): Opened {
+  invariant(opened !== undefined, "desk: nothing is open");
+  return opened;
+}
+
+/** The table that an experiment names, where the reader brought it. */
+function readTable(file: string): { path: string; content: Uint8Array } {
+  if (own?.name !== file)
+    throw new UserError(`"${file}" is a table of somebody's own, and it is not here: open that file here first`);
+  return { path: file, content: own.content };
+}
+
 const calls: DeskCalls = {
-  open: (file) => opens([experiment(file, "link")]),
+  open(file, table) {
+    own = table;
+    return opens([experiment(file, "link", [], readTable)]);
+  },
   openText: (text, name) => opens([parseExperiment(text, name)]),
   openClaim: (id, profile) => opens(claimExperiments(claim(id), profile)),
   add(more) {
     for (const record of more) records.set(record.trial, record);
   },
   conclude(looks) {
-    invariant(opened !== undefined, "desk: nothing is open");
-    return conclude(opened.experiments, opened.plan, records, looks);
+    const { experiments, plan } = open();
+    return conclude(experiments, plan, records, looks);
   },
+  panels: (seed, looks) => labPanels(calls.conclude(looks), records, seed),
+  maps: (seed) => maker.maps(open().plan, records, seed),
+  sources() {
+    const data = open().experiments[0]?.data;
+    if (data?.table === undefined || own === undefined) return {};
+    const { sha256 } = data;
+    return { [data.name]: { ...parseCsv(own.content, data.table, data.name), ...(sha256 && { sha256 }) } };
+  },
+  columns: tableColumns,
+  async code(arm, framework) {
+    const { programOf } = await import("#lib/lab/programOf.ts");
+    return programOf(open(), arm, framework);
+  },
+  yaml: () => open().experiments.map(toYaml).join("---\n"),
 };
 
-self.addEventListener("message", ({ data }: MessageEvent<DeskQuestion>) => self.postMessage(answer(data)));
+// Questions are answered in turn, also where an answer is a while in coming.
+let turn = Promise.resolve();
+self.addEventListener("message", ({ data }: MessageEvent<DeskQuestion>) => {
+  turn = turn.then(async () => self.postMessage(await answer(data)));
+});
 
-function answer({ id, call, args }: DeskQuestion): DeskAnswer {
+async function answer({ id, call, args }: DeskQuestion): Promise<DeskAnswer> {
   try {
-    return { id, value: (calls[call] as (...args: readonly unknown[]) => unknown)(...args) };
+    return { id, value: await (calls[call] as (...args: readonly unknown[]) => unknown)(...args) };
   } catch (error) {
     const user = error instanceof UserError;
     const text = error instanceof Error ? ((user ? undefined : error.stack) ?? error.message) : String(error);

@@ -1,5 +1,6 @@
 import { answer } from "./de/answer.ts";
 import { figure } from "./de/figure.ts";
+import { lab } from "./de/lab.ts";
 import { results } from "./de/results.ts";
 import { site } from "./de/site.ts";
 import { trainHere } from "./de/trainHere.ts";
@@ -7,4 +8,4 @@ import { verdict } from "./de/verdict.ts";
 import type { Messages } from "./messages.ts";
 
 /** German. Quotes and the texts of claims stay in English: they are what was said and what was written before any trial. */
-export const de: Messages = { site, answer, results, verdict, figure, trainHere };
+export const de: Messages = { site, answer, results, verdict, figure, trainHere, lab };

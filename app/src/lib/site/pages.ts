@@ -14,6 +14,7 @@ export interface Page {
 /** The pages in the order of the navigation. One stands here from the day on which it shows something. */
 export const pages: readonly Page[] = [
   { id: "answer", path: "/", icon: "answer" },
+  { id: "lab", path: "/lab/", icon: "lab" },
   { id: "results", path: "/results/", icon: "results", served: true },
 ];
 

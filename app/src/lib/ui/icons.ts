@@ -33,6 +33,13 @@ const drawings = {
   plus: { paths: ["M8 3v10", "M3 8h10"] },
   minus: { paths: ["M3 8h10"] },
   reset: { paths: ["M3 8a5 5 0 1 0 1.6-3.7L3 5.8", "M3 2.6v3.2h3.2"] },
+  settings: {
+    paths: ["M2 4.5h7M13 4.5h1M2 11.5h1M7 11.5h7"],
+    circles: [
+      [11, 4.5, 1.8],
+      [5, 11.5, 1.8],
+    ],
+  },
   stop: { paths: ["M4 4h8v8H4z"] },
   table: { paths: ["M2 3h12v10H2z", "M2 6.5h12", "M6.5 3v10"] },
   down: { paths: ["M4 6l4 4 4-4"] },

@@ -1,0 +1,233 @@
+import { deflateRawSync } from "node:zlib";
+import { type Browser, expect, type Page, test } from "@playwright/test";
+import type { ExperimentFile } from "../../../src/lab/experimentFile.ts";
+import { expectAccessible, expectFits, settled, testLooks, visit } from "./looks.ts";
+
+testLooks("lab", "/lab/");
+
+const tiny: ExperimentFile = {
+  name: "tiny",
+  data: { name: "moons", train: 48, validation: 60, test: 100 },
+  net: ["dense 8", "relu", "dense 8", "relu", "dense 2"],
+  train: { batch: 16, epochs: 4, learningRate: 0.05 },
+  arms: { plain: {}, bn: { norm: "batch" } },
+  seeds: 4,
+};
+const hashOf = (experiment: unknown) => `#v1.${deflateRawSync(JSON.stringify({ experiment })).toString("base64url")}`;
+
+async function fresh(browser: Browser, path: string): Promise<Page> {
+  const page = await (await browser.newContext()).newPage();
+  await visit(page, path);
+  return page;
+}
+
+const button = (page: Page, name: string) => page.locator(".run").getByRole("button", { name, exact: true });
+const networks = (page: Page, text: string | RegExp) =>
+  expect(page.locator(".run b")).toHaveText(text, { timeout: 60_000 });
+
+/** Trains to the end what is set. */
+async function train(page: Page): Promise<void> {
+  await button(page, "Train").click();
+  await expect(button(page, "Train again")).toBeVisible({ timeout: 60_000 });
+}
+
+/** Digest by trial of all records that the browser keeps. */
+function digests(page: Page): Promise<Record<string, string>> {
+  return page.evaluate(async () => {
+    const request = indexedDB.open("linchpin");
+    const database = await new Promise<IDBDatabase>((resolve) =>
+      request.addEventListener("success", () => resolve(request.result)),
+    );
+    const all = database.transaction("records").objectStore("records").getAll();
+    await new Promise((resolve) => all.addEventListener("success", resolve));
+    database.close();
+    return Object.fromEntries(all.result.map(({ trial, digest }) => [trial, digest]));
+  });
+}
+
+test("the Lab shows a population that was measured, until something is trained", async ({ page }) => {
+  await visit(page, "/lab/");
+  await networks(page, "128 of 128 networks");
+  await expect(page.getByText("Measured before with these settings.")).toBeVisible();
+  await expect(page.getByText("Supported", { exact: true }).first()).toBeVisible();
+  await page.getByRole("button", { name: "Show as table" }).first().click();
+  await expect(page.getByRole("columnheader", { name: "Verdict" })).toBeVisible();
+});
+
+test("a small experiment is trained, drawn as it trains, and trained again to the last bit", async ({ browser }) => {
+  const page = await fresh(browser, `/lab/${hashOf(tiny)}`);
+  await networks(page, "0 of 8 networks");
+  await train(page);
+  await networks(page, "8 of 8 networks");
+  await expect(page.locator(".panels figure")).toHaveCount(6);
+  await expect(page.getByText(/more seeds would decide/).first()).toBeVisible();
+  await settled(page);
+  await expectAccessible(page);
+  await expectFits(page);
+  await button(page, "Train again").click();
+  await expect(page.getByText("all 8 networks came out the same to the last bit")).toBeVisible({ timeout: 60_000 });
+});
+
+test("paused, reloaded and gone on with, it loses no finished network", async ({ browser }) => {
+  const page = await fresh(browser, `/lab/${hashOf({ ...tiny, seeds: 64, train: { ...tiny.train, epochs: 120 } })}`);
+  await button(page, "Train").click();
+  await networks(page, /^([1-9]|[1-9]\d) of 128 networks/);
+  await button(page, "Pause").click();
+  await expect(button(page, "Go on")).toBeVisible({ timeout: 60_000 });
+  const before = await digests(page);
+  const count = Object.keys(before).length;
+  expect(count).toBeGreaterThan(0);
+  expect(count).toBeLessThan(128);
+  await page.reload();
+  await networks(page, `${count} of 128 networks`);
+  await button(page, "Go on").click();
+  await expect(button(page, "Train again")).toBeVisible({ timeout: 60_000 });
+  const after = await digests(page);
+  expect(Object.keys(after)).toHaveLength(128);
+  expect(after).toMatchObject(before);
+});
+
+test("a link that was copied here gives the same digests elsewhere", async ({ browser }) => {
+  const page = await fresh(browser, `/lab/${hashOf(tiny)}`);
+  await networks(page, "0 of 8 networks");
+  // Another experiment than that of the link that was followed, set by keys alone.
+  await page.getByRole("slider", { name: "Epochs" }).press("End");
+  await page.getByRole("slider", { name: "Epochs" }).press("Home");
+  await page.getByRole("checkbox", { name: "Dropout 0.2" }).press("Space");
+  await networks(page, "0 of 12 networks");
+  await train(page);
+  const here = await digests(page);
+  expect(Object.keys(here)).toHaveLength(12);
+  const link = page.url();
+  const other = await (await browser.newContext()).newPage();
+  await other.goto(link);
+  await networks(other, "0 of 12 networks");
+  await train(other);
+  expect(await digests(other)).toEqual(here);
+});
+
+test("a change while networks train begins another experiment, and changed back the first one is still there", async ({
+  browser,
+}) => {
+  const page = await fresh(browser, `/lab/${hashOf({ ...tiny, seeds: 64, train: { ...tiny.train, epochs: 120 } })}`);
+  await button(page, "Train").click();
+  await networks(page, /^([1-9]|[1-9]\d) of 128 networks/);
+  const units = page.getByRole("slider", { name: "Units in each layer" });
+  await units.press("ArrowRight");
+  await networks(page, "0 of 128 networks");
+  await expect(button(page, "Train")).toBeEnabled();
+  await units.press("ArrowLeft");
+  await networks(page, /^[1-9]\d* of 128 networks/);
+  await expect(button(page, "Go on")).toBeEnabled();
+});
+
+test("an arm is put together of its parts, with statistics batch and gradient batch", async ({ browser }) => {
+  const page = await fresh(browser, `/lab/${hashOf(tiny)}`);
+  await networks(page, "0 of 8 networks");
+  await page.getByRole("button", { name: "Add an arm" }).click();
+  await page.getByLabel("Normalisation").selectOption({ label: "batch norm, ghost batches" });
+  await page.getByRole("slider", { name: "Gradient batch of this arm" }).press("End");
+  await page.getByRole("slider", { name: "Gradient batch of this arm" }).press("ArrowLeft");
+  await page.getByRole("slider", { name: "Gradient batch of this arm" }).press("ArrowLeft");
+  await expect(page.getByText("This is the arm bn-g8-batch32.")).toBeVisible();
+  await page.getByRole("button", { name: "Add it" }).click();
+  await networks(page, "0 of 12 networks");
+  await page.getByRole("button", { name: /^Take away/ }).click();
+  await networks(page, "0 of 8 networks");
+});
+
+test("settings that do not go together are told where they are set, and training waits", async ({ browser }) => {
+  const page = await fresh(browser, `/lab/${hashOf(tiny)}`);
+  await networks(page, "0 of 8 networks");
+  await page.getByRole("button", { name: "Add an arm" }).click();
+  await page.getByLabel("Normalisation").selectOption({ label: "batch norm, ghost batches" });
+  await page.getByRole("slider", { name: "Statistics batch" }).press("End");
+  await page.getByRole("button", { name: "Add it" }).click();
+  await expect(page.getByRole("alert")).toContainText("bn-g64");
+  await expect(button(page, "Train")).toBeDisabled();
+});
+
+test.describe("a bad link says what is wrong, and the Lab shows its own experiment", () => {
+  for (const [name, hash, message] of [
+    ["cut off", "#v1.abc", /damaged or was cut off/],
+    ["of another version", "#v7.abc", /another version \(v7\)/],
+    ["of data that are not known", hashOf({ ...tiny, data: "moos" }), /unknown data "moos"; did you mean "moons"/],
+    ["with a word that is not known", hashOf({ ...tiny, sedes: 4 }), /sedes/],
+  ] as const)
+    test(name, async ({ page }) => {
+      await visit(page, `/lab/${hash}`);
+      await expect(page.getByRole("alert")).toContainText(message);
+      await networks(page, "128 of 128 networks");
+      await expect(button(page, "Train")).toBeEnabled();
+    });
+});
+
+test.describe("a table of one's own", () => {
+  const rows = Array.from(
+    { length: 90 },
+    (_, n) => `${n % 9},${(n * 7) % 11},${n % 2 ? "red" : "blue"},${n % 3 ? "yes" : "no"}`,
+  );
+  const good = ["width,height,colour,kind", ...rows].join("\n");
+  const bring = async (page: Page, name: string, text: string): Promise<void> => {
+    await page.locator("input[type=file]").setInputFiles({ name, mimeType: "text/csv", buffer: Buffer.from(text) });
+  };
+
+  test("is read, trained on, and asked for by a link that is opened elsewhere", async ({ browser }) => {
+    const page = await fresh(browser, `/lab/${hashOf(tiny)}`);
+    await networks(page, "0 of 8 networks");
+    await page.getByText("A table of your own").click();
+    await bring(page, "own.csv", good);
+    await expect(page.getByText("own.csv: 90 rows, 4 columns")).toBeVisible();
+    await page.getByRole("button", { name: "Use this table" }).click();
+    await expect(page.getByText("Your table own.csv")).toBeVisible();
+    await networks(page, "0 of 8 networks");
+    await train(page);
+    await networks(page, "8 of 8 networks");
+    const here = await digests(page);
+    const other = await fresh(browser, page.url());
+    await expect(other.getByRole("alert")).toContainText("the table own.csv, which is not in the link");
+    await bring(other, "own.csv", `${good}\n`.replace("0,0,", "1,0,"));
+    await expect(other.getByRole("alert")).toContainText("it is another file");
+    await bring(other, "own.csv", good);
+    await networks(other, "0 of 8 networks");
+    await train(other);
+    expect(await digests(other)).toEqual(here);
+  });
+
+  test("that cannot be read says where and what", async ({ page }) => {
+    await visit(page, "/lab/");
+    await page.getByText("A table of your own").click();
+    await bring(page, "ragged.csv", "a,b\n1,2\n3\n");
+    await expect(page.getByRole("alert")).toContainText(/ragged\.csv.*line 3/);
+    await bring(page, "alike.csv", `a,b\n${Array.from({ length: 40 }, (_, n) => `${n},x`).join("\n")}\n`);
+    await expect(page.getByRole("alert")).toContainText("nothing to tell apart");
+    await bring(page, "empty.csv", "");
+    await expect(page.getByRole("alert")).toContainText("empty.csv");
+  });
+});
+
+test("an arm is given as a program and the whole as an experiment file", async ({ browser }) => {
+  const page = await fresh(browser, `/lab/${hashOf(tiny)}`);
+  await networks(page, "0 of 8 networks");
+  const program = page.getByRole("group", { name: "pytorch.py" });
+  await page.getByLabel("Arm", { exact: true }).selectOption("bn");
+  await page.getByRole("button", { name: "Write the program" }).click();
+  await expect(program).toContainText("import torch");
+  await expect(program).toContainText("Arm bn of tiny");
+  await page.getByRole("button", { name: "Experiment file" }).click();
+  await expect(page.getByRole("group", { name: "experiment.yaml" })).toContainText("arms:");
+});
+
+test("at 390 px the settings open below the bar, and everything fits", async ({ browser }) => {
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
+  const page = await context.newPage();
+  await visit(page, "/lab/");
+  await expect(page.getByRole("slider", { name: "Epochs" })).toBeHidden();
+  await page.getByRole("button", { name: "Settings" }).click();
+  await expect(page.getByRole("slider", { name: "Epochs" })).toBeVisible();
+  await page.getByRole("button", { name: "Add an arm" }).click();
+  await page.getByText("A table of your own").click();
+  await expectFits(page);
+  await expectAccessible(page);
+  await context.close();
+});
