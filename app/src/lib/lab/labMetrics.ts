@@ -7,8 +7,6 @@ export const LAB_METRICS = [
   ...["test.accuracy", "test.nll", "gap.nll", "test.ece"],
 ] as const;
 
-export type LabMetric = (typeof LAB_METRICS)[number];
-
 /** Shares of examples, which are read in points of a hundred. */
 const IN_POINTS: ReadonlySet<string> = new Set([
   "rely.single.maxAccuracy",
