@@ -4,6 +4,7 @@ import { decodeState, encodeState } from "#lib/hash/stateHash.ts";
 import { browserPool } from "#lib/pool/browserPool.ts";
 import { openPageStore, type PageStore } from "#lib/store/pageStore.ts";
 import { type TrainProgress, trainPlan } from "#lib/train/trainPlan.ts";
+import { secondsLeft, wholeSeeds } from "#lib/trainHere/progress.ts";
 import { UserError } from "../../../../src/core/math/errors.ts";
 import type { ExperimentFile } from "../../../../src/lab/experimentFile.ts";
 import type { Experiment, Failure, PlannedTrial, Pool, TrialRecord } from "../../../../src/lab/types.ts";
@@ -293,9 +294,7 @@ export class Laboratory {
       ...{ store, pool: this.#pool, signal: this.#controller.signal },
       onProgress: (progress, records) => {
         this.progress = progress;
-        const rest = progress.planned - progress.reused - progress.fresh - progress.failed;
-        const each = (performance.now() - started) / Math.max(1, progress.fresh);
-        this.left = progress.fresh < 4 ? undefined : (each * rest) / 1000;
+        this.left = secondsLeft(progress, performance.now() - started);
         for (const { trial, digest } of records) {
           const old = before?.get(trial);
           if (old === undefined) continue;
@@ -346,7 +345,8 @@ export class Laboratory {
     const opening = this.#opening;
     if (desk === undefined || this.#records.size === 0) return;
     try {
-      const whole = this.#wholeSeeds();
+      // A look is a new number of whole seeds.
+      const whole = wholeSeeds(this.#plan, this.#records);
       if (this.#calm() && this.phase === "training" && whole === this.panels?.wholeSeeds) return;
       if (whole > 0 && whole !== this.#looks.at(-1)) this.#looks.push(whole);
       const looks = { type: "sequential", at: [...this.#looks] } as const;
@@ -358,12 +358,6 @@ export class Laboratory {
     } catch (error) {
       if (!this.#closed) this.failure = error instanceof Error ? error.message : String(error);
     }
-  }
-
-  /** Seeds of which every arm is finished: a look is a new number of them. */
-  #wholeSeeds(): number {
-    const missing = new Set(this.#plan.filter(({ trial }) => !this.#records.has(trial)).map(({ seed }) => seed));
-    return new Set(this.#plan.map(({ seed }) => seed)).size - missing.size;
   }
 }
 
