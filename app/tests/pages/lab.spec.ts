@@ -3,6 +3,9 @@ import { type Browser, expect, type Page, test } from "@playwright/test";
 import type { ExperimentFile } from "../../../src/lab/experimentFile.ts";
 import { expectAccessible, expectFits, settled, testLooks, visit } from "./looks.ts";
 
+// Networks are trained here, on whatever else the machine has to do.
+test.describe.configure({ timeout: 120_000 });
+
 testLooks("lab", "/lab/");
 
 const tiny: ExperimentFile = {
@@ -85,6 +88,19 @@ test("paused, reloaded and gone on with, it loses no finished network", async ({
   const after = await digests(page);
   expect(Object.keys(after)).toHaveLength(128);
   expect(after).toMatchObject(before);
+});
+
+test("a link without curves of the test loss says that they are not measured", async ({ browser }) => {
+  const bare = {
+    ...tiny,
+    instruments: ["generalisation"],
+    compare: [{ arm: "bn", against: "plain", on: "train.nll" }],
+  };
+  const page = await fresh(browser, `/lab/${hashOf(bare)}`);
+  await networks(page, "0 of 8 networks");
+  await train(page);
+  await expect(page.getByText("This experiment does not measure it.")).toHaveCount(3);
+  await expect(page.getByLabel("Measure", { exact: true })).toHaveValue("train.nll");
 });
 
 test("a link that was copied here gives the same digests elsewhere", async ({ browser }) => {
@@ -216,6 +232,27 @@ test("an arm is given as a program and the whole as an experiment file", async (
   await expect(program).toContainText("Arm bn of tiny");
   await page.getByRole("button", { name: "Experiment file" }).click();
   await expect(page.getByRole("group", { name: "experiment.yaml" })).toContainText("arms:");
+});
+
+test("figures and data of the panels are saved as files", async ({ page }) => {
+  await visit(page, "/lab/");
+  const saved = async (action: () => Promise<void>): Promise<{ readonly name: string; readonly content: Buffer }> => {
+    const [download] = await Promise.all([page.waitForEvent("download"), action()]);
+    const parts: Buffer[] = [];
+    for await (const part of await download.createReadStream()) parts.push(part as Buffer);
+    return { name: download.suggestedFilename(), content: Buffer.concat(parts) };
+  };
+  const maps = page.locator("figure", { hasText: "Decision map" });
+  await maps.getByRole("button", { name: "Save" }).click();
+  const picture = await saved(() => maps.getByRole("button", { name: "Picture (PNG)" }).click());
+  expect(picture.name).toBe("linchpin-lab-maps.png");
+  expect(picture.content.subarray(1, 4).toString()).toBe("PNG");
+  // Four maps of 320 pixels with their gaps.
+  expect(picture.content.readUInt32BE(16)).toBe(4 * 320 + 5 * 24);
+  const values = await saved(() => page.getByRole("button", { name: "All values of all networks (CSV)" }).click());
+  const lines = values.content.toString().trim().split("\r\n");
+  expect(lines[0]).toBe("arm,seed,metric,value");
+  expect(lines.filter((line) => line.startsWith("bn-full,0,test.nll,"))).toHaveLength(1);
 });
 
 test("at 390 px the settings open below the bar, and everything fits", async ({ browser }) => {

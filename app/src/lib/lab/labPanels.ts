@@ -1,3 +1,4 @@
+import { wholeSeeds } from "#lib/trainHere/progress.ts";
 import type { Conclusion } from "../../../../src/lab/conclude.ts";
 import { armText } from "../../../../src/lab/report/input/armText.ts";
 import { curveSets } from "../../../../src/lab/report/input/curveSets.ts";
@@ -40,10 +41,11 @@ export function labPanels(
   if (experiment === undefined) return undefined;
   const cells = taskCells(experiment, planned, records, new Set());
   const own = experiment.train.learningRate;
+  const shown = shownMetrics(experiment);
   const summariesOf = (cell: (typeof cells.arms)[number]): Record<string, Summary> =>
     Object.fromEntries(
       arms.flatMap(({ arm, metric, learningRate, mean, low, high, n }): [string, Summary][] =>
-        arm === cell.arm && learningRate === own && (LAB_METRICS as readonly string[]).includes(metric)
+        arm === cell.arm && learningRate === own && shown.has(metric)
           ? [[metric, { mean, low, high, n, values: valuesOf(cell, metric) }]]
           : [],
       ),
@@ -52,14 +54,14 @@ export function labPanels(
   const ablation = curveSets(cells).find(({ kind }) => kind === "ablation");
   const reliance = relianceOfSeed(cells, seed);
   return {
-    ...{ trials, looks, wholeSeeds: wholeSeeds(cells.arms) },
+    ...{ trials, looks, wholeSeeds: wholeSeeds(planned, records) },
     arms: armTexts(experiment),
     summaries: Object.fromEntries(cells.arms.map((cell) => [cell.arm, summariesOf(cell)])),
     ...(loss === undefined ? {} : { loss }),
     ...(ablation === undefined ? {} : { ablation }),
     ...(reliance === undefined ? {} : { reliance }),
     estimates: estimates.filter(({ learningRate }) => learningRate === own),
-    invalid: invalidReasons(cells.arms),
+    invalid: invalidReasons(cells.arms, shown),
   };
 }
 
@@ -68,21 +70,20 @@ export function armTexts({ arms }: Pick<Experiment, "arms">): readonly ArmText[]
   return Object.entries(arms).map(([id, arm]) => armText(id, arm));
 }
 
-type Arms = ReturnType<typeof taskCells>["arms"];
-
-function wholeSeeds(arms: Arms): number {
-  const finished = arms.map(({ cells }) => cells.map(({ record }) => record !== undefined));
-  return (finished[0] ?? []).filter((_, seed) => finished.every((arm) => arm[seed])).length;
+/** The metrics of the Lab, and those that the experiment judges by. */
+function shownMetrics({ compare }: Experiment): ReadonlySet<string> {
+  return new Set([...LAB_METRICS, ...compare.map(({ on }) => on)]);
 }
 
-function invalidReasons(arms: Arms): readonly string[] {
-  const shown: readonly string[] = LAB_METRICS;
+type Arms = ReturnType<typeof taskCells>["arms"];
+
+function invalidReasons(arms: Arms, shown: ReadonlySet<string>): readonly string[] {
   return [
     ...new Set(
       arms.flatMap(({ cells }) =>
         cells.flatMap(({ record }) =>
           Object.entries(record?.invalid ?? {}).flatMap(([metric, why]) =>
-            shown.includes(metric) ? [`${metric}: ${why}`] : [],
+            shown.has(metric) ? [`${metric}: ${why}`] : [],
           ),
         ),
       ),

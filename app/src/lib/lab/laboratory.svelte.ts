@@ -82,6 +82,8 @@ export class Laboratory {
   #drawing = false;
   #drawAgain = false;
   #looks: number[] = [];
+  /** True: the experiment is that of the stored population, which stays until the first networks are trained here. */
+  #untouched = true;
   /** The experiment of the link that was followed, as it stands there. */
   #linked: ExperimentFile | undefined;
   #closed = false;
@@ -105,6 +107,7 @@ export class Laboratory {
       const found = await decodeState(hash);
       if (found === undefined) return;
       const { experiment, view } = linkOf(found);
+      this.#untouched = false;
       this.#linked = experiment;
       await this.#open(experiment, typeof view["seed"] === "number" ? view["seed"] : undefined);
     } catch (error) {
@@ -116,6 +119,7 @@ export class Laboratory {
   /** Takes an edited file; training of the one before is paused, and goes on when it is taken again. */
   change(file: LabFile): void {
     this.file = file;
+    this.#untouched = false;
     this.#linked = undefined;
     this.linkProblem = undefined;
     this.wanted = undefined;
@@ -241,6 +245,7 @@ export class Laboratory {
         else {
           // What was there before stays; the desk opens it again when it is trained.
           this.#plan = [];
+          this.#untouched = this.stored;
           this.linkProblem = error.message;
           this.wanted = tableOf(file);
         }
@@ -256,9 +261,11 @@ export class Laboratory {
       const found = await store.load(trials);
       const records = [...found].flatMap((trial) => store.get(trial) ?? []);
       this.progress = { planned: trials.length, reused: found.size, fresh: 0, failed: 0 };
-      this.stored = false;
-      this.panels = undefined;
-      this.maps = undefined;
+      if (!this.#untouched) {
+        this.stored = false;
+        this.panels = undefined;
+        this.maps = undefined;
+      }
       this.phase = found.size === 0 ? "rest" : found.size < trials.length ? "paused" : "done";
       if (records.length > 0) await this.#take(records);
     });
@@ -353,6 +360,7 @@ export class Laboratory {
       const panels = await desk.panels(this.seed, looks);
       if (opening !== this.#opening || this.#closed) return;
       this.panels = panels;
+      this.stored = false;
       const maps = await desk.maps(this.seed);
       if (opening === this.#opening && !this.#closed) this.maps = maps;
     } catch (error) {

@@ -142,6 +142,7 @@ export const lab: Messages["lab"] = {
       : `${networks} Netze sind divergiert: Ihr Verlust war keine Zahl mehr.`,
   failed: (why) => `Einige Netze ließen sich nicht trainieren. ${why}`,
   empty: "Noch ist nichts trainiert. „Trainieren“ füllt dieses Feld.",
+  unmeasured: "Dieses Experiment misst es nicht.",
   oneArm: "Ein Unterschied braucht zwei Arme: noch einen wählen.",
   difference: {
     title: "Unterschied, Paar für Paar",
@@ -195,7 +196,7 @@ export const lab: Messages["lab"] = {
     caption:
       "Ton: Anteil am Signal einer Einheit. Spalten: am meisten gestützt zuerst; die erste ist umrandet, mit ihrem mittleren Anteil. Ein Seed veranschaulicht, die Felder darüber entscheiden.",
     columns: { arm: "Arm", unit: "Einheit", share: "Mittlerer Anteil" },
-    none: "Dieser Seed ist noch nicht trainiert.",
+    none: "Dieser Seed ist noch nicht trainiert, oder es wird nicht gemessen.",
   },
   maps: {
     title: "Entscheidungskarte",

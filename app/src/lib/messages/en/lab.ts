@@ -136,6 +136,7 @@ export const lab = {
     `${networks} ${networks === 1 ? "network" : "networks"} diverged: its loss was no number any more.`,
   failed: (why: string): string => `Some networks could not be trained. ${why}`,
   empty: "Nothing is trained yet. “Train” fills this panel.",
+  unmeasured: "This experiment does not measure it.",
   oneArm: "A difference needs two arms: choose one more.",
   difference: {
     title: "Difference, pair by pair",
@@ -189,7 +190,7 @@ export const lab = {
     caption:
       "Shade: share of a unit’s signal. Columns: most leaned on first; the first one is outlined, with its mean share. One seed illustrates, the panels above decide.",
     columns: { arm: "Arm", unit: "Unit", share: "Mean share" },
-    none: "This seed is not trained yet.",
+    none: "This seed is not trained yet, or reliance is not measured.",
   },
   maps: {
     title: "Decision map",
