@@ -47,6 +47,13 @@ test("the butterfly: by keys the mini-batch grows, both wobble less, and the sen
   await page.getByRole("slider", { name: "How alike" }).focus();
   await page.keyboard.press("End");
   await expect(page.getByText("Copies of one unit shake as one")).toBeVisible();
+  await page.getByRole("combobox", { name: "The five units are" }).selectOption("trained");
+  await expect(
+    page.getByText(/^Real units: values before batch norm of 200 training examples in layer 2/),
+  ).toBeVisible();
+  const [realA = 0, realB = 0, realRatio = 0] = await wobbles(page);
+  expect(realA).toBeGreaterThan(realB);
+  expect(realRatio).toBeLessThan(ratio);
 });
 
 test("the butterfly: without h3 A loses 80 %, B 20 %, in figure and table", async ({ page }) => {

@@ -4,10 +4,30 @@ import { renderInEnglish } from "#lib/messages/renderInEnglish.ts";
 import Opening from "./Opening.svelte";
 import SameExample from "./SameExample.svelte";
 
+/** Five copies of one unit for 24 examples. */
+const copies = Array.from({ length: 24 }, (_, row) => new Array<number>(5).fill(2 - ((row * 7) % 24) / 6)).flat();
+const units = {
+  ...{ task: "moons", seed: 0, layer: 2, unit: 7, watched: 1, others: [[0]] },
+  alike: { units: [1, 2, 7, 3, 4], values: copies, correlations: [1, 1] as const },
+};
+
 describe("Opening", () => {
+  test("with real units that are copies says that sharing gains nothing, in mini-batches no larger than the examples", async () => {
+    const props = { quote: "why?", evidence: "#there", networks: 12, trained: units, ontrain: () => {} };
+    const screen = await renderInEnglish(Opening, props);
+    await screen.getByText("When does sharing not help?").click();
+    await screen.getByRole("combobox", { name: "The five units are" }).selectOptions("trained");
+    await expect
+      .element(screen.getByText(/^Real units: values before batch norm of 24 training examples/))
+      .toBeVisible();
+    await expect.element(screen.getByText(/^Copies of one unit shake as one/)).toBeVisible();
+    await expect.element(screen.getByRole("slider", { name: "Mini-batch size" })).toHaveAttribute("max", "4");
+    await expect.element(screen.getByRole("slider", { name: "How alike" })).not.toBeInTheDocument();
+  });
+
   test("draws a dot a mini-batch in every unit and output, and as many as the table counts", async () => {
     let trained = 0;
-    const props = { quote: "why?", evidence: "#there", networks: 12, ontrain: () => trained++ };
+    const props = { quote: "why?", evidence: "#there", networks: 12, trained: units, ontrain: () => trained++ };
     const screen = await renderInEnglish(Opening, props);
     // 100 of each of five units, 320 of each of two outputs, and the two bodies.
     expect(screen.container.querySelectorAll("svg circle").length).toBe(5 * 100 + 2 * 320 + 2);

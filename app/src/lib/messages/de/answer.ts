@@ -7,6 +7,8 @@ export const answer: Messages["answer"] = {
     "Batch Norm normiert mit Mittelwert und Streuung der Beispiele, die gerade im selben Mini-Batch sind. Deshalb bewegt sich jede verborgene Einheit von Batch zu Batch ein wenig; wer sich auf eine einzige stützt, spürt das ganz, wer sein Gewicht verteilt, weniger.",
   same: (a, b) =>
     `Für diese Eingabe berechnen A und B dasselbe. A nimmt ${a} davon aus h3, B nimmt ${b} aus jeder Einheit.`,
+  nearly: (a, b, stillA, stillB) =>
+    `Für diese Eingabe berechnen A und B fast dasselbe, ${stillA} und ${stillB}. A legt ${a} seines Gewichts auf h3, B legt ${b} auf jede Einheit.`,
   moves:
     "Batch Norm normiert mit Mittelwert und Streuung der Beispiele, die gerade im selben Mini-Batch sind. Deshalb bewegt sich jedes h von Batch zu Batch ein wenig.",
   ratio: (ratio) =>
@@ -36,6 +38,8 @@ export const answer: Messages["answer"] = {
       "In der Mitte fünf Einheiten als Kapseln mit einem Punkt je Mini-Batch (die ersten hundert) und einem senkrechten Strich beim Wert unter allen Beispielen; links A und rechts B, mit den Einheiten durch Linien verbunden, die so breit sind wie ihre Gewichte; unter beiden die Ausgaben als gestapelte Punkte, für alle Mini-Batches.",
     caption: (batches, rows, exact, drawn) =>
       `Eine Konstruktion, kein trainiertes Netz: Die Einheiten stimmen bei dieser Eingabe überein, ihre Werte für ${rows - 1} andere Beispiele sind aus Normalverteilungen gezogen. ${batches} Mini-Batches sind ohne Zurücklegen gezogen, und jeder normiert mit seinem eigenen, wirklichen Mittelwert und seiner eigenen Streuung. Wackeln: Standardabweichung über die Mini-Batches. Wäre das Rauschen der Einheiten genau unabhängig und gleich groß, wackelte A ${exact}-mal so stark wie B; in diesen Ziehungen ist es ${drawn}-mal.`,
+    captionReal: ({ batches, rows, layer, task, low, high, exact, drawn }) =>
+      `Echte Einheiten: Werte vor der Batch Norm von ${rows} Trainingsbeispielen in Schicht ${layer} eines trainierten Netzes (${task}). h3 ist die Einheit, auf die sich das Netz am meisten stützt, die anderen sind die vier ihr ähnlichsten (Korrelationen ${low} bis ${high}), und die Eingabe ist die, bei der sie am besten übereinstimmen. A und B sind für die Abbildung hinzugefügt. ${batches} Mini-Batches sind ohne Zurücklegen gezogen. Bei unabhängigem, gleichem Rauschen wackelte A ${exact}-mal so stark wie B; diese Einheiten wackeln teilweise gemeinsam, und es ist ${drawn}-mal.`,
     removed: (name) => `${name} (entfernt)`,
     columns: {
       what: "Einheit oder Ausgabe",
@@ -49,7 +53,10 @@ export const answer: Messages["answer"] = {
     },
     alikeSummary: "Wann hilft Verteilen nicht?",
     alikeText:
-      "Hier antworten die Einheiten unabhängig voneinander auf die anderen Beispiele. In einem trainierten Netz sind sie einander teilweise ähnlich, und dann wackeln sie teilweise gemeinsam: Was sie gemeinsam haben, mittelt sich nicht heraus.",
+      "Konstruiert antworten die Einheiten unabhängig voneinander auf die anderen Beispiele. In einem trainierten Netz sind sie einander teilweise ähnlich, und dann wackeln sie teilweise gemeinsam: Was sie gemeinsam haben, mittelt sich nicht heraus.",
+    units: "Die fünf Einheiten sind",
+    constructed: "konstruiert",
+    trained: (task) => `echt, aus einem trainierten Netz (${task})`,
     alike: "Wie ähnlich die fünf Einheiten sind",
     alikeRatio: (ratio) => `A wackelt ${ratio}-mal so stark wie B.`,
   },

@@ -1,3 +1,15 @@
+/** Of the figure with units of a trained network: counts, and numbers as they are written. */
+interface RealUnits {
+  readonly batches: number;
+  readonly rows: number;
+  readonly layer: number;
+  readonly task: string;
+  readonly low: string;
+  readonly high: string;
+  readonly exact: string;
+  readonly drawn: string;
+}
+
 /** The first page: the learner's question and what was measured. */
 export const answer = {
   title: "An example of batch norm’s noise at work",
@@ -7,6 +19,9 @@ export const answer = {
     "Batch norm standardises with the mean and spread of whichever examples share the mini-batch, so every hidden unit moves a little from batch to batch; a unit that leans on one other feels all of that, one that shares its weight out feels less.",
   same: (a: string, b: string): string =>
     `For this input A and B compute the same. A takes ${a} of it from h3; B takes ${b} from each unit.`,
+  /** Real units: what A and B give under all examples. */
+  nearly: (a: string, b: string, stillA: string, stillB: string): string =>
+    `For this input A and B compute nearly the same, ${stillA} and ${stillB}. A puts ${a} of its weight on h3; B puts ${b} on each unit.`,
   moves:
     "Batch norm standardises with the mean and spread of whichever examples share the mini-batch, so every h moves a little from batch to batch.",
   ratio: (ratio: string): string =>
@@ -36,6 +51,8 @@ export const answer = {
       "In the middle five units as capsules with a dot a mini-batch (the first hundred) and an upright line at the value under all examples; A on the left and B on the right, joined to the units by lines as wide as their weights; under each the outputs as stacked dots, of all mini-batches.",
     caption: (batches: number, rows: number, exact: string, drawn: string): string =>
       `A construction, not a trained network: the units agree on this input, and their values for ${rows - 1} other examples are drawn from normal distributions. ${batches} mini-batches are drawn without replacement, and each normalises with its own real mean and deviation. Wobble: standard deviation over the mini-batches. Were the units’ noises exactly independent and equal, A would shake ${exact} times as much as B; in these draws it is ${drawn}.`,
+    captionReal: ({ batches, rows, layer, task, low, high, exact, drawn }: RealUnits): string =>
+      `Real units: values before batch norm of ${rows} training examples in layer ${layer} of a network trained on ${task}. h3 is the unit that the network leans on most, the others are the four most like it (correlations ${low} to ${high}), and the input is the one on which they agree best. A and B are added for the figure. ${batches} mini-batches are drawn without replacement. Independent, equal noise would make A shake ${exact} times as much as B; these units partly shake together, and it is ${drawn}.`,
     removed: (name: string): string => `${name} (removed)`,
     columns: {
       what: "Unit or output",
@@ -49,7 +66,10 @@ export const answer = {
     },
     alikeSummary: "When does sharing not help?",
     alikeText:
-      "Here the units respond independently to the other examples. In a trained network they are partly alike, and then they partly shake together: what they have in common is not averaged out.",
+      "Constructed, the units respond independently to the other examples. In a trained network they are partly alike, and then they partly shake together: what they have in common is not averaged out.",
+    units: "The five units are",
+    constructed: "constructed",
+    trained: (task: string): string => `real, of a network trained on ${task}`,
     alike: "How alike the five units are",
     alikeRatio: (ratio: string): string => `A shakes ${ratio} times as much as B.`,
   },

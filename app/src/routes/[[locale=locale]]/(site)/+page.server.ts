@@ -1,5 +1,5 @@
 import { quickExperiments } from "#lib/answer/experiments.server.ts";
-import { trainedUnit } from "#lib/answer/trainedUnit.server.ts";
+import { trainedUnits } from "#lib/answer/trainedUnits.server.ts";
 import { allRecords, claimRecords, quickRecords } from "#lib/records/records.server.ts";
 import { claimPlots } from "../../../../../src/lab/report/claimFigure.ts";
 import { experiment } from "../../../../../src/lab/spec.ts";
@@ -32,7 +32,7 @@ export const load: PageServerLoad = () => {
     swarms: claimRecords(CLAIM)
       .arms.filter(({ metric }) => metric === DAMAGE)
       .map(({ task, unit, arms }) => ({ task, unit, arms: arms.filter(({ arm }) => SHOWN.includes(arm)) })),
-    byHand: trainedUnit(CLAIM, "moons", "bn-g16"),
+    trained: trainedUnits(CLAIM, "moons", "bn-g16"),
     experiments,
     details: {
       net: net.slice(0, -1),
