@@ -14,6 +14,9 @@ const BESIDE = /^(total|normalisation|dropout)/;
 /** Width of one panel in pixels. */
 const WIDTH = 430;
 
+/** How many primary measures the picture shows. */
+const MEASURES = 2;
+
 /**
  * The picture of a claim: for each task the paired differences of its first two primary measures, with the contrasts that
  * decide and what they stand beside. By the order of the claim, never by the result. Undefined where there is no primary
@@ -33,9 +36,13 @@ export interface ClaimPlot {
   readonly estimates: readonly Estimate[];
 }
 
-/** The panels of {@link claimFigure}, one a task and measure, as plain data that a page can draw in its own width. */
-export function claimPlots(estimates: readonly Estimate[]): readonly ClaimPlot[] {
-  const shown = figureEstimates(estimates);
+/**
+ * The panels of {@link claimFigure}, one a task and measure, as plain data that a page can draw in its own width.
+ *
+ * @param most so many primary measures; Infinity: all
+ */
+export function claimPlots(estimates: readonly Estimate[], most: number = MEASURES): readonly ClaimPlot[] {
+  const shown = figureEstimates(estimates, most);
   const styles = armStyles([...new Set(shown.map(({ arm }) => arm))]);
   return [...Map.groupBy(shown, (estimate) => `${estimate.task}\n${measureOf(estimate)}`).values()].flatMap(
     (own): ClaimPlot[] => {
@@ -61,9 +68,9 @@ export function claimPlots(estimates: readonly Estimate[]): readonly ClaimPlot[]
 }
 
 /** The estimates that the picture of a claim shows, task by task and measure by measure. */
-export function figureEstimates(estimates: readonly Estimate[]): readonly Estimate[] {
+export function figureEstimates(estimates: readonly Estimate[], most: number = MEASURES): readonly Estimate[] {
   const primary = estimates.filter((estimate) => estimate.primary && estimate.pairs > 0);
-  const measures = [...new Set(primary.map(measureOf))].slice(0, 2);
+  const measures = [...new Set(primary.map(measureOf))].slice(0, most);
   const tasks = [...new Set(primary.map(({ task }) => task))];
   const deciding = new Set(primary.map(({ contrast }) => contrast));
   return tasks.flatMap((task) =>

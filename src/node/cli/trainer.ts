@@ -1,8 +1,8 @@
+import { shellWords } from "../../lab/shellWords.ts";
 import type { TrialRecord } from "../../lab/types.ts";
 import { childProcessPool } from "../pool/childProcessPool.ts";
 import { effectSoFar, firstPrimary } from "../run/effectSoFar.ts";
 import type { PreparedRun } from "../run/prepareRun.ts";
-import { shellWords } from "../run/shellWords.ts";
 import { lightRecords, withoutArrays } from "../run/storedRecords.ts";
 import { type RunResult, runPlan, unbegun } from "../runPlan.ts";
 import type { SqliteStore } from "../store/sqliteStore.ts";

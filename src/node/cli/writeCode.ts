@@ -1,26 +1,20 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { writeNpz } from "../../core/data/writeNpz.ts";
-import { kernelName } from "../../core/engine/engine.ts";
 import { UserError } from "../../core/math/errors.ts";
 import type { ProfileName } from "../../lab/claims/claim.ts";
-import { kerasProgram } from "../../lab/code/kerasProgram.ts";
-import { linchpinProgram } from "../../lab/code/linchpinProgram.ts";
-import { torchProgram } from "../../lab/code/torchProgram.ts";
+import { armProgram, armTrial, type Framework, requireArm } from "../../lab/code/armProgram.ts";
 import { trialArrays } from "../../lab/code/trialArrays.ts";
 import { didYouMean } from "../../lab/nearest.ts";
-import { plan } from "../../lab/plan.ts";
-import { armDescription } from "../../lab/report/input/armDescription.ts";
-import type { Experiment, TrialSpec } from "../../lab/types.ts";
+import type { Experiment } from "../../lab/types.ts";
 import { sourcesOf } from "../data/loadSources.ts";
 import { chooseExperiments } from "../run/chooseExperiments.ts";
 import { productVersion } from "../run/productVersion.ts";
-import { shellWords } from "../run/shellWords.ts";
 import { note, say } from "./print.ts";
 
 /** Flags of `linchpin code`. */
 export interface CodeFlags {
   readonly arm: string;
-  readonly framework: "pytorch" | "keras" | "linchpin";
+  readonly framework: Framework;
   readonly task?: string;
   readonly profile?: ProfileName;
   readonly lr?: string;
@@ -37,25 +31,18 @@ export function writeCode(target: string, flags: CodeFlags): void {
   const set = [...flags.set, ...(lr === undefined ? [] : [`lr=${lr}`])];
   const { experiments } = chooseExperiments(target, { set, ...(profile === undefined ? {} : { profile }) });
   const experiment = taskOf(experiments, flags.task, target);
-  if (!Object.hasOwn(experiment.arms, arm)) throw unknownArm(experiment, arm, target);
+  requireArm(experiment, arm, target);
   for (const file of [out, npz])
     if (file !== undefined && flags.force !== true && existsSync(file))
       throw new UserError(`code ${file}: there is such a file, and it is kept; give another name, or --force`);
-  const trial = trialOf(experiment, arm, seed);
-  const about = [
-    `Arm ${arm} of ${experiment.name}, task ${experiment.task}. ${armDescription(experiment.arms[arm] ?? {})}`,
-    `Written by Linchpin ${productVersion()}: ${shellWords(["linchpin", ...process.argv.slice(2)])}`,
-  ];
-  const { data, net, train, member } = trial;
-  const request = { arm, about, data, net, train, ...(member === undefined ? {} : { member }) };
-  const writers = {
-    pytorch: () => torchProgram(request),
-    keras: () => kerasProgram(request),
-    linchpin: () => linchpinProgram(experiment, arm, about, out ?? "arm.yaml"),
-  };
-  const text = writers[framework]();
+  const text = armProgram(experiment, {
+    ...{ arm, framework, version: productVersion(), command: ["linchpin", ...process.argv.slice(2)] },
+    ...(seed === undefined ? {} : { seed }),
+    ...(out === undefined ? {} : { file: out }),
+  });
   if (npz !== undefined) {
-    write(npz, writeNpz(trialArrays(trial, sourcesOf(data))));
+    const trial = armTrial(experiment, arm, seed);
+    write(npz, writeNpz(trialArrays(trial, sourcesOf(trial.data))));
     note(`${npz}: data, start and order of the batches of seed ${trial.seed}`);
   }
   if (out === undefined) process.stdout.write(text);
@@ -71,36 +58,6 @@ function taskOf(experiments: readonly Experiment[], task: string | undefined, ta
   if (found !== undefined) return found;
   const tasks = experiments.map((experiment) => experiment.task);
   throw new UserError(`${target}: no task "${task}"${didYouMean(task ?? "", tasks)}; tasks: ${tasks.join(", ")}`);
-}
-
-function unknownArm(experiment: Experiment, arm: string, target: string): UserError {
-  const { arms, choices, ensembles = {}, weightAverages = {}, task } = experiment;
-  const together = ensembles[arm] ?? weightAverages[arm];
-  if (together !== undefined)
-    return new UserError(
-      `${target}: "${arm}" is made of ${together.join(", ")}, which are trained one by one; write one of them`,
-    );
-  const choice = choices[arm];
-  if (choice !== undefined)
-    return new UserError(
-      `${target}: "${arm}" stands for the best of ${choice.of.join(", ")} by ${choice.by}; write one of them`,
-    );
-  const names = Object.keys(arms);
-  return new UserError(`${target}: no arm "${arm}" on ${task}${didYouMean(arm, names)}; arms: ${names.join(", ")}`);
-}
-
-/** One trial of the arm, at the experiment's own learning rate. */
-function trialOf(experiment: Experiment, arm: string, seed = experiment.firstSeed): TrialSpec {
-  const alone = {
-    ...experiment,
-    seeds: 1,
-    firstSeed: seed,
-    learningRates: [],
-    arms: { [arm]: experiment.arms[arm] ?? {} },
-  };
-  const [cell] = plan(alone, kernelName("exact"));
-  if (cell === undefined) throw new UserError(`${experiment.name}: arm "${arm}" plans no trial`);
-  return cell.spec;
 }
 
 function write(file: string, content: string | Uint8Array): void {

@@ -1,6 +1,7 @@
 import { claims } from "../../lab/claims/index.ts";
 import { reportInputOf } from "../../lab/report/input/reportInputOf.ts";
 import type { Commands, ReportInput } from "../../lab/report/reportInput.ts";
+import { shellWords } from "../../lab/shellWords.ts";
 import type { PlannedCell, StoredExperiment, TrialRecord } from "../../lab/types.ts";
 import { DEFAULT_STORE } from "../store/defaultStore.ts";
 import type { LocalStore } from "../store/localStore.ts";
@@ -8,7 +9,6 @@ import { changesOf } from "./changesOf.ts";
 import type { JudgedRun } from "./judgeStored.ts";
 import { importedFrom, type StoredRun } from "./prepareRun.ts";
 import { productVersion } from "./productVersion.ts";
-import { shellWords } from "./shellWords.ts";
 import { recordsDigest } from "./storedRecords.ts";
 
 /** What a report says of how it was made. */
