@@ -62,8 +62,10 @@ export async function expectFits(page: Page): Promise<void> {
 /**
  * The four looks of a page: accessible, no sideways scrolling, no error in the console, and the picture of the whole page as
  * its reference in `tests/references` (`npm run test:app -- <page> --update-snapshots` writes it anew: look at it).
+ *
+ * @param prepare what a reader does before the page is looked at
  */
-export function testLooks(name: string, path: string): void {
+export function testLooks(name: string, path: string, prepare: (page: Page) => Promise<void> = async () => {}): void {
   for (const look of looks)
     test(`${name} at ${look.width} px, ${look.theme}: accessible, fits, no errors, as its picture`, async ({
       browser,
@@ -73,6 +75,7 @@ export function testLooks(name: string, path: string): void {
       page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
       page.on("pageerror", (error) => errors.push(error.message));
       await visit(page, path);
+      await prepare(page);
       await settled(page);
       await expectAccessible(page);
       await expectFits(page);

@@ -3,7 +3,6 @@ import { UserError } from "../../core/math/errors.ts";
 import { didYouMean } from "../nearest.ts";
 import { plan } from "../plan.ts";
 import { armDescription } from "../report/input/armDescription.ts";
-import { shellWords } from "../shellWords.ts";
 import type { Experiment, TrialSpec } from "../types.ts";
 import { kerasProgram } from "./kerasProgram.ts";
 import { linchpinProgram } from "./linchpinProgram.ts";
@@ -18,9 +17,8 @@ export type Framework = (typeof FRAMEWORKS)[number];
 export interface ArmProgramRequest {
   readonly arm: string;
   readonly framework: Framework;
-  /** Of Linchpin, and the words of the command that writes the same program; both stand in its head. */
-  readonly version: string;
-  readonly command: readonly string[];
+  /** Who wrote it, such as `writtenBy` says: stands in its head. */
+  readonly by: string;
   /** Default: the first seed of the experiment. */
   readonly seed?: number;
   /** Name that the file is given in the command of a Linchpin program. */
@@ -29,10 +27,10 @@ export interface ArmProgramRequest {
 
 /** The program of one arm of an experiment. Throws UserError where the framework cannot express the arm. */
 export function armProgram(experiment: Experiment, request: ArmProgramRequest): string {
-  const { arm, framework, version, command, seed, file = "arm.yaml" } = request;
+  const { arm, framework, by, seed, file = "arm.yaml" } = request;
   const about = [
     `Arm ${arm} of ${experiment.name}, task ${experiment.task}. ${armDescription(experiment.arms[arm] ?? {})}`,
-    `Written by Linchpin ${version}: ${shellWords(command)}`,
+    by,
   ];
   if (framework === "linchpin") return linchpinProgram(experiment, arm, about, file);
   const { data, net, train, member } = armTrial(experiment, arm, seed);

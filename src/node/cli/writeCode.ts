@@ -4,6 +4,7 @@ import { UserError } from "../../core/math/errors.ts";
 import type { ProfileName } from "../../lab/claims/claim.ts";
 import { armProgram, armTrial, type Framework, requireArm } from "../../lab/code/armProgram.ts";
 import { trialArrays } from "../../lab/code/trialArrays.ts";
+import { writtenBy } from "../../lab/code/writtenBy.ts";
 import { didYouMean } from "../../lab/nearest.ts";
 import type { Experiment } from "../../lab/types.ts";
 import { sourcesOf } from "../data/loadSources.ts";
@@ -36,7 +37,7 @@ export function writeCode(target: string, flags: CodeFlags): void {
     if (file !== undefined && flags.force !== true && existsSync(file))
       throw new UserError(`code ${file}: there is such a file, and it is kept; give another name, or --force`);
   const text = armProgram(experiment, {
-    ...{ arm, framework, version: productVersion(), command: ["linchpin", ...process.argv.slice(2)] },
+    ...{ arm, framework, by: writtenBy(productVersion(), ["linchpin", ...process.argv.slice(2)]) },
     ...(seed === undefined ? {} : { seed }),
     ...(out === undefined ? {} : { file: out }),
   });

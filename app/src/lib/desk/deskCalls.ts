@@ -3,6 +3,7 @@ import type { LabPanels } from "#lib/lab/labPanels.ts";
 import type { TableColumns } from "#lib/lab/tableColumns.ts";
 import type { Sources } from "../../../../src/core/data/types.ts";
 import type { ProfileName } from "../../../../src/lab/claims/claim.ts";
+import type { ArmProgramRequest } from "../../../../src/lab/code/armProgram.ts";
 import type { Conclusion } from "../../../../src/lab/conclude.ts";
 import type { ExperimentFile } from "../../../../src/lab/experimentFile.ts";
 import type { Experiment, LooksMade, PlannedTrial, TrialRecord } from "../../../../src/lab/types.ts";
@@ -35,8 +36,11 @@ export interface DeskCalls {
   readonly sources: () => Sources;
   /** The columns of a table, before anything is decided about them. */
   readonly columns: (table: OwnTable) => TableColumns;
-  /** A program that trains one arm of what is open. */
-  readonly code: (arm: string, framework: Framework) => Promise<string>;
+  /**
+   * A program that trains one arm of what is open, as `linchpin code` writes it. Fails where the framework cannot express
+   * the arm. `task` by default: the first.
+   */
+  readonly code: (request: ArmProgramRequest & { readonly task?: string }) => Promise<string>;
   /** What is open as an experiment file. */
   readonly yaml: () => string;
 }
@@ -46,9 +50,6 @@ export interface OwnTable {
   readonly name: string;
   readonly content: Uint8Array;
 }
-
-/** What a program can be written for. */
-export type Framework = "linchpin" | "pytorch" | "keras";
 
 /** To the desk. */
 export interface DeskQuestion {

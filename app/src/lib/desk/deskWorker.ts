@@ -60,9 +60,14 @@ const calls: DeskCalls = {
     return { [data.name]: { ...parseCsv(own.content, data.table, data.name), ...(sha256 && { sha256 }) } };
   },
   columns: tableColumns,
-  async code(arm, framework) {
-    const { programOf } = await import("#lib/lab/programOf.ts");
-    return programOf(open(), arm, framework);
+  async code({ task, ...request }) {
+    const { experiments } = open();
+    const asked = task === undefined ? experiments[0] : experiments.find((one) => one.task === task);
+    invariant(asked !== undefined, `desk: no task ${task} is open`);
+    // Few readers ask for one: the writers are loaded then.
+    const { armProgram, requireArm } = await import("../../../../src/lab/code/armProgram.ts");
+    requireArm(asked, request.arm, asked.name);
+    return armProgram(asked, request);
   },
   yaml: () => open().experiments.map(toYaml).join("---\n"),
 };

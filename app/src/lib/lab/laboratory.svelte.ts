@@ -1,11 +1,12 @@
 import { type Desk, openDesk } from "#lib/desk/desk.ts";
-import type { Framework, OwnTable } from "#lib/desk/deskCalls.ts";
+import type { OwnTable } from "#lib/desk/deskCalls.ts";
 import { decodeState, encodeState } from "#lib/hash/stateHash.ts";
 import { browserPool } from "#lib/pool/browserPool.ts";
 import { openPageStore, type PageStore } from "#lib/store/pageStore.ts";
 import { type TrainProgress, trainPlan } from "#lib/train/trainPlan.ts";
 import { secondsLeft, wholeSeeds } from "#lib/trainHere/progress.ts";
 import { UserError } from "../../../../src/core/math/errors.ts";
+import type { Framework } from "../../../../src/lab/code/armProgram.ts";
 import type { ExperimentFile } from "../../../../src/lab/experimentFile.ts";
 import type { Experiment, Failure, PlannedTrial, Pool, TrialRecord } from "../../../../src/lab/types.ts";
 import type { DecisionMaps } from "./decisionGrid.ts";
@@ -174,7 +175,7 @@ export class Laboratory {
   }
 
   async code(arm: string, framework: Framework): Promise<string> {
-    return (await this.#opened()).code(arm, framework);
+    return (await this.#opened()).code({ arm, framework, by: "Written by the page of Linchpin." });
   }
 
   async yaml(): Promise<string> {

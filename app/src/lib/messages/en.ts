@@ -1,4 +1,5 @@
 import { answer } from "./en/answer.ts";
+import { claims } from "./en/claims.ts";
 import { figure } from "./en/figure.ts";
 import { lab } from "./en/lab.ts";
 import { results } from "./en/results.ts";
@@ -7,4 +8,4 @@ import { trainHere } from "./en/trainHere.ts";
 import { verdict } from "./en/verdict.ts";
 
 /** English, a file a page: the language that the others must match key by key. */
-export const en = { site, answer, results, verdict, figure, trainHere, lab };
+export const en = { site, answer, claims, results, verdict, figure, trainHere, lab };

@@ -15,6 +15,7 @@ export interface Page {
 export const pages: readonly Page[] = [
   { id: "answer", path: "/", icon: "answer" },
   { id: "lab", path: "/lab/", icon: "lab" },
+  { id: "claims", path: "/claims/", icon: "claims" },
   { id: "results", path: "/results/", icon: "results", served: true },
 ];
 

@@ -1,0 +1,127 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, type Page, test } from "@playwright/test";
+import { claimExperiments, claim as findClaim } from "../../../src/lab/claims/index.ts";
+import { parseExperiment } from "../../../src/lab/spec.ts";
+import { alive, expectAccessible, testLooks, visit } from "./looks.ts";
+
+const root = join(import.meta.dirname, "../../..");
+const CLAIM = "/claims/bn-noise-spreads-reliance/";
+const showVerdicts = (page: Page) => page.getByRole("button", { name: "Show the verdicts without a guess" }).click();
+
+testLooks("claims", "/claims/");
+testLooks("claim", CLAIM, showVerdicts);
+
+test("the list is searched by words and filtered by verdict, and says how many are left", async ({ page }) => {
+  await visit(page, "/claims/");
+  const rows = page.locator(".group li");
+  const all = await rows.count();
+  await page.getByRole("searchbox").fill("dropout many networks");
+  await expect(page.getByRole("link", { name: "Dropout is many networks in one" })).toBeVisible();
+  expect(await rows.count()).toBeLessThan(all);
+  await page.getByRole("searchbox").fill("");
+  const filter = page.getByRole("group", { name: "Show claims with a verdict that is" });
+  await filter.getByRole("button", { name: "Refuted" }).click();
+  const refuted = await rows.count();
+  expect(refuted).toBeLessThan(all);
+  await expect(rows.filter({ hasText: "refuted" })).toHaveCount(refuted);
+  await expect(page.getByRole("status")).toHaveText(`${refuted} of ${all} claims`);
+  await page.getByRole("searchbox").fill("no such word");
+  await expect(page.locator(".none")).toBeVisible();
+});
+
+test("a claim asks first and tells afterwards, by keyboard alone, and remembers for the visit", async ({ page }) => {
+  await visit(page, CLAIM);
+  const verdicts = page.getByRole("heading", { name: "What the networks say" });
+  await expect(verdicts).toBeHidden();
+  await expect(page.locator("article .scene").first()).toBeHidden();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Supported" }).focus();
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("button", { name: "Refuted" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(verdicts).toBeFocused();
+  const compared = "You expected “Refuted”: 1 of 8 verdicts say so.";
+  await expect(page.getByRole("status")).toHaveText(compared);
+  await page.reload();
+  await alive(page);
+  await expect(page.locator(".compared")).toHaveText(compared);
+  await page.getByRole("link", { name: "Batch norm spreads reliance" }).click();
+  await expect(page).toHaveURL(/bn-spreads-reliance/);
+  await expect(page.getByRole("group", { name: "What do you expect before you see it?" })).toBeVisible();
+  await expect(verdicts).toBeHidden();
+});
+
+test("without JavaScript the verdicts are read, in both languages, and nothing asks", async ({ browser }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  for (const [locale, heading] of [
+    ["", "What the networks say"],
+    ["/de", "Was die Netze sagen"],
+  ]) {
+    await page.goto(`${locale}${CLAIM}`);
+    await expect(page.getByRole("heading", { name: heading })).toBeVisible();
+    await expect(page.locator("article .scene svg").first()).toBeVisible();
+    await expect(page.locator("fieldset")).toBeHidden();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveAttribute("lang", "en");
+  }
+  await context.close();
+});
+
+test("the experiment on the page, and the one to take away, are those of the quick profile", async ({
+  page,
+  request,
+}) => {
+  await visit(page, CLAIM);
+  const experiments = claimExperiments(findClaim("bn-noise-spreads-reliance"), "quick");
+  for (const experiment of experiments) {
+    const name = `bn-noise-spreads-reliance-${experiment.task}.yaml`;
+    await page.getByText(name, { exact: true }).last().click();
+    const text = await page.getByRole("group", { name }).textContent();
+    expect(parseExperiment(text ?? "", name)).toEqual(experiment);
+    expect(await (await request.get(`/files/bn-noise-spreads-reliance/${name}`)).text()).toBe(text);
+  }
+});
+
+test("the program on the page is that of the command, and a refusal says why", async ({ page }) => {
+  await visit(page, CLAIM);
+  await page.getByLabel("Arm", { exact: true }).selectOption("bn-g16");
+  await page.getByRole("button", { name: "Write the program" }).click();
+  const code = page.getByRole("group", { name: /bn-g16-pytorch\.py/ });
+  await expect(code).toBeVisible();
+  const args = ["code", "bn-noise-spreads-reliance", "--arm", "bn-g16", "--framework", "pytorch", "--task", "teacher"];
+  const printed = execFileSync(process.execPath, [join(root, "src/node/cli/main.ts"), ...args], { encoding: "utf8" });
+  expect(await code.textContent()).toBe(printed);
+  await page.getByLabel("Arm", { exact: true }).selectOption("boosting-.094");
+  await page.getByLabel("For").selectOption("keras");
+  await page.getByRole("button", { name: "Write the program" }).click();
+  await expect(page.locator(".refused")).toContainText(/cannot be written for Keras/);
+});
+
+test("a run in the page gives every stored verdict and number again, and can be stopped on the way", async ({
+  page,
+}) => {
+  test.setTimeout(600_000);
+  await visit(page, "/claims/noise-must-be-fresh/");
+  await page.getByRole("button", { name: "Run it here" }).click();
+  await expect(page.getByText(/\d of 128 networks/)).toBeVisible({ timeout: 120_000 });
+  await page.getByRole("button", { name: "Stop" }).click();
+  await page.getByRole("button", { name: "Go on" }).click({ timeout: 300_000 });
+  await expect(page.locator(".run .said")).toHaveText(/^\s*The same: all 3 verdicts, and all \d+ means/, {
+    timeout: 300_000,
+  });
+});
+
+test("the answer to copy has the address of the page and of its picture", async ({ page, context, request }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await visit(page, `/any/folder${CLAIM}`);
+  await showVerdicts(page);
+  await page.getByRole("button", { name: "Copy as an answer" }).click();
+  await expect(page.getByRole("button", { name: "Copied." })).toBeVisible();
+  const text = await page.evaluate(() => navigator.clipboard.readText());
+  expect(text).toContain(`/any/folder${CLAIM}`);
+  const [, picture = ""] = /!\[.*\]\((.*)\)/.exec(text) ?? [];
+  const svg = await (await request.get(picture)).text();
+  expect(svg).toBe(readFileSync(join(root, "docs/figures/claims/bn-noise-spreads-reliance.svg"), "utf8"));
+});
