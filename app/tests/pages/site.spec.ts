@@ -10,6 +10,8 @@ for (const site of sites)
   test(`under ${site} every page of the navigation opens by link and by address, in both languages`, async ({
     page,
   }) => {
+    // Every page by every link of every page.
+    test.setTimeout(120_000);
     for (const locale of ["", "de/"])
       for (const { path } of pages) {
         const address = `${site}${locale}${path.slice(1)}`;

@@ -85,12 +85,9 @@ describe("codes that are handed in", () => {
   test("of another lesson, of no seat, of another size and with a letter wrong do not count", () => {
     const code = encodeResult(result(1));
     const short = { ...result(3), networks: result(3).networks.slice(1) };
-    expect(read({ ...result(1), lesson: "0123456789ab" }, { ...result(1), seat: 0 }, short, code.replace(/.$/, "_"))).toEqual([
-      "foreign",
-      "damaged",
-      "damaged",
-      "damaged",
-    ]);
+    expect(
+      read({ ...result(1), lesson: "0123456789ab" }, { ...result(1), seat: 0 }, short, code.replace(/.$/, "_")),
+    ).toEqual(["foreign", "damaged", "damaged", "damaged"]);
   });
 });
 

@@ -2,6 +2,7 @@ import { answer } from "./de/answer.ts";
 import { claims } from "./de/claims.ts";
 import { figure } from "./de/figure.ts";
 import { lab } from "./de/lab.ts";
+import { lesson } from "./de/lesson.ts";
 import { results } from "./de/results.ts";
 import { site } from "./de/site.ts";
 import { trainHere } from "./de/trainHere.ts";
@@ -9,4 +10,4 @@ import { verdict } from "./de/verdict.ts";
 import type { Messages } from "./messages.ts";
 
 /** German. Quotes and the texts of claims stay in English: they are what was said and what was written before any trial. */
-export const de: Messages = { site, answer, claims, results, verdict, figure, trainHere, lab };
+export const de: Messages = { site, answer, claims, results, verdict, figure, trainHere, lab, lesson };

@@ -16,6 +16,7 @@ export const pages: readonly Page[] = [
   { id: "answer", path: "/", icon: "answer" },
   { id: "lab", path: "/lab/", icon: "lab" },
   { id: "claims", path: "/claims/", icon: "claims" },
+  { id: "class", path: "/class/", icon: "class" },
   { id: "results", path: "/results/", icon: "results", served: true },
 ];
 

@@ -27,6 +27,8 @@ export interface Population {
   readonly error: string;
   /** False: the browser keeps nothing, so records live as long as the page. */
   readonly keeps: boolean;
+  /** What was trained, or was there; undefined while it is not. */
+  record(trial: string): TrialRecord | undefined;
   /** Metric of every network of an arm that is there, by seed. */
   values(arm: string, metric: string): readonly { readonly seed: number; readonly value: number }[];
   /** Begins, or goes on with what this browser has. Returns when it is done or paused. */
@@ -157,6 +159,7 @@ export function livePopulation({
     get keeps() {
       return keeps;
     },
+    record: (trial) => records.get(trial),
     values(arm, metric) {
       const cells = opened?.plan.filter((cell) => cell.arm === arm) ?? [];
       return cells.flatMap(({ seed, trial }) => {

@@ -5,7 +5,7 @@ export const site: Messages["site"] = {
   tagline: "Das Labor für Regularisierung durch Rauschen",
   skip: "Zum Inhalt",
   navigation: "Seiten",
-  pages: { answer: "Antwort", lab: "Labor", claims: "Behauptungen", results: "Ergebnisse" },
+  pages: { answer: "Antwort", lab: "Labor", claims: "Behauptungen", results: "Ergebnisse", class: "Klasse" },
   language: "Sprache",
   theme: { dark: "Dunkle Darstellung", light: "Helle Darstellung" },
   copyLink: "Link zu dieser Ansicht kopieren",

@@ -4,7 +4,7 @@ export const site = {
   tagline: "The laboratory for regularisation by noise",
   skip: "Skip to the content",
   navigation: "Pages",
-  pages: { answer: "Answer", lab: "Lab", claims: "Claims", results: "Results" },
+  pages: { answer: "Answer", lab: "Lab", claims: "Claims", results: "Results", class: "Class" },
   language: "Language",
   theme: { dark: "Dark theme", light: "Light theme" },
   copyLink: "Copy link to this view",
