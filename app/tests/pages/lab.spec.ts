@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { deflateRawSync } from "node:zlib";
 import { type Browser, expect, type Page, test } from "@playwright/test";
 import type { ExperimentFile } from "../../../src/lab/experimentFile.ts";
@@ -219,6 +221,41 @@ test.describe("a table of one's own", () => {
     await expect(page.getByRole("alert")).toContainText("nothing to tell apart");
     await bring(page, "empty.csv", "");
     await expect(page.getByRole("alert")).toContainText("empty.csv");
+  });
+});
+
+test.describe("MNIST beside the page", () => {
+  const folder = join(process.env["LINCHPIN_DATA"] ?? "", "mnist");
+
+  test("that is not there is told by its address, also in a folder and another language", async ({ page }) => {
+    await visit(page, "/any/folder/de/lab/");
+    await page.getByRole("button", { name: "MNIST", exact: true }).click();
+    await expect(page.getByRole("alert")).toContainText("/any/folder/data/mnist/train-images-idx3-ubyte.gz");
+  });
+
+  test("is trained on, with the same digests once the address is opened anew", async ({ browser }) => {
+    test.skip(!existsSync(join(folder, "train-images-idx3-ubyte.gz")), "LINCHPIN_DATA has no MNIST");
+    const open = async (path: string): Promise<Page> => {
+      const context = await browser.newContext();
+      await context.route("**/data/mnist/*", (route) =>
+        route.fulfill({ path: join(folder, new URL(route.request().url()).pathname.split("/").at(-1) ?? "") }),
+      );
+      const page = await context.newPage();
+      await visit(page, path);
+      return page;
+    };
+    const few = { ...tiny, data: { name: "moons" }, arms: { plain: {} }, train: { ...tiny.train, epochs: 1 } };
+    const page = await open(`/lab/${hashOf(few)}`);
+    await networks(page, "0 of 4 networks");
+    await page.getByRole("button", { name: "MNIST", exact: true }).click();
+    await expect(page.getByText("196 inputs, 10 classes")).toBeVisible({ timeout: 60_000 });
+    await networks(page, "0 of 4 networks");
+    await train(page);
+    const here = await digests(page);
+    const other = await open(`/lab/${new URL(page.url()).hash}`);
+    await networks(other, "0 of 4 networks");
+    await train(other);
+    expect(await digests(other)).toEqual(here);
   });
 });
 

@@ -49,6 +49,7 @@ export function openDesk(): Desk {
     conclude: (...args) => ask("conclude", args),
     panels: (...args) => ask("panels", args),
     maps: (...args) => ask("maps", args),
+    images: (...args) => ask("images", args),
     sources: (...args) => ask("sources", args),
     columns: (...args) => ask("columns", args),
     code: (...args) => ask("code", args),

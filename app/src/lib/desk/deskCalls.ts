@@ -32,7 +32,13 @@ export interface DeskCalls {
   readonly panels: (seed: number, looks?: LooksMade) => LabPanels | undefined;
   /** Decision maps of the records so far, where they have two inputs and hold weights. @param seed whose points are shown */
   readonly maps: (seed: number) => DecisionMaps | undefined;
-  /** What workers need of the table that is open; nothing for a generated set. */
+  /**
+   * Reads the images of a real set from files beside the page; once for a set.
+   * @param base address of the folder `data`
+   * @returns the sum of the files, as an experiment names it
+   */
+  readonly images: (name: string, base: string) => Promise<string>;
+  /** What workers need of the table or the images that are open; nothing for a generated set. */
   readonly sources: () => Sources;
   /** The columns of a table, before anything is decided about them. */
   readonly columns: (table: OwnTable) => TableColumns;

@@ -1,8 +1,10 @@
 // Entry point of the desk: checks experiments, plans trials and judges records beside the page, so that neither the
 // schema nor the statistics weigh on it, and drawing never waits for them.
 import { mapMaker } from "#lib/lab/decisionMaps.ts";
+import { loadImages, type SummedImages } from "#lib/lab/imageFiles.ts";
 import { labPanels } from "#lib/lab/labPanels.ts";
 import { tableColumns } from "#lib/lab/tableColumns.ts";
+import { findDataset } from "../../../../src/core/data/catalogue.ts";
 import { parseCsv } from "../../../../src/core/data/parseCsv.ts";
 import { kernelName } from "../../../../src/core/engine/engine.ts";
 import { invariant, UserError } from "../../../../src/core/math/errors.ts";
@@ -17,6 +19,8 @@ import type { DeskAnswer, DeskCalls, DeskQuestion, Opened, OwnTable } from "./de
 let opened: Opened | undefined;
 let own: OwnTable | undefined;
 const maker = mapMaker();
+/** By id of the source. */
+const images = new Map<string, SummedImages>();
 const records = new Map<string, TrialRecord>();
 
 function opens(experiments: readonly Experiment[]): Opened {
@@ -53,8 +57,17 @@ const calls: DeskCalls = {
   },
   panels: (seed, looks) => labPanels(calls.conclude(looks), records, seed),
   maps: (seed) => maker.maps(open().plan, records, seed),
+  async images(name, base) {
+    const { source = name } = findDataset(name);
+    const found = images.get(source) ?? (await loadImages(name, base, (address) => fetch(address)));
+    images.set(source, found);
+    return found.sha256;
+  },
   sources() {
     const data = open().experiments[0]?.data;
+    const source = data?.table === undefined && data !== undefined ? findDataset(data.name).source : undefined;
+    const found = source === undefined ? undefined : images.get(source);
+    if (source !== undefined && found !== undefined) return { [source]: found };
     if (data?.table === undefined || own === undefined) return {};
     const { sha256 } = data;
     return { [data.name]: { ...parseCsv(own.content, data.table, data.name), ...(sha256 && { sha256 }) } };

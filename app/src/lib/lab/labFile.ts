@@ -82,8 +82,11 @@ export function withHidden(file: LabFile, hidden: Hidden): LabFile {
   return { ...file, net: netOf(hidden, outputsOf(file.net) ?? 2) };
 }
 
-/** Another set of the catalogue: its own number of examples and outputs; net, arms and training stay. */
-export function withData(file: LabFile, name: string): LabFile {
+/**
+ * Another set of the catalogue: its own number of examples and outputs; net, arms and training stay.
+ * @param sha256 of the files of a real set
+ */
+export function withData(file: LabFile, name: string, sha256?: string): LabFile {
   const { inputs, classes, defaults } = findDataset(name);
   const { flipLabels } = file.data;
   const sizes = sizesOf(inputs);
@@ -91,6 +94,7 @@ export function withData(file: LabFile, name: string): LabFile {
     name,
     ...(inputs === 2 ? sizes : { ...sizes, train: defaults.train, test: Math.min(defaults.test, 1000) }),
     ...(flipLabels ? { flipLabels } : {}),
+    ...(sha256 === undefined ? {} : { sha256 }),
   };
   return onData(file, data, classes);
 }

@@ -5,12 +5,13 @@ import { browserPool } from "#lib/pool/browserPool.ts";
 import { openPageStore, type PageStore } from "#lib/store/pageStore.ts";
 import { type TrainProgress, trainPlan } from "#lib/train/trainPlan.ts";
 import { secondsLeft, wholeSeeds } from "#lib/trainHere/progress.ts";
+import { findDataset } from "../../../../src/core/data/catalogue.ts";
 import { UserError } from "../../../../src/core/math/errors.ts";
 import type { Framework } from "../../../../src/lab/code/armProgram.ts";
 import type { ExperimentFile } from "../../../../src/lab/experimentFile.ts";
 import type { Experiment, Failure, PlannedTrial, Pool, TrialRecord } from "../../../../src/lab/types.ts";
 import type { DecisionMaps } from "./decisionGrid.ts";
-import { type LabFile, labFile } from "./labFile.ts";
+import { type LabFile, labFile, withData } from "./labFile.ts";
 import type { LabPanels } from "./labPanels.ts";
 import { memoryStore } from "./memoryStore.ts";
 import type { TableColumns } from "./tableColumns.ts";
@@ -36,6 +37,8 @@ export interface LaboratoryOptions {
   readonly stored?: { readonly panels: LabPanels; readonly maps?: DecisionMaps };
   /** The address after a change: what stands behind `#`. */
   readonly onHash: (hash: string) => void;
+  /** Address of the folder `data` beside the page, with a slash at its end. */
+  readonly dataFolder: () => string;
   /** Draw only when a seed is whole. */
   readonly calm: () => boolean;
 }
@@ -70,9 +73,12 @@ export class Laboratory {
 
   readonly #onHash: (hash: string) => void;
   readonly #calm: () => boolean;
+  readonly #dataFolder: () => string;
   #desk: Desk | undefined;
   #store: PageStore | undefined;
   #pool: Pool | undefined;
+  /** Which files the workers of the pool have. */
+  #poolHas = "";
   #plan: readonly PlannedTrial[] = [];
   #records = new Map<string, TrialRecord>();
   #controller: AbortController | undefined;
@@ -89,7 +95,7 @@ export class Laboratory {
   #linked: ExperimentFile | undefined;
   #closed = false;
 
-  constructor({ file, experiment, stored, onHash, calm }: LaboratoryOptions) {
+  constructor({ file, experiment, stored, onHash, dataFolder, calm }: LaboratoryOptions) {
     this.file = file;
     this.experiment = experiment;
     this.seed = experiment.firstSeed;
@@ -98,6 +104,7 @@ export class Laboratory {
     this.stored = stored !== undefined;
     this.#onHash = onHash;
     this.#calm = calm;
+    this.#dataFolder = dataFolder;
   }
 
   /** Takes the experiment of an address, and what is kept of it here; a bad one is told in `linkProblem`. */
@@ -131,18 +138,19 @@ export class Laboratory {
   /** Takes a table that the reader brought, and with it the file that names it; without one the link that asked for it. */
   bring(table: OwnTable, file?: LabFile): void {
     this.table = table;
-    this.#controller?.abort();
-    // Workers were given another table, or none.
-    void this.#next(async () => {
-      await this.#pool?.close();
-      this.#pool = undefined;
-    });
     if (file !== undefined) this.change(file);
     else if (this.#linked !== undefined) {
       this.linkProblem = undefined;
       this.wanted = undefined;
       void this.#open(this.#linked);
     }
+  }
+
+  /** Takes a real set of images whose files lie beside the page. @throws UserError where they do not */
+  async takeImages(name: string): Promise<void> {
+    this.#desk ??= openDesk();
+    const sha256 = await this.#desk.images(name, this.#dataFolder());
+    this.change(withData(this.file, name, sha256));
   }
 
   /** Columns of a table, before it is taken. */
@@ -290,16 +298,16 @@ export class Laboratory {
     const before = again ? new Map(this.#records) : undefined;
     const kept = await this.#openStore();
     const store = again ? memoryStore() : kept;
-    this.#pool ??= browserPool({ sources: await this.#desk.sources() });
-    this.#controller = new AbortController();
     this.phase = "training";
     this.failure = undefined;
     this.repeated = undefined;
+    const pool = await this.#poolOf(this.#desk);
+    this.#controller = new AbortController();
     let same = 0;
     let trials = 0;
     const started = performance.now();
     const result = await trainPlan(this.#plan, {
-      ...{ store, pool: this.#pool, signal: this.#controller.signal },
+      ...{ store, pool, signal: this.#controller.signal },
       onProgress: (progress, records) => {
         this.progress = progress;
         this.left = secondsLeft(progress, performance.now() - started);
@@ -323,6 +331,19 @@ export class Laboratory {
     const [first] = result.failures.values();
     this.failure = first === undefined ? undefined : failureText(first);
     this.phase = result.reused + result.fresh + result.failed >= result.planned ? "done" : "paused";
+  }
+
+  /** Workers with the files of this experiment's data; those of another table or set are let go. */
+  async #poolOf(desk: Desk): Promise<Pool> {
+    const { name, table, sha256 = "" } = this.experiment.data;
+    const real = table !== undefined || findDataset(name).source !== undefined;
+    const needs = real ? `${name} ${sha256}` : "";
+    if (table === undefined && real) await desk.images(name, this.#dataFolder());
+    if (this.#pool !== undefined && (needs === "" || needs === this.#poolHas)) return this.#pool;
+    await this.#pool?.close();
+    this.#pool = browserPool({ sources: await desk.sources() });
+    this.#poolHas = needs;
+    return this.#pool;
   }
 
   /** Hands records to the desk, and draws when it has an answer. */

@@ -21,7 +21,10 @@ export const lab: Messages["lab"] = {
     xor: "Vier Quadrate",
     gauss: "Zwei Wolken",
     spirals: "Zwei Spiralarme",
+    "mnist-1k": "MNIST",
+    "fashion-1k": "Fashion-MNIST",
   },
+  fetching: "Wird geholt …",
   dataFacts: (inputs, classes) => `${inputs} Eingänge, ${classes} Klassen`,
   picture: (inputs) => (inputs === 2 ? "" : "Das Bild zeigt die ersten beiden Eingänge."),
   ownTable: {

@@ -20,7 +20,10 @@ export const lab = {
     xor: "Four squares",
     gauss: "Two clouds",
     spirals: "Two spiral arms",
+    "mnist-1k": "MNIST",
+    "fashion-1k": "Fashion-MNIST",
   },
+  fetching: "Fetching …",
   dataFacts: (inputs: number, classes: number): string => `${inputs} inputs, ${classes} classes`,
   picture: (inputs: number): string => (inputs === 2 ? "" : "The picture shows the first two inputs."),
   ownTable: {
