@@ -115,7 +115,6 @@ export class Laboratory {
       const found = await decodeState(hash);
       if (found === undefined) return;
       const { experiment, view } = linkOf(found);
-      this.#untouched = false;
       this.#linked = experiment;
       await this.#open(experiment, typeof view["seed"] === "number" ? view["seed"] : undefined);
     } catch (error) {
@@ -240,6 +239,7 @@ export class Laboratory {
           ({ experiments, plan } = await this.#desk.open(own, this.table));
           experiment = experiments[0] ?? experiment;
         }
+        if (file === this.#linked) this.#untouched = false;
         this.experiment = experiment;
         this.#plan = plan;
         this.problem = undefined;
@@ -254,7 +254,6 @@ export class Laboratory {
         else {
           // What was there before stays; the desk opens it again when it is trained.
           this.#plan = [];
-          this.#untouched = this.stored;
           this.linkProblem = error.message;
           this.wanted = tableOf(file);
         }
