@@ -1,5 +1,6 @@
 import { answer } from "./de/answer.ts";
 import { claims } from "./de/claims.ts";
+import { embed } from "./de/embed.ts";
 import { figure } from "./de/figure.ts";
 import { lab } from "./de/lab.ts";
 import { lesson } from "./de/lesson.ts";
@@ -10,4 +11,4 @@ import { verdict } from "./de/verdict.ts";
 import type { Messages } from "./messages.ts";
 
 /** German. Quotes and the texts of claims stay in English: they are what was said and what was written before any trial. */
-export const de: Messages = { site, answer, claims, results, verdict, figure, trainHere, lab, lesson };
+export const de: Messages = { site, answer, claims, results, verdict, figure, trainHere, lab, lesson, embed };
