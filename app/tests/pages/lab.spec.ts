@@ -59,6 +59,16 @@ test("the Lab shows a population that was measured, until something is trained",
   await expect(page.getByRole("columnheader", { name: "Verdict" })).toBeVisible();
 });
 
+test("a link to what the Lab begins with shows what was measured of it", async ({ browser }) => {
+  const page = await fresh(browser, "/lab/");
+  await page.getByLabel("Measure", { exact: true }).selectOption({ label: "Test accuracy" });
+  await expect(page).toHaveURL(/#v1\./);
+  const other = await fresh(browser, page.url());
+  await networks(other, "128 of 128 networks");
+  await expect(other.getByText("Measured before with these settings.")).toBeVisible();
+  await expect(other.getByLabel("Measure", { exact: true })).toHaveValue("test.accuracy");
+});
+
 test("a small experiment is trained, drawn as it trains, and trained again to the last bit", async ({ browser }) => {
   const page = await fresh(browser, `/lab/${hashOf(tiny)}`);
   await networks(page, "0 of 8 networks");
@@ -116,12 +126,19 @@ test("a link that was copied here gives the same digests elsewhere", async ({ br
   await train(page);
   const here = await digests(page);
   expect(Object.keys(here)).toHaveLength(12);
+  await page.getByLabel("Seed", { exact: true }).selectOption("2");
+  await page.getByLabel("Measure", { exact: true }).selectOption({ label: "Test loss" });
+  await expect(page.getByRole("button", { name: "Copy link to this view" })).toBeVisible();
+  await page.waitForTimeout(100);
   const link = page.url();
   const other = await (await browser.newContext()).newPage();
   await other.goto(link);
   await networks(other, "0 of 12 networks");
+  await expect(other.getByLabel("Seed", { exact: true })).toHaveCount(0);
   await train(other);
   expect(await digests(other)).toEqual(here);
+  await expect(other.getByLabel("Seed", { exact: true })).toHaveValue("2");
+  await expect(other.getByLabel("Measure", { exact: true })).toHaveValue("test.nll");
 });
 
 test("a change while networks train begins another experiment, and changed back the first one is still there", async ({

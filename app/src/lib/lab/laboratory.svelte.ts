@@ -51,6 +51,8 @@ export class Laboratory {
   experiment: Experiment = $state.raw() as Experiment;
   /** Seed whose networks are looked at. */
   seed = $state(0);
+  /** Metric of which every network is shown; undefined: the one that is judged. */
+  measure: string | undefined = $state();
   phase: Phase = $state("rest");
   panels: LabPanels | undefined = $state.raw();
   maps: DecisionMaps | undefined = $state.raw();
@@ -91,6 +93,8 @@ export class Laboratory {
   #looks: number[] = [];
   /** True: the experiment is that of the stored population, which stays until the first networks are trained here. */
   #untouched = true;
+  /** That experiment, to know it again. */
+  readonly #first: string;
   /** The experiment of the link that was followed, as it stands there. */
   #linked: ExperimentFile | undefined;
   #closed = false;
@@ -98,6 +102,7 @@ export class Laboratory {
   constructor({ file, experiment, stored, onHash, dataFolder, calm }: LaboratoryOptions) {
     this.file = file;
     this.experiment = experiment;
+    this.#first = JSON.stringify(experiment);
     this.seed = experiment.firstSeed;
     this.panels = stored?.panels;
     this.maps = stored?.maps;
@@ -116,7 +121,9 @@ export class Laboratory {
       if (found === undefined) return;
       const { experiment, view } = linkOf(found);
       this.#linked = experiment;
-      await this.#open(experiment, typeof view["seed"] === "number" ? view["seed"] : undefined);
+      const { seed, measure } = view;
+      this.measure = typeof measure === "string" ? measure : undefined;
+      await this.#open(experiment, typeof seed === "number" ? seed : undefined);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       this.linkProblem = error.message;
@@ -156,6 +163,11 @@ export class Laboratory {
   columns(table: OwnTable): Promise<TableColumns> {
     this.#desk ??= openDesk();
     return this.#desk.columns(table);
+  }
+
+  show(measure: string): void {
+    this.measure = measure;
+    void this.#writeHash();
   }
 
   look(seed: number): void {
@@ -206,8 +218,9 @@ export class Laboratory {
   }
 
   async #writeHash(): Promise<void> {
-    const { file, seed } = this;
-    this.#onHash(await encodeState({ experiment: file, view: { seed } }));
+    const { file, seed, measure } = this;
+    const view = { seed, ...(measure === undefined ? {} : { measure }) };
+    this.#onHash(await encodeState({ experiment: file, view }));
   }
 
   /** Puts something at the end of what is under way. */
@@ -239,7 +252,8 @@ export class Laboratory {
           ({ experiments, plan } = await this.#desk.open(own, this.table));
           experiment = experiments[0] ?? experiment;
         }
-        if (file === this.#linked) this.#untouched = false;
+        // A link to what the page begins with shows what was measured of it.
+        if (file === this.#linked) this.#untouched = this.stored && JSON.stringify(experiment) === this.#first;
         this.experiment = experiment;
         this.#plan = plan;
         this.problem = undefined;
