@@ -3,6 +3,7 @@
 //   node tools/app.ts check            types, build, then the tests that need a Chromium (CHROMIUM, else /usr/bin/chromium)
 //   node tools/app.ts sync             what SvelteKit generates of the routes: types, settings of TypeScript
 //   node tools/app.ts build            writes app/build; flags go to Vite
+//   node tools/app.ts publish ADDRESS  builds for that address, with the pictures that links to claims show elsewhere
 //   node tools/app.ts dev              a server that shows every change at once
 //   node tools/app.ts units [FILE ...] components and workers in a browser; flags go to vitest
 //   node tools/app.ts test [PAGE ...]  builds, then the tests of these pages, else of all; flags go to Playwright
@@ -45,6 +46,18 @@ switch (command) {
   case "build":
     run("vite", "build", ...rest);
     break;
+  case "publish": {
+    const [address] = rest;
+    if (address === undefined || !URL.canParse(address)) {
+      console.error(`app: publish needs the address of the page, such as https://example.org/linchpin/`);
+      process.exit(2);
+    }
+    if (hasChromium()) process.env["LINCHPIN_SITE"] = address;
+    else console.log(`no Chromium at ${chromium}: links to claims show no picture elsewhere (CHROMIUM names another)`);
+    run("vite", "build");
+    if (hasChromium()) run("node", "tools/socialPictures.ts");
+    break;
+  }
   case "dev":
     run("vite", "dev", ...rest);
     break;
@@ -56,6 +69,6 @@ switch (command) {
     run("vitest", "run", ...rest);
     break;
   default:
-    console.error(`app: unknown command "${command ?? ""}"; check, sync, build, dev, units or test`);
+    console.error(`app: unknown command "${command ?? ""}"; check, sync, build, publish, dev, units or test`);
     process.exit(2);
 }

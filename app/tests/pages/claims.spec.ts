@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
-import { claimExperiments, claim as findClaim } from "../../../src/lab/claims/index.ts";
+import { claimExperiments, claims, claim as findClaim } from "../../../src/lab/claims/index.ts";
 import { parseExperiment } from "../../../src/lab/spec.ts";
 import { alive, expectAccessible, testLooks, visit } from "./looks.ts";
 
@@ -94,7 +94,7 @@ test("the program on the page is that of the command, and a refusal says why", a
   const printed = execFileSync(process.execPath, [join(root, "src/node/cli/main.ts"), ...args], { encoding: "utf8" });
   expect(await code.textContent()).toBe(printed);
   await page.getByLabel("Arm", { exact: true }).selectOption("boosting-.094");
-  await page.getByLabel("For").selectOption("keras");
+  await page.getByLabel("For", { exact: true }).selectOption("keras");
   await page.getByRole("button", { name: "Write the program" }).click();
   await expect(page.locator(".refused")).toContainText(/cannot be written for Keras/);
 });
@@ -124,4 +124,14 @@ test("the answer to copy has the address of the page and of its picture", async 
   const [, picture = ""] = /!\[.*\]\((.*)\)/.exec(text) ?? [];
   const svg = await (await request.get(picture)).text();
   expect(svg).toBe(readFileSync(join(root, "docs/figures/claims/bn-noise-spreads-reliance.svg"), "utf8"));
+});
+
+test("every claim has a picture for links to it, of the size of a card", async () => {
+  test.setTimeout(120_000);
+  const app = join(root, "app");
+  execFileSync(process.execPath, [join(app, "tools/socialPictures.ts")], { cwd: app });
+  for (const { id } of claims) {
+    const png = readFileSync(join(app, `build/social/${id}.png`));
+    expect([png.readUInt32BE(16), png.readUInt32BE(20)], id).toEqual([1200, 630]);
+  }
 });

@@ -70,6 +70,8 @@ export function testLooks(name: string, path: string, prepare: (page: Page) => P
     test(`${name} at ${look.width} px, ${look.theme}: accessible, fits, no errors, as its picture`, async ({
       browser,
     }) => {
+      // axe and the picture of a long page take their time on a busy machine.
+      test.setTimeout(90_000);
       const page = await openPage(browser, "about:blank", look);
       const errors: string[] = [];
       page.on("console", (message) => message.type() === "error" && errors.push(message.text()));

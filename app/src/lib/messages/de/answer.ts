@@ -80,6 +80,7 @@ export const answer: Messages["answer"] = {
     "Ein Punkt ist ein trainiertes Netz. Senkrechter Strich und Balken: Mittelwert mit 95-%-t-Intervall. Zu große Zuversicht ist vorher herausgerechnet (bei der besten Temperatur jedes Netzes).",
   swarmColumns: { arm: "Arm", seed: "Seed", value: "Verlustzuwachs" },
   differences: "Die gepaarten Unterschiede hinter den Urteilen",
+  toClaim: "Alle Maße dieser Behauptung, was sie widerlegen würde, und ihr Code",
   dots: "Jeder kleine Punkt ist der Unterschied eines Paars von Netzen mit denselben Daten, demselben Start und derselben Reihenfolge der Batches. Großes Zeichen und Balken: Mittelwert und 95-%-Intervall.",
   tableColumns: {
     task: "Aufgabe",

@@ -95,6 +95,7 @@ export const answer = {
     "One dot is one trained network. Upright mark and bar: mean with its 95 % t interval. Confidence is taken out first (at each network’s best temperature).",
   swarmColumns: { arm: "Arm", seed: "Seed", value: "Added loss" },
   differences: "The paired differences behind the verdicts",
+  toClaim: "All measures of this claim, what would refute it, and its code",
   dots: "Every small dot is the difference of one pair of networks that share data, start and batch order. Large mark and bar: mean and 95 % interval.",
   tableColumns: {
     task: "Task",

@@ -6,4 +6,8 @@ import type { EntryGenerator, PageServerLoad } from "./$types";
 export const entries: EntryGenerator = () =>
   locales.flatMap((locale) => claimIds.map((id) => (locale === defaultLocale ? { id } : { locale, id })));
 
-export const load: PageServerLoad = ({ params: { id } }) => claimPage(id);
+export const load: PageServerLoad = ({ params: { id } }) => {
+  // Whole addresses are known only to a build that is published (`node tools/app.ts publish`).
+  const site = process.env["LINCHPIN_SITE"];
+  return { ...claimPage(id), picture: site === undefined ? undefined : new URL(`social/${id}.png`, site).href };
+};
