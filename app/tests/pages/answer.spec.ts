@@ -113,6 +113,7 @@ test("trains from the first button, draws pairs, pauses, and goes on from what t
   await expect(page.getByText("The link you followed brings an experiment of its own")).toBeVisible();
   await here.getByRole("button", { name: "Train 256 networks" }).click();
   await expect(here.getByText(`${kept} kept from before`)).toBeVisible();
+  await expect(here.getByRole("img", { name: /^Worst single-unit damage at T\*: Plain/ })).toBeVisible();
   await here.getByRole("button", { name: "Pause" }).click();
 });
 

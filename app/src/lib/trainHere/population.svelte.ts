@@ -42,6 +42,8 @@ export interface PopulationMeans {
   /** Name of the database of the browser. */
   readonly store?: string;
   readonly pool?: () => Pool;
+  /** True: what is drawn changes only when a seed is whole; default: for those who ask for less motion. */
+  readonly still?: boolean;
 }
 
 /** Shortest time between two looks at the records, so that judging never holds up drawing. */
@@ -50,6 +52,7 @@ const BETWEEN_LOOKS_MS = 150;
 export function livePopulation({
   store: name,
   pool: openPool = () => browserPool(),
+  still = lessMotion(),
 }: PopulationMeans = {}): Population {
   let phase: Phase = $state("idle");
   let opened: Opened | undefined = $state.raw();
@@ -58,8 +61,10 @@ export function livePopulation({
   let conclusion: Conclusion | undefined = $state.raw();
   let error = $state("");
   let keeps = $state(true);
-  /** Replaced at every change, which is what draws. */
+  /** What is drawn and judged: replaced at every change. */
   let records: ReadonlyMap<string, TrialRecord> = $state.raw(new Map());
+  /** All there are. */
+  let all = new Map<string, TrialRecord>();
 
   let desk: Desk | undefined;
   let store: PageStore | undefined;
@@ -75,7 +80,7 @@ export function livePopulation({
     store ??= await openPageStore(name);
     keeps = store.keeps;
     if (opened !== undefined && asked === file) return opened;
-    [records, looks, conclusion, progress] = [new Map(), [], undefined, undefined];
+    [records, looks, conclusion, progress, all] = [new Map(), [], undefined, undefined, new Map()];
     opened = await desk.open(file);
     asked = file;
     return opened;
@@ -100,6 +105,7 @@ export function livePopulation({
           if (more.length > 0) take(more);
         },
       });
+      if (records.size < all.size) show();
       await judging;
       const [failure] = result.failures.values();
       if (failure !== undefined) error = failure.error;
@@ -114,8 +120,14 @@ export function livePopulation({
   }
 
   function take(more: readonly TrialRecord[]): void {
-    records = new Map([...records, ...more.map((record) => [record.trial, record] as const)]);
+    for (const record of more) all.set(record.trial, record);
     void desk?.add(more).catch(() => {});
+    const plan = opened?.plan ?? [];
+    if (!still || wholeSeeds(plan, all) > wholeSeeds(plan, records)) show();
+  }
+
+  function show(): void {
+    records = new Map(all);
     unseen = true;
     judging ??= judge();
   }
@@ -180,4 +192,8 @@ export function livePopulation({
       [desk, store, opened, asked] = [undefined, undefined, undefined, undefined];
     },
   };
+}
+
+function lessMotion(): boolean {
+  return typeof matchMedia === "function" && matchMedia("(prefers-reduced-motion: reduce)").matches;
 }

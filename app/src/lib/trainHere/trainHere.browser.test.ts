@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
+import { userEvent } from "vitest/browser";
 import { renderInEnglish } from "#lib/messages/renderInEnglish.ts";
 import { browserPool } from "#lib/pool/browserPool.ts";
 import type { ExperimentFile } from "../../../../src/lab/experimentFile.ts";
 import type { Pool } from "../../../../src/lab/types.ts";
+import { livePopulation } from "./population.svelte.ts";
 import TrainHere from "./TrainHere.svelte";
 
 const experiment = (seeds: number, epochs: number): ExperimentFile => ({
@@ -53,8 +55,8 @@ test("trains every arm, draws a dot a network, and is undecided while there are 
   await expect.element(again.getByText("8 kept from before")).toBeVisible();
 });
 
-/** Trains the first eight networks, then waits to be paused; the next one trains what it is given. */
-function poolInTwo(): () => Pool {
+/** Trains the first networks, then waits to be paused; the next one trains what it is given. */
+function poolInTwo(first: number): () => Pool {
   let opened = 0;
   return () => {
     const pool = browserPool({ workers: 1 });
@@ -62,7 +64,7 @@ function poolInTwo(): () => Pool {
     return {
       ...pool,
       async *map(specs, options) {
-        yield* pool.map(specs.slice(0, 8), options);
+        yield* pool.map(specs.slice(0, first), options);
         if (options.signal?.aborted !== true)
           await new Promise<void>((resolve) => options.signal?.addEventListener("abort", resolve));
       },
@@ -71,14 +73,32 @@ function poolInTwo(): () => Pool {
 }
 
 test("paused and gone on with it trains no network twice", async () => {
-  const screen = await shown(experiment(12, 2), freshStore(), poolInTwo());
-  await screen.getByRole("button", { name: "Train 24 networks" }).click();
+  const screen = await shown(experiment(12, 2), freshStore(), poolInTwo(8));
+  screen.getByRole("button", { name: "Train 24 networks" }).element().focus();
+  await userEvent.keyboard("{Enter}");
   await expect.element(screen.getByText("8 of 24 networks")).toBeVisible();
-  await screen.getByRole("button", { name: "Pause" }).click();
+  await expect.element(screen.getByRole("button", { name: "Pause" })).toHaveFocus();
+  await userEvent.keyboard("{Enter}");
   await expect.element(screen.getByText("Paused. What is trained stays in this browser.")).toBeVisible();
-  await screen.getByRole("button", { name: "Go on" }).click();
+  await expect.element(screen.getByRole("button", { name: "Go on" })).toHaveFocus();
+  await userEvent.keyboard("{Enter}");
   await expect.element(screen.getByText("All 24 networks are there.")).toBeVisible();
+  await expect.element(screen.getByRole("button", { name: "Copy link to this experiment" })).toHaveFocus();
   await expect.element(screen.getByText("8 kept from before")).toBeVisible();
+});
+
+test("for those who ask for less motion it draws whole seeds, and all there is once it rests", async () => {
+  const pool = poolInTwo(4);
+  const population = livePopulation({ store: freshStore(), pool, still: true });
+  const training = population.start(experiment(4, 2));
+  await expect.poll(() => population.progress?.fresh, { timeout: 20_000 }).toBe(4);
+  // Four networks of the first arm, none of the second.
+  expect(population.values("plain", "test.nll")).toEqual([]);
+  population.pause();
+  await training;
+  expect(population.phase).toBe("paused");
+  expect(population.values("plain", "test.nll")).toHaveLength(4);
+  population.close();
 });
 
 test("says what is wrong with an experiment, where it is wrong", async () => {
