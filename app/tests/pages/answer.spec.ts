@@ -122,3 +122,14 @@ test("a damaged link is told, and the page's own experiment stays", async ({ pag
   await expect(page.getByText(/The link you followed brings no experiment: .*copy it again/)).toBeVisible();
   await expect(page.getByRole("combobox", { name: "Task" })).toBeVisible();
 });
+
+test("leads to the claim with its evidence, and to the lab with what is trained here", async ({ page }) => {
+  await visit(page, "/");
+  await page.getByRole("link", { name: "Open the lab" }).click();
+  await expect(page).toHaveURL(/\/lab\/#v1\./);
+  await expect(page.getByText("0 of 256 networks")).toBeVisible();
+  await visit(page, "/de/");
+  await page.getByRole("link", { name: "Zu den Messungen" }).click();
+  await expect(page).toHaveURL(/\/de\/claims\/bn-noise-spreads-reliance\/$/);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+});

@@ -23,6 +23,7 @@ export const load: PageServerLoad = () => {
   if (first === undefined) throw new Error(`${CLAIM} has no experiment`);
   const { net, train, data } = experiment(first, "answer");
   return {
+    claim: CLAIM,
     quote: claim.question,
     restatements: claim.restatements.map(({ id, plain, text }) => ({ id, text: plain ?? text })),
     networks: quick.trials.done,
