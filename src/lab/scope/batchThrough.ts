@@ -2,7 +2,7 @@ import { column, mean } from "../../core/instruments/sample.ts";
 import { whyNotInEvaluation } from "../../core/instruments/trainMode.ts";
 import { invariant } from "../../core/math/errors.ts";
 import { program } from "../../core/nn/program.ts";
-import { inBatch } from "./noiseClouds.ts";
+import { inBatch, type WhyUnseen } from "./noiseClouds.ts";
 import type { OpenTrial } from "./openTrial.ts";
 import { type SeenBatch, seenBatches, statisticsOf } from "./seenBatches.ts";
 
@@ -38,6 +38,9 @@ export interface BatchThrough {
   readonly injected: boolean;
 }
 
+/** Why there is nothing to follow: no batch norm there, one over the pixels of feature maps, or none seen. */
+export type WhyNotFollowed = "noNorm" | "featureMap" | WhyUnseen;
+
 /** What to follow: unit `unit` of hidden layer `layer`, the watched training row, and which of its mini-batches. */
 export interface Followed {
   readonly layer: number;
@@ -51,20 +54,22 @@ export interface Followed {
 /**
  * Follows one of the watched example's mini-batches through the batch norm of one unit, in the network as it is: its
  * pre-activations (layers upstream normalise by the same mini-batch; dropout and injected noise are off), their mean and
- * deviation, what comes of them. A text where there is nothing to follow.
+ * deviation, what comes of them. Or why there is nothing to follow.
  * Source: Ioffe and Szegedy 2015, Algorithm 1.
  */
-export function batchThrough(trial: OpenTrial, { layer, unit, row, batch, batches }: Followed): BatchThrough | string {
+export function batchThrough(
+  trial: OpenTrial,
+  { layer, unit, row, batch, batches }: Followed,
+): BatchThrough | WhyNotFollowed {
   const { nets } = trial.now;
   const units = nets.units[layer];
   invariant(units !== undefined && unit < units, `batchThrough: no unit ${unit} in hidden layer ${layer}`);
   const norm = nets.norm(0, layer);
-  if (norm === undefined) return "this layer has no batch norm";
+  if (norm === undefined) return "noNorm";
   const stages = program(trial.spec.net).stages.filter(({ hidden }) => hidden === layer);
-  const why = whyNotInEvaluation(nets.reference(0).program) ?? (norm.estimates && `it normalises by ${norm.estimates}`);
-  if (why !== undefined) return why;
-  if (stages.some(({ spec, from }) => spec.type === "batchNorm" && from.positions > 1))
-    return "a feature map is normalised over all its pixels";
+  if (norm.estimates !== undefined || whyNotInEvaluation(nets.reference(0).program) !== undefined)
+    return "otherEstimates";
+  if (stages.some(({ spec, from }) => spec.type === "batchNorm" && from.positions > 1)) return "featureMap";
   const gamma = norm.gamma[unit] ?? 1;
   const beta = norm.beta[unit] ?? 0;
   const injected = stages.some(({ noise }) => noise !== undefined);
@@ -82,7 +87,7 @@ export function batchThrough(trial: OpenTrial, { layer, unit, row, batch, batche
     return column(z ?? new Float32Array(0), units, unit);
   };
   const chosen = seen[batch];
-  if (chosen === undefined) return "no mini-batch has this example: the last one, which is not full, is left out";
+  if (chosen === undefined) return "leftOver";
   const others = seen.map((own) => {
     const found = through(values(own));
     return {

@@ -4,6 +4,9 @@ import { wholeSet } from "../../core/instruments/wholeSet.ts";
 import type { OpenTrial } from "./openTrial.ts";
 import { type SeenBatch, seenBatches, statisticsOf } from "./seenBatches.ts";
 
+/** Why there is no mini-batch to see: the norms do more than evaluation can, or every epoch leaves the example over. */
+export type WhyUnseen = "otherEstimates" | "leftOver";
+
 /** One training example in R mini-batches, in the network as it is. */
 export interface NoiseClouds {
   /** R */
@@ -15,7 +18,7 @@ export interface NoiseClouds {
   /** By hidden layer: the same in evaluation mode, without noise and with population statistics, (U). */
   readonly still: readonly Float32Array[];
   /** Why no such values can be had. */
-  readonly why?: string;
+  readonly why?: WhyUnseen;
 }
 
 /**
@@ -26,13 +29,15 @@ export interface NoiseClouds {
 export function noiseClouds(trial: OpenTrial, row: number, count: number): NoiseClouds {
   const { nets } = trial.now;
   const still = nets.units.map((units, layer) => one(nets, layer, units, { inputs: [inputsOf(trial, [row])] }, 0));
-  const why = whyNotInEvaluation(nets.reference(0).program);
-  if (why !== undefined) return { count: 0, values: still.map(() => new Float32Array(0)), still, why };
+  const unseen = (why: WhyUnseen): NoiseClouds => ({
+    count: 0,
+    values: still.map(() => new Float32Array(0)),
+    still,
+    why,
+  });
+  if (whyNotInEvaluation(nets.reference(0).program) !== undefined) return unseen("otherEstimates");
   const passes = passesOf(trial, row, count);
-  if (passes.length === 0) {
-    const never = "no mini-batch has this example: the last one, which is not full, is left out";
-    return { count: 0, values: still.map(() => new Float32Array(0)), still, why: never };
-  }
+  if (passes.length === 0) return unseen("leftOver");
   const values = nets.units.map((units, layer) => {
     const all = new Float32Array(passes.length * units);
     passes.forEach(({ options, place }, k) => {

@@ -3,13 +3,15 @@ import { kernelName } from "../../core/engine/engine.ts";
 import { engineTrials } from "../engineTrials.ts";
 import type { ExperimentFile } from "../experimentFile.ts";
 import { plan } from "../plan.ts";
+import { relianceShares } from "../report/relianceShares.ts";
 import { experiment } from "../spec.ts";
 import type { TrialSpec } from "../types.ts";
 import { batchThrough } from "./batchThrough.ts";
+import { liveliest } from "./liveliest.ts";
 import { noiseClouds } from "./noiseClouds.ts";
 import { openTrial } from "./openTrial.ts";
 import { seenBatches } from "./seenBatches.ts";
-import { heldAnswer, unitReadings } from "./unitReadings.ts";
+import { heldAnswer, intactAnswers, nearReliance, unitReadings } from "./unitReadings.ts";
 
 const rate = 0.25;
 /** Relative rounding of float32 sums over a few dozen terms. */
@@ -116,7 +118,7 @@ describe("noiseClouds", () => {
   test("say why where no evaluation pass does what training does", () => {
     const { count, why } = noiseClouds(opened({ norm: "batch", statistics: "others" }), 5, 10);
     expect(count).toBe(0);
-    expect(why).toMatch(/the others of its batch/);
+    expect(why).toBe("otherEstimates");
   });
 });
 
@@ -143,7 +145,10 @@ describe("unitReadings", () => {
       [5, 7],
       [2, 7],
     ]);
+    expect(found).toMatchObject(intactAnswers(trial.now.nets));
     expect(found.examples).toBe(50);
+    expect(found.accuracy).toBeGreaterThan(0.5);
+    expect(nearReliance(trial.now.nets)).toEqual([found.reliance[0]![0], found.reliance[1]![0]]);
   });
 
   test("a unit held at its mean answers as the network does with that constant in its place", () => {
@@ -156,6 +161,17 @@ describe("unitReadings", () => {
     const w = nets.weights(0, 2);
     for (const k of [0, 1]) expect(held[k]! - intact[k]!).toBeCloseTo((heldAt[1]![2]! - h![2]!) * w[2 * 2 + k]!, 5);
   });
+});
+
+test("liveliest is an example to which the pin answers, and no other such example has more units that do", () => {
+  const trial = opened({ norm: "batch" });
+  const [h] = trial.now.nets.hidden("train", 0);
+  const pin = relianceShares(nearReliance(trial.now.nets)[0]!).order[0]!;
+  const alive = (r: number): number => h!.subarray(r * 7, (r + 1) * 7).filter((value) => value > 0).length;
+  const answered = Array.from({ length: 42 }, (_, r) => r).filter((r) => h![r * 7 + pin]! > 0);
+  const chosen = liveliest(trial);
+  expect(answered).toContain(chosen);
+  expect(alive(chosen)).toBe(Math.max(...answered.map(alive)));
 });
 
 describe("batchThrough", () => {
@@ -198,8 +214,8 @@ describe("batchThrough", () => {
 
   test("says why where there is no batch norm to follow", () => {
     const followed = { layer: 0, unit: 0, row: 1, batch: 0, batches: 3 };
-    expect(batchThrough(opened({ dropout: rate }), followed)).toMatch(/no batch norm/);
-    expect(batchThrough(opened({ norm: "batch", statistics: "others" }), followed)).toMatch(/others/);
+    expect(batchThrough(opened({ dropout: rate }), followed)).toBe("noNorm");
+    expect(batchThrough(opened({ norm: "batch", statistics: "others" }), followed)).toBe("otherEstimates");
   });
 });
 

@@ -1,6 +1,8 @@
 import { ablation } from "../../core/instruments/ablation.ts";
 import { intact } from "../../core/instruments/damage.ts";
+import { fanIns } from "../../core/instruments/fanIn.ts";
 import { unitHolds } from "../../core/instruments/holdUnit.ts";
+import { adjacentReliance } from "../../core/instruments/reliance.ts";
 import { relianceMatrix } from "../../core/instruments/relianceMatrix.ts";
 import { column, mean } from "../../core/instruments/sample.ts";
 import { squaredTargets } from "../../core/instruments/squaredLoss.ts";
@@ -15,15 +17,19 @@ export interface RelianceRead {
   readonly data: Float32Array;
 }
 
-/** What the instruments say of every hidden unit of the network as it is. */
-export interface UnitReadings {
-  /** Examples they were measured on: those of the trial's ablation. */
+/** How the intact network answers. */
+export interface IntactAnswers {
+  /** Examples: those of the trial's ablation, the first of the test set or all of it. */
   readonly examples: number;
-  /** Mean loss and accuracy of the intact network on them; no accuracy in a regression. */
+  /** Mean loss and accuracy on them; no accuracy in a regression. */
   readonly loss: number;
   readonly accuracy?: number;
   /** Unit of the loss. */
   readonly unit: string;
+}
+
+/** What the instruments say of every hidden unit of the network as it is. */
+export interface UnitReadings extends IntactAnswers {
   /** By hidden layer, (U): rise of the loss when the unit is held at its mean, `rely.single.mean.damage`. */
   readonly damage: readonly Float32Array[];
   /** By hidden layer, (U): fall of the accuracy, a fraction; absent in a regression. */
@@ -42,24 +48,43 @@ export function unitReadings({ now: { nets }, spec }: OpenTrial): UnitReadings {
   const random = (_: number, purpose: string) => stream(spec.root, spec.seed, purpose);
   const damages = first(ablation.measure(nets, { constants: ["mean"] }, random));
   const matrices = first(relianceMatrix.measure(nets, { nonAdjacent: true }, random));
-  const { y } = nets.examples(0, "ablation");
-  const [logits] = nets.logits("ablation");
-  invariant(logits !== undefined, "unitReadings: no network");
-  const { nll, correct, squared } = intact(logits, y, nets.classes, 1, squaredTargets(nets, 0, "ablation"));
   const layers = nets.units.map((_, layer) => layer);
   const byLayer = (name: string): readonly Float32Array[] =>
     layers.map((layer) => arrayNamed(damages, `rely.single.mean.${name}.layer${layer + 1}`).data);
+  const answers = intactAnswers(nets);
   return {
-    examples: y.length,
-    loss: mean(nll),
-    unit: squared === undefined ? "nats" : "squared error",
+    ...answers,
     damage: byLayer("damage"),
-    ...(squared?.classless ? {} : { accuracy: mean(correct), accuracyDamage: byLayer("accuracyDamage") }),
+    ...(answers.accuracy === undefined ? {} : { accuracyDamage: byLayer("accuracyDamage") }),
     heldAt: layers.map((layer) => means(nets, layer)),
     reliance: layers.map((from) =>
       layers.map((_, k) => k + 1).flatMap((to) => (to > from ? [read(matrices, from, to, nets)] : [])),
     ),
   };
+}
+
+/** Loss and accuracy on the ablation examples, in evaluation mode with population statistics. */
+export function intactAnswers(nets: Nets): IntactAnswers {
+  const { y } = nets.examples(0, "ablation");
+  const [logits] = nets.logits("ablation");
+  invariant(logits !== undefined, "intactAnswers: no network");
+  const { nll, correct, squared } = intact(logits, y, nets.classes, 1, squaredTargets(nets, 0, "ablation"));
+  return {
+    ...{ examples: y.length, loss: mean(nll), unit: squared === undefined ? "nats" : "squared error" },
+    ...(squared?.classless ? {} : { accuracy: mean(correct) }),
+  };
+}
+
+/**
+ * Reliance of each layer on the hidden layer before it alone, by upstream layer, in closed form: one forward pass a layer, so
+ * that it may be looked at while a network trains. Undefined where a unit is a feature map: those are held one by one.
+ */
+export function nearReliance(nets: Nets): readonly (RelianceRead | undefined)[] {
+  if (nets.positions.some((positions) => positions > 1)) return nets.units.map(() => undefined);
+  return (fanIns(nets, "ablation")[0] ?? []).map((layer) => ({
+    shape: [layer.downstream, layer.upstream],
+    data: Float32Array.from(adjacentReliance(layer, "mean")),
+  }));
 }
 
 /** What one training example's answer is, intact and with a unit held at its mean. */

@@ -5,10 +5,11 @@ import { figure } from "./de/figure.ts";
 import { lab } from "./de/lab.ts";
 import { lesson } from "./de/lesson.ts";
 import { results } from "./de/results.ts";
+import { scope } from "./de/scope.ts";
 import { site } from "./de/site.ts";
 import { trainHere } from "./de/trainHere.ts";
 import { verdict } from "./de/verdict.ts";
 import type { Messages } from "./messages.ts";
 
 /** German. Quotes and the texts of claims stay in English: they are what was said and what was written before any trial. */
-export const de: Messages = { site, answer, claims, results, verdict, figure, trainHere, lab, lesson, embed };
+export const de: Messages = { site, answer, claims, results, verdict, figure, trainHere, lab, lesson, embed, scope };

@@ -46,6 +46,7 @@ export function openScope(): ScopeWorker {
   return {
     open: (...args) => ask("open", args),
     trainTo: (...args) => ask("trainTo", args),
+    liveliest: () => ask("liveliest", []),
     readings: () => ask("readings", []),
     held: (...args) => ask("held", args),
     through: (...args) => ask("through", args),

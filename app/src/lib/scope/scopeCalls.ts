@@ -1,7 +1,7 @@
 import type { Sources } from "../../../../src/core/data/types.ts";
-import type { BatchThrough, Followed } from "../../../../src/lab/scope/batchThrough.ts";
+import type { BatchThrough, Followed, WhyNotFollowed } from "../../../../src/lab/scope/batchThrough.ts";
 import type { NoiseClouds } from "../../../../src/lab/scope/noiseClouds.ts";
-import type { HeldAnswer, UnitReadings } from "../../../../src/lab/scope/unitReadings.ts";
+import type { HeldAnswer, IntactAnswers, RelianceRead, UnitReadings } from "../../../../src/lab/scope/unitReadings.ts";
 import type { Experiment } from "../../../../src/lab/types.ts";
 
 /** Which network to put under the lens. */
@@ -43,6 +43,10 @@ export interface Look {
   /** The watched training example: its inputs, and what it is in its own mini-batches. */
   readonly watched: Float32Array;
   readonly clouds: NoiseClouds;
+  /** On the test examples of ablation. */
+  readonly answers: IntactAnswers;
+  /** By upstream layer: how much the next one relies on each of its units. */
+  readonly reliance: readonly (RelianceRead | undefined)[];
 }
 
 /** What the scope can be asked, and what it answers. */
@@ -54,11 +58,13 @@ export interface ScopeCalls {
    * @param row the watched training example
    */
   readonly trainTo: (step: number, row: number) => Look;
+  /** The training example that most units of the first hidden layer answer to, among those that the pin answers to. */
+  readonly liveliest: () => number;
   /** What the instruments say of every unit. Not of a network that has diverged. */
   readonly readings: () => UnitReadings;
   /** The watched example's answer, intact and with a unit held at its mean. */
   readonly held: (unit: { readonly layer: number; readonly unit: number }, row: number) => HeldAnswer;
-  readonly through: (followed: Followed) => BatchThrough | string;
+  readonly through: (followed: Followed) => BatchThrough | WhyNotFollowed;
   /** After the last update: digest of the record that the trial has in every population. */
   readonly digest: () => string;
 }

@@ -4,9 +4,10 @@ import { kernelName } from "../../../../src/core/engine/engine.ts";
 import { invariant, UserError } from "../../../../src/core/math/errors.ts";
 import { plan } from "../../../../src/lab/plan.ts";
 import { batchThrough } from "../../../../src/lab/scope/batchThrough.ts";
+import { liveliest } from "../../../../src/lab/scope/liveliest.ts";
 import { inputsOf, noiseClouds } from "../../../../src/lab/scope/noiseClouds.ts";
 import { type OpenTrial, openTrial } from "../../../../src/lab/scope/openTrial.ts";
-import { heldAnswer, unitReadings } from "../../../../src/lab/scope/unitReadings.ts";
+import { heldAnswer, intactAnswers, nearReliance, unitReadings } from "../../../../src/lab/scope/unitReadings.ts";
 import { trialId } from "../../../../src/lab/trialId.ts";
 import type { TrialSpec } from "../../../../src/lab/types.ts";
 import type { Asked, ScopeAnswer, ScopeCalls, ScopeQuestion } from "./scopeCalls.ts";
@@ -57,8 +58,11 @@ const calls: ScopeCalls = {
       weights: [...now.nets.units, 0].map((_, index) => now.nets.weights(0, index)),
       watched: inputsOf(trial(), [row]),
       clouds: noiseClouds(trial(), row, CLOUD),
+      answers: intactAnswers(now.nets),
+      reliance: nearReliance(now.nets),
     };
   },
+  liveliest: () => liveliest(trial()),
   readings: () => unitReadings(trial()),
   held: (unit, row) => heldAnswer(trial(), inputsOf(trial(), [row]), unit),
   through: (followed) => batchThrough(trial(), followed),
