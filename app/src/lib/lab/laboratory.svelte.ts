@@ -6,6 +6,7 @@ import { openPageStore, type PageStore } from "#lib/store/pageStore.ts";
 import { type TrainProgress, trainPlan } from "#lib/train/trainPlan.ts";
 import { secondsLeft, wholeSeeds } from "#lib/trainHere/progress.ts";
 import { findDataset } from "../../../../src/core/data/catalogue.ts";
+import type { Sources } from "../../../../src/core/data/types.ts";
 import { UserError } from "../../../../src/core/math/errors.ts";
 import type { Framework } from "../../../../src/lab/code/armProgram.ts";
 import type { ExperimentFile } from "../../../../src/lab/experimentFile.ts";
@@ -168,6 +169,11 @@ export class Laboratory {
   show(measure: string): void {
     this.measure = measure;
     void this.#writeHash();
+  }
+
+  /** Files of the data that are open here; none for generated ones. */
+  async sources(): Promise<Sources> {
+    return this.#plan.length > 0 && this.#desk !== undefined ? this.#desk.sources() : {};
   }
 
   look(seed: number): void {

@@ -18,7 +18,7 @@ const file: ExperimentFile = {
   data: { name: "moons", train: 80, validation: 60, test: 200, flipLabels: 0.08 },
   net: ["dense 16", "relu", "dense 12", "relu", "dense 2"],
   train: { batch: 16, epochs: 30 },
-  arms: { bn: { norm: "batch" }, plain: {}, dropout: { dropout: 0.2 } },
+  arms: { plain: {}, bn: { norm: "batch" }, dropout: { dropout: 0.2 } },
   seeds: 8,
   instruments: ["generalisation"],
 };

@@ -5,7 +5,7 @@ export const scope: Messages["scope"] = {
   seed: "Seed",
   previousSeed: "Vorheriger Seed",
   nextSeed: "Nächster Seed",
-  arms: "Arm",
+  arms: "Arm des Netzes",
   waiting: "Hier wird ein Netz trainiert, sobald es im Bild ist.",
   training: "Das Netz wird trainiert.",
   example: "Beispiel",

@@ -4,7 +4,7 @@ export const scope = {
   seed: "Seed",
   previousSeed: "Previous seed",
   nextSeed: "Next seed",
-  arms: "Arm",
+  arms: "Arm of the network",
   waiting: "A network is trained here as soon as it is in view.",
   training: "The network is being trained.",
   example: "Example",
