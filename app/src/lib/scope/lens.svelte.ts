@@ -15,6 +15,8 @@ export const SLOW_BATCHES = 24;
 /** Shortest time between two looks while playing, and pictures in a whole training. */
 const PLAY_MS = 50;
 const PLAY_PICTURES = 240;
+/** How long a network is trained that nobody has asked to be trained to its end. */
+const PATIENCE_MS = 15_000;
 /** How long one stretch of training may take before the page hears of it. */
 const STRETCH_MS = 150;
 
@@ -51,7 +53,10 @@ export class Lens {
     return this.look !== undefined && this.look.step >= (this.opened?.steps ?? Number.POSITIVE_INFINITY);
   }
 
-  /** Puts another network under the lens, as far trained as the last one was; the first one to the end. */
+  /**
+   * Puts another network under the lens, as far trained as the last one was; the first one to the end, or as far as it comes
+   * in a quarter of a minute.
+   */
   async show(asked: Asked): Promise<void> {
     const to = this.look === undefined || this.atEnd ? Number.POSITIVE_INFINITY : this.look.step;
     await this.#take(async (scope, mine) => {
@@ -64,7 +69,7 @@ export class Lens {
       const anew = before?.experiment !== asked.experiment || before.seed !== asked.seed;
       if (this.row >= opened.labels.length) this.row = 0;
       this.opened = opened;
-      await this.#travel(scope, mine, to);
+      await this.#travel(scope, mine, to, PATIENCE_MS);
       if (!mine() || !anew) return;
       // Other data: an example that many units answer to. The arms of a seed share it.
       this.row = await scope.liveliest();
@@ -167,12 +172,18 @@ export class Lens {
     }
   }
 
-  /** In stretches, so that the picture follows and something else may be asked for. */
-  async #travel(scope: ScopeWorker, mine: () => boolean, to: number): Promise<void> {
+  /** In stretches, so that the picture follows and something else may be asked for; no longer than `patience`, ms. */
+  async #travel(
+    scope: ScopeWorker,
+    mine: () => boolean,
+    to: number,
+    patience: number = Number.POSITIVE_INFINITY,
+  ): Promise<void> {
+    const since = performance.now();
     const end = Math.min(to, this.opened?.steps ?? 0);
-    let stretch = Math.max(1, Math.ceil((this.opened?.steps ?? 0) / 20));
+    let stretch = Math.max(1, Math.ceil((this.opened?.steps ?? 0) / 100));
     await this.#see(scope, mine, Math.min(end, stretch));
-    while (mine() && (this.look?.step ?? 0) < end) {
+    while (mine() && (this.look?.step ?? 0) < end && performance.now() - since < patience) {
       const before = performance.now();
       await this.#see(scope, mine, Math.min(end, (this.look?.step ?? 0) + stretch));
       stretch = Math.max(1, Math.ceil((stretch * STRETCH_MS) / Math.max(20, performance.now() - before)));
