@@ -173,7 +173,9 @@ export class Laboratory {
 
   /** Files of the data that are open here; none for generated ones. */
   async sources(): Promise<Sources> {
-    return this.#plan.length > 0 && this.#desk !== undefined ? this.#desk.sources() : {};
+    if (this.#plan.length === 0 || this.#desk === undefined) return {};
+    await this.#fetchImages(this.#desk);
+    return this.#desk.sources();
   }
 
   look(seed: number): void {
@@ -352,12 +354,18 @@ export class Laboratory {
     this.phase = result.reused + result.fresh + result.failed >= result.planned ? "done" : "paused";
   }
 
+  /** Has the desk fetch the pictures of a real set, unless it has them. */
+  async #fetchImages(desk: Desk): Promise<void> {
+    const { name, table } = this.experiment.data;
+    if (table === undefined && findDataset(name).source !== undefined) await desk.images(name, this.#dataFolder());
+  }
+
   /** Workers with the files of this experiment's data; those of another table or set are let go. */
   async #poolOf(desk: Desk): Promise<Pool> {
     const { name, table, sha256 = "" } = this.experiment.data;
     const real = table !== undefined || findDataset(name).source !== undefined;
     const needs = real ? `${name} ${sha256}` : "";
-    if (table === undefined && real) await desk.images(name, this.#dataFolder());
+    await this.#fetchImages(desk);
     if (this.#pool !== undefined && (needs === "" || needs === this.#poolHas)) return this.#pool;
     await this.#pool?.close();
     this.#pool = browserPool({ sources: await desk.sources() });
