@@ -114,7 +114,9 @@ test("trains from the first button, draws pairs, pauses, and goes on from what t
   await here.getByRole("button", { name: "Train 256 networks" }).click();
   await expect(here.getByText(`${kept} kept from before`)).toBeVisible();
   await expect(here.getByRole("img", { name: /^Worst single-unit damage at T\*: Plain/ })).toBeVisible();
-  await here.getByRole("button", { name: "Pause" }).click();
+  await here.getByRole("button", { name: "Take the page’s own instead" }).click();
+  await expect(page.getByRole("combobox", { name: "Task" })).toBeVisible();
+  await expect(page).not.toHaveURL(/#/);
 });
 
 test("a damaged link is told, and the page's own experiment stays", async ({ page }) => {

@@ -74,6 +74,8 @@ export function livePopulation({
   let looks: number[] = [];
   let unseen = false;
   let judging: Promise<void> | undefined;
+  let running: Promise<void> | undefined;
+  let closed = false;
 
   async function open(file: ExperimentFile): Promise<Opened> {
     desk ??= openDesk();
@@ -87,7 +89,12 @@ export function livePopulation({
   }
 
   async function start(file: ExperimentFile): Promise<void> {
-    if (phase === "opening" || phase === "training" || phase === "pausing") return;
+    if (closed || phase === "opening" || phase === "training" || phase === "pausing") return;
+    running = run(file);
+    await running;
+  }
+
+  async function run(file: ExperimentFile): Promise<void> {
     [phase, error, left] = ["opening", "", undefined];
     controller = new AbortController();
     const { signal } = controller;
@@ -105,12 +112,14 @@ export function livePopulation({
           if (more.length > 0) take(more);
         },
       });
+      if (closed) return;
       if (records.size < all.size) show();
       await judging;
       const [failure] = result.failures.values();
       if (failure !== undefined) error = failure.error;
       phase = signal.aborted && result.reused + result.fresh + result.failed < result.planned ? "paused" : "done";
     } catch (caught) {
+      if (closed) return;
       error = caught instanceof Error ? caught.message : String(caught);
       phase = "failed";
     } finally {
@@ -143,7 +152,7 @@ export function livePopulation({
         await new Promise((resolve) => setTimeout(resolve, BETWEEN_LOOKS_MS));
       }
     } catch (caught) {
-      error = caught instanceof Error ? caught.message : String(caught);
+      if (!closed) error = caught instanceof Error ? caught.message : String(caught);
     } finally {
       judging = undefined;
     }
@@ -186,10 +195,12 @@ export function livePopulation({
       controller.abort();
     },
     close() {
+      closed = true;
       controller.abort();
       desk?.close();
-      store?.close();
-      [desk, store, opened, asked] = [undefined, undefined, undefined, undefined];
+      desk = undefined;
+      // What has begun finishes and is kept.
+      void Promise.resolve(running).finally(() => store?.close());
     },
   };
 }

@@ -101,6 +101,23 @@ test("for those who ask for less motion it draws whole seeds, and all there is o
   population.close();
 });
 
+test("closed under way it keeps what was under way, and says nothing of it", async () => {
+  const store = freshStore();
+  const population = livePopulation({ store, pool: () => browserPool({ workers: 1 }) });
+  const training = population.start(experiment(40, 200));
+  await expect.poll(() => population.progress?.fresh ?? 0, { timeout: 20_000 }).toBeGreaterThan(0);
+  population.close();
+  await training;
+  expect(population.error).toBe("");
+  const kept = population.progress?.fresh ?? 0;
+  const again = livePopulation({ store, pool: poolInTwo(4) });
+  const rest = again.start(experiment(40, 200));
+  await expect.poll(() => again.progress?.reused, { timeout: 20_000 }).toBe(kept);
+  again.pause();
+  await rest;
+  again.close();
+});
+
 test("says what is wrong with an experiment, where it is wrong", async () => {
   const screen = await shown({ ...experiment(2, 1), data: "moos" }, freshStore());
   await screen.getByRole("button", { name: "Train 4 networks" }).click();

@@ -127,6 +127,7 @@ export const answer: Messages["answer"] = {
     `Vier Arme mit je ${seeds} Netzen auf einer Aufgabe der Behauptung, mit deren Maßen und Schwellen, in diesem Tab. Paare haben dieselben Daten, denselben Start und dieselbe Reihenfolge der Batches. Hinsehen, anhalten und weitermachen ist jederzeit erlaubt: Die Intervalle gelten bei jedem Hinsehen.`,
   task: "Aufgabe",
   byLink: "Der Link bringt ein eigenes Experiment mit; dieses wird hier trainiert.",
+  ownInstead: "Stattdessen das eigene der Seite nehmen",
   badLink: (why) => `Der Link bringt kein Experiment mit: ${why}.`,
   restatements: {
     R1: "Das Rauschen von Batch Norm mildert den Verlust der wichtigsten einzelnen Einheit",

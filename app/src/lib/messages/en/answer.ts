@@ -142,6 +142,7 @@ export const answer = {
     `Four arms of ${seeds} networks each on a task of the claim, with its own measures and margins, in this tab. Pairs share data, start and batch order. You may look, stop and go on as you like: the intervals hold at every look.`,
   task: "Task",
   byLink: "The link you followed brings an experiment of its own; it is what is trained here.",
+  ownInstead: "Take the page’s own instead",
   badLink: (why: string): string => `The link you followed brings no experiment: ${why}.`,
   /** R1 and R2 of the claim, for the one contrast that is trained here. */
   restatements: {
