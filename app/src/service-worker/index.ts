@@ -6,14 +6,12 @@ import { resolve } from "$app/paths";
 import { self } from "$app/service-worker";
 
 const CACHE = "linchpin";
-/** Pages, and what a link between pages loads of them. */
+/** Pages, and what a link between pages loads of them; not what is there to be taken away. */
 const rendered = prerendered.map(({ path }) => path).filter((path) => !/(^|\/)files\//.test(path));
-const pages = rendered.filter((path) => !isOneOfMany(path)).map(absolute);
-const opened = rendered.filter(isOneOfMany).map(absolute);
-const data = pages.map(dataOf);
 const fixed = new Set(immutable.map(({ path }) => absolute(path)));
-const files = new Set([...fixed, ...assets.map(({ path }) => absolute(path)), ...pages]);
-const known = new Set([...files, ...data, ...opened, ...opened.map(dataOf)]);
+const others = [...assets.map(({ path }) => path), ...rendered.filter((path) => !isOneOfMany(path))];
+const files = new Set([...fixed, ...others.map(absolute)]);
+const known = new Set([...files, ...rendered.map(absolute)]);
 
 self.addEventListener("install", (event) => event.waitUntil(fill()));
 self.addEventListener("activate", (event) => event.waitUntil(prune()));
@@ -30,20 +28,14 @@ function absolute(path: string): string {
   return new URL((resolve as (path: string) => string)(path), self.location.origin).pathname;
 }
 
-/** The page of one claim. */
+/** The page of one claim, or what a link to it loads. */
 function isOneOfMany(path: string): boolean {
-  return /(^|\/)claims\/[^/]+\/?$/.test(path);
-}
-
-function dataOf(page: string): string {
-  return `${page.replace(/\/?$/, "/")}__data.json`;
+  return /(^|\/)(claims|embed)\/[^/]+\/(__data\.json)?$/.test(path);
 }
 
 async function fill(): Promise<void> {
   const cache = await caches.open(CACHE);
   await cache.addAll([...files]);
-  // Not every page has data of its own.
-  await Promise.allSettled(data.map((path) => cache.add(path)));
   await self.skipWaiting();
 }
 
@@ -52,6 +44,11 @@ async function prune(): Promise<void> {
   const cache = await caches.open(CACHE);
   for (const request of await cache.keys()) if (!known.has(new URL(request.url).pathname)) await cache.delete(request);
   await self.clients.claim();
+  // The first page of a visit was loaded before there was anybody to keep it.
+  for (const { url } of await self.clients.matchAll({ type: "window" })) {
+    const { pathname } = new URL(url);
+    if (known.has(pathname) && (await cache.match(pathname)) === undefined) await cache.add(pathname);
+  }
 }
 
 async function fromCache(request: Request): Promise<Response> {

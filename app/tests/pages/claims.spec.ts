@@ -93,6 +93,9 @@ test("the program on the page is that of the command, and a refusal says why", a
   const args = ["code", "bn-noise-spreads-reliance", "--arm", "bn-g16", "--framework", "pytorch", "--task", "teacher"];
   const printed = execFileSync(process.execPath, [join(root, "src/node/cli/main.ts"), ...args], { encoding: "utf8" });
   expect(await code.textContent()).toBe(printed);
+  // A link that has been scrolled half under the bar at the top would count as a small target.
+  await page.evaluate(() => scrollTo(0, 0));
+  await expectAccessible(page);
   await page.getByLabel("Arm", { exact: true }).selectOption("boosting-.094");
   await page.getByLabel("For", { exact: true }).selectOption("keras");
   await page.getByRole("button", { name: "Write the program" }).click();
@@ -134,4 +137,25 @@ test("every claim has a picture for links to it, of the size of a card", async (
     const png = readFileSync(join(app, `build/social/${id}.png`));
     expect([png.readUInt32BE(16), png.readUInt32BE(20)], id).toEqual([1200, 630]);
   }
+});
+
+test.describe("with its service worker", () => {
+  test.use({ serviceWorkers: "allow" });
+
+  test("a claim that was opened is read without a network, and trains", async ({ page, context }) => {
+    test.setTimeout(300_000);
+    const path = "/claims/noise-must-be-fresh/";
+    await page.goto(path);
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    await page.waitForFunction(
+      async (url) => navigator.serviceWorker.controller !== null && (await caches.match(url)) !== undefined,
+      path,
+    );
+    await context.setOffline(true);
+    await page.reload();
+    await alive(page);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await page.getByRole("button", { name: "Run it here" }).click();
+    await expect(page.locator(".run .said")).toHaveText(/^\s*The same: all 3 verdicts/, { timeout: 240_000 });
+  });
 });

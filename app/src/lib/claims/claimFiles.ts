@@ -2,7 +2,7 @@ import { claimExperiments } from "../../../../src/lab/claims/index.ts";
 import { claimFigure } from "../../../../src/lab/report/claimFigure.ts";
 import { svgDocument } from "../../../../src/lab/report/svgSurface.ts";
 import { toYaml } from "../../../../src/lab/toYaml.ts";
-import { quickRecords } from "../records/records.server.ts";
+import { claimRecords, type Measured, quickRecords } from "../records/records.server.ts";
 
 /** A file of a claim that a reader can take away. */
 export interface ClaimFile {
@@ -20,13 +20,24 @@ export function experimentFiles(id: string): readonly (ClaimFile & { readonly ta
   }));
 }
 
-/** All files of a claim: experiments, the picture, and the measured numbers to the last digit. */
+/** All files of a claim: experiments, and of each run the picture and the measured numbers to the last digit. */
 export function claimFiles(id: string): readonly ClaimFile[] {
-  const { quick } = quickRecords(id);
-  const figure = claimFigure(quick.estimates);
+  const { second, full } = claimRecords(id);
   return [
     ...experimentFiles(id).map(({ name, type, text }) => ({ name, type, text })),
-    ...(figure === undefined ? [] : [{ name: `${id}.svg`, type: "image/svg+xml", text: svgDocument(figure) }]),
-    { name: `${id}.json`, type: "application/json", text: `${JSON.stringify(quick)}\n` },
+    ...runFiles(id, quickRecords(id).quick),
+    ...(full === undefined ? [] : runFiles(`${id}-full`, full)),
+    ...(second === undefined ? [] : [numbersFile(`${id}-second`, second)]),
   ];
+}
+
+function runFiles(name: string, measured: Measured): readonly ClaimFile[] {
+  const figure = claimFigure(measured.estimates);
+  const picture =
+    figure === undefined ? [] : [{ name: `${name}.svg`, type: "image/svg+xml", text: svgDocument(figure) }];
+  return [...picture, numbersFile(name, measured)];
+}
+
+function numbersFile(name: string, measured: Measured): ClaimFile {
+  return { name: `${name}.json`, type: "application/json", text: `${JSON.stringify(measured)}\n` };
 }

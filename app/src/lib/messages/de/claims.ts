@@ -145,6 +145,9 @@ export const claims: Messages["claims"] = {
   filesHint: "Jedes Bild oben lässt sich als SVG, PNG und CSV sichern. Im Ganzen:",
   picture: "Bild (SVG)",
   numbers: "Alle Zahlen (JSON)",
+  fullPicture: "Bild des vollen Profils (SVG)",
+  fullNumbers: "Zahlen des vollen Profils (JSON)",
+  secondNumbers: "Zahlen der anderen Seeds (JSON)",
   code: {
     heading: "Code eines Arms",
     hint: "Ein Programm eines Arms: dieselben Daten, Schichten, derselbe Start, Optimierer und dasselbe Rauschen. Die Zufallszahlen sind die des Frameworks.",

@@ -146,6 +146,9 @@ export const claims = {
   filesHint: "Each figure above can be saved as SVG, PNG and CSV. As a whole:",
   picture: "Picture (SVG)",
   numbers: "All numbers (JSON)",
+  fullPicture: "Picture of the full profile (SVG)",
+  fullNumbers: "Numbers of the full profile (JSON)",
+  secondNumbers: "Numbers of the other seeds (JSON)",
   code: {
     heading: "Code of an arm",
     hint: "A program of one arm: the same data, layers, start, optimiser and noise. The random numbers are the framework’s own.",
