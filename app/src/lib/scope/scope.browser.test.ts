@@ -147,4 +147,63 @@ describe("Scope", () => {
     await screen.getByRole("button", { name: "Next seed" }).click();
     await expect.element(screen.getByRole("img", { name: /arm dropout, seed 3/ })).toBeVisible();
   });
+
+  test("draws of many units those leaned on most, and of many layers a pair", async () => {
+    const net = ["dense 40", "relu", "dense 9", "relu", "dense 6", "relu", "dense 2"];
+    const deep = experiment({ ...file, net, arms: ["bn"], train: { batch: 16, epochs: 5 } }, "deep");
+    const screen = await renderInEnglish(Scope, { experiment: deep });
+    await expect.element(screen.getByText("16 of 40 units are drawn", { exact: false })).toBeVisible();
+    await expect.poll(() => screen.container.querySelector("section")?.getAttribute("aria-busy")).toBe("false");
+    const units = screen.getByRole("group", { name: /^Hidden units/ });
+    expect(units.element().querySelectorAll("button")).toHaveLength(25);
+    await expect.element(units.getByRole("button", { name: /leaned on most/ })).toBeVisible();
+    await screen.getByLabelText("Layers", { exact: true }).selectOptions("layers 2 and 3");
+    await expect.element(units.getByRole("button", { name: /^h6, layer 3/ })).toBeVisible();
+    expect(units.element().querySelectorAll("button")).toHaveLength(15);
+    await units.getByRole("button", { name: /^h6, layer 3/ }).click();
+    await expect.element(screen.getByText("Without h6 of layer 3")).toBeVisible();
+  });
+
+  test("one hidden layer leans straight on the classes; feature maps are units too", async () => {
+    const flat = experiment({ ...file, net: ["dense 5", "relu", "dense 2"], arms: ["bn"] }, "flat");
+    const first = await renderInEnglish(Scope, { experiment: flat });
+    const units = first.getByRole("group", { name: /^Hidden units/ });
+    await expect.element(units).toBeVisible();
+    await expect.poll(() => first.container.querySelector("section")?.getAttribute("aria-busy")).toBe("false");
+    expect(units.element().querySelectorAll("button")).toHaveLength(5);
+    await units.getByRole("button", { name: /^h5, layer 1/ }).click();
+    await expect.element(first.getByText(/^Who suffers in the output/)).toBeVisible();
+    await first.unmount();
+
+    const conv: ExperimentFile = {
+      ...file,
+      data: { name: "strokes", size: 8, train: 64, validation: 40, test: 60 },
+      net: ["conv 4 3x3", "relu", "maxpool 2", "conv 5 3x3", "relu", "globalaveragepool", "dense 10"],
+      arms: ["bn"],
+      train: { batch: 16, epochs: 2 },
+    };
+    const second = await renderInEnglish(Scope, { experiment: experiment(conv, "conv") });
+    await expect.element(second.getByText(/nothing to follow here: a feature map is normalised/)).toBeVisible();
+    const maps = second.getByRole("group", { name: /^Hidden units/ });
+    await maps.getByRole("button", { name: /^h2, layer 1/ }).click();
+    await expect.element(second.getByText("Without h2 of layer 1")).toBeVisible();
+  });
+
+  test("says that a network diverged, and measures nothing of it", async () => {
+    const wild = experiment({ ...file, arms: ["plain"], train: { batch: 16, epochs: 30, learningRate: 1e20 } }, "wild");
+    const screen = await renderInEnglish(Scope, { experiment: wild });
+    await expect.element(screen.getByText(/^This network diverged/)).toBeVisible();
+    await expect.poll(() => screen.container.querySelector("section")?.getAttribute("aria-busy")).toBe("false");
+    expect(screen.container.querySelector("[role='alert']")).toBeNull();
+    await expect.element(screen.getByText(/^Click a unit/)).toBeVisible();
+  });
+
+  test("of what cannot be trained says why", async () => {
+    const missing = experiment(file, "missing");
+    const screen = await renderInEnglish(Scope, {
+      experiment: { ...missing, train: { ...missing.train, batch: 500 } },
+    });
+    await expect.element(screen.getByText(/batch 500 but the training set has 80 rows/)).toBeVisible();
+    expect(screen.container.querySelector("[role='alert']")?.textContent).toContain("batch 500");
+  });
 });
