@@ -87,6 +87,8 @@ export class Laboratory {
   #controller: AbortController | undefined;
   /** What is under way, one after the other. */
   #turn: Promise<void> = Promise.resolve();
+  /** The address that is being read; when it is, its experiment waits in `#turn`. */
+  #linking: Promise<void> = Promise.resolve();
   /** Which opening is the latest: an older one that comes late is dropped. */
   #opening = 0;
   #drawing = false;
@@ -114,21 +116,34 @@ export class Laboratory {
   }
 
   /** Takes the experiment of an address, and what is kept of it here; a bad one is told in `linkProblem`. */
-  async openHash(hash: string): Promise<void> {
+  openHash(hash: string): Promise<void> {
     this.linkProblem = undefined;
     this.wanted = undefined;
+    this.#linking = decodeState(hash).then(
+      (found) => {
+        if (found !== undefined) this.#follow(found);
+      },
+      (error: unknown) => this.#badLink(error),
+    );
+    return this.#linking;
+  }
+
+  /** Opens what an address says, after what is under way. */
+  #follow(found: unknown): void {
     try {
-      const found = await decodeState(hash);
-      if (found === undefined) return;
       const { experiment, view } = linkOf(found);
       this.#linked = experiment;
       const { seed, measure } = view;
       this.measure = typeof measure === "string" ? measure : undefined;
-      await this.#open(experiment, typeof seed === "number" ? seed : undefined);
+      void this.#open(experiment, typeof seed === "number" ? seed : undefined);
     } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      this.linkProblem = error.message;
+      this.#badLink(error);
     }
+  }
+
+  #badLink(error: unknown): void {
+    if (!(error instanceof UserError)) throw error;
+    this.linkProblem = error.message;
   }
 
   /** Takes an edited file; training of the one before is paused, and goes on when it is taken again. */
@@ -191,8 +206,8 @@ export class Laboratory {
 
   /** Trains what is missing; with `again` everything once more, and compares the digests. */
   train(again = false): void {
-    void this.#writeHash();
-    this.#next(() => this.#train(again));
+    // A link that is still being read comes first: it says what is to be trained.
+    void this.#linking.then(() => this.#next(() => this.#train(again)));
   }
 
   pause(): void {
@@ -316,6 +331,7 @@ export class Laboratory {
       return;
     }
     if (this.problem !== undefined || this.#closed) return;
+    void this.#writeHash();
     const before = again ? new Map(this.#records) : undefined;
     const kept = await this.#openStore();
     const store = again ? memoryStore() : kept;
