@@ -28,8 +28,10 @@ const server = createServer(async (request, response) => {
     response.setHeader("content-type", types[extname(file)] ?? "application/octet-stream");
     createReadStream(file).pipe(response);
   } catch {
+    // As GitHub Pages does.
     response.statusCode = 404;
-    response.end("not found");
+    response.setHeader("content-type", "text/html; charset=utf-8");
+    createReadStream(join(build, "404.html")).pipe(response);
   }
 });
 

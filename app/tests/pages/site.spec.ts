@@ -26,6 +26,14 @@ for (const site of sites)
       }
   });
 
+test("an address that is no page leads home, from any depth and in any folder", async ({ page }) => {
+  for (const site of sites) {
+    await page.goto(`${site}claims/no-such-claim/at/all/`);
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("There is no such page here.");
+    await expect(page.getByRole("link", { name: "Linchpin" })).toHaveAttribute("href", site);
+  }
+});
+
 test("without JavaScript the page says the same", async ({ browser }) => {
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
