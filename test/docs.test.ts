@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { type MeasuredPage, measuredPage } from "../app/tests/measuredPage.ts";
 import { claim, claims } from "../src/lab/claims/index.ts";
 import { experimentJsonSchema } from "../src/lab/specSchema.ts";
 import { judgeStored } from "../src/node/run/judgeStored.ts";
@@ -28,6 +29,10 @@ const first = measuredIn("docs/measured");
 const second = measuredIn("docs/measured/second");
 const full = measuredIn("docs/measured/full");
 const missing = claims.map(({ id }) => id).filter((id) => !first.has(id));
+
+test("docs/page.md says what docs/measured/page/counts.json has; if not, run: node tools/app.ts measure", () => {
+  expect(read("docs/page.md")).toBe(measuredPage(JSON.parse(read("docs/measured/page/counts.json")) as MeasuredPage));
+});
 
 describe("what the documentation says was measured", () => {
   test("is of every claim", () => {

@@ -5,6 +5,7 @@
 //   node tools/app.ts build            writes app/build; flags go to Vite
 //   node tools/app.ts publish ADDRESS  builds for that address, with the pictures that links to claims show elsewhere
 //   node tools/app.ts dev              a server that shows every change at once
+//   node tools/app.ts measure          builds, then measures what docs/page.md says; alone on the machine please
 //   node tools/app.ts units [FILE ...] components and workers in a browser; flags go to vitest
 //   node tools/app.ts test [PAGE ...]  builds, then the tests of these pages, else of all; flags go to Playwright
 import { spawnSync } from "node:child_process";
@@ -64,6 +65,10 @@ switch (command) {
   case "test":
     run("vite", "build", "--logLevel", "warn");
     run("playwright", "test", ...rest);
+    break;
+  case "measure":
+    run("vite", "build", "--logLevel", "warn");
+    run(process.execPath, "tests/measure.ts");
     break;
   case "units":
     run("vitest", "run", ...rest);
