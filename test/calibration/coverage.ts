@@ -8,6 +8,7 @@ import { binomialShare } from "../../src/core/stats/binomialShare.ts";
 import { fieller } from "../../src/core/stats/fieller.ts";
 import { kaplanMeier, type Lifetime } from "../../src/core/stats/kaplanMeier.ts";
 import { meanInterval } from "../../src/core/stats/looks.ts";
+import { pairedT } from "../../src/core/stats/pairedT.ts";
 import { mean } from "../../src/core/stats/sampleMoments.ts";
 import { seedsSaved } from "../../src/core/stats/seedsSaved.ts";
 import { withinCorrelation } from "../../src/core/stats/withinCorrelation.ts";
@@ -17,6 +18,8 @@ import { count, type Measurement } from "./measurement.ts";
 import type { Sizes } from "./sizes.ts";
 
 const LEVEL = 0.95;
+/** Row of {@link plainT}. */
+export const PLAIN_T = "t alone, of the mean: for comparison, no verdict uses it";
 /** Resamples of a bootstrap here; the product takes 10 000, which moves the coverage by less than the digits shown. */
 const RESAMPLES = 2000;
 
@@ -24,6 +27,7 @@ const RESAMPLES = 2000;
 export function coverage(sizes: Sizes): Measurement[] {
   return [
     ...LAWS.flatMap((law) => [8, 16, 32].map((seeds) => tInterval(law, seeds, sizes.intervals))),
+    ...[8, 16, 32].map((seeds) => plainT(seeds, sizes.intervals)),
     ...LAWS.map((law) => atAllLooks(law, sizes.sequences)),
     ...LAWS.flatMap((law) => [8, 16, 32].map((seeds) => ratio(law, seeds, sizes.intervals))),
     ...LAWS.map((law) => ratioAtAllLooks(law, sizes.sequences)),
@@ -52,6 +56,15 @@ function tInterval(law: Law, seeds: number, times: number): Measurement {
     ...row,
     ...{ what: "fixed looks, of the mean (t, widened by Hall's)", law, seeds: `${seeds}` },
     ...count(times, () => holds(meanInterval(draw(law, seeds, random), LEVEL, "fixed"), 0)),
+  };
+}
+
+/** What t alone would do of skewed differences: shown, not promised. */
+export function plainT(seeds: number, times: number): Measurement {
+  const random = stream(2, seeds, "calibration/plain-t/skewed");
+  return {
+    ...{ table: "coverage", rule: "power", what: PLAIN_T, law: "skewed", seeds: `${seeds}` },
+    ...count(times, () => holds(pairedT(draw("skewed", seeds, random), LEVEL), 0)),
   };
 }
 

@@ -66,7 +66,11 @@ export function nets(setting: Setting, populations: number): Measurement[] {
           const { differences: d, better, margin, low, high, divergedPairs, invalidPairs } = one;
           const alone = judgeFamily([{ differences: d, better, margin, divergedPairs, invalidPairs }], { random });
           add({ ...FALSE, what: "one comparison, supported or refuted", law, seeds }, anyDirected(alone));
-          if (d.length >= 2) add({ ...COVERS, what: "paired t, of the mean", law, seeds }, low <= 0 && 0 <= high);
+          if (d.length >= 2)
+            add(
+              { ...COVERS, what: "fixed looks, of the mean (t, widened by Hall's)", law, seeds },
+              low <= 0 && 0 <= high,
+            );
           if (size === MOST) differences.get(one.on)?.push([...d]);
         }
       }

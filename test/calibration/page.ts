@@ -1,3 +1,4 @@
+import { PLAIN_T } from "./coverage.ts";
 import { type Measurement, shareOf, standing } from "./measurement.ts";
 import { predicted } from "./power.ts";
 
@@ -70,8 +71,8 @@ export function calibrationPage({ kernel, measurements }: Calibration): string {
 }
 
 /** Why those fail; a test holds the list of what fails, so that this stays true. */
-const WHY: readonly string[] = [
-  "**Skewed differences.** A t statistic of few strongly skewed numbers is no t: alone, its interval covers 89 to 93 in a hundred exponential differences. Intervals therefore reach as far as Hall's (1992) transformation of t does, and equivalence asks both statistics; what is left is equivalence at 8 seeds, too few to show a tail. It costs width where a sample is skewed by chance, and some power at 8 seeds. Where differences are skewed by more than 1, the verdict says so with their median, and sequential looks wait for 16 seeds.",
+const why = (plain: readonly string[]): readonly string[] => [
+  `**Skewed differences.** A t statistic of few strongly skewed numbers is no t: alone, its interval covers ${plain.join(", ")} % at 8, 16 and 32 exponential differences. Intervals therefore reach as far as Hall's (1992) transformation of t does, and equivalence asks both statistics; what is left is equivalence at 8 seeds, too few to show a tail. It costs width where a sample is skewed by chance, and some power at 8 seeds. Where differences are skewed by more than 1, the verdict says so with their median, and sequential looks wait for 16 seeds.`,
   "**Bootstrap.** 32 or 64 numbers know little of a heavy or skewed tail. No verdict rests on a bootstrap, and below 32 seeds it is refused.",
 ];
 
@@ -80,6 +81,7 @@ function failures(measurements: readonly Measurement[]): string[] {
   const failing = of("fails");
   const nets = measurements.filter(({ table }) => table === "netVerdicts");
   const worst = Math.max(...nets.map((one) => shareOf(one).share));
+  const plain = measurements.filter(({ what }) => what === PLAIN_T).map((one) => percent(shareOf(one).share));
   const judged = measurements.filter((one) => standing(one) !== undefined).length;
   const lines = [...Map.groupBy(failing, ({ what, law }) => `* ${what}, ${law}`)].map(
     ([name, rows]) => `${name}: ${rows.map((one) => `${percent(shareOf(one).share)} % at ${one.seeds}`).join(", ")}`,
@@ -91,7 +93,7 @@ function failures(measurements: readonly Measurement[]): string[] {
     "",
     ...lines,
     "",
-    ...WHY.map((reason) => `${reason}\n`),
+    ...why(plain).map((reason) => `${reason}\n`),
     `Where arms are alike the machine keeps its promise: on real networks that do not differ, no row has more than ${percent(worst)} % false verdicts.`,
     "",
   ];
@@ -105,13 +107,16 @@ function section(title: string, text: string, rows: readonly Measurement[]): str
 /** Laws down, numbers of seeds across. */
 function tableOf(what: string, rows: readonly Measurement[]): string[] {
   const seeds = [...new Set(rows.map((one) => one.seeds))];
-  const times = [...new Set(seeds.map((size) => rows.find((one) => one.seeds === size)?.times ?? 0))];
+  const most = new Map(
+    seeds.map((size) => [size, Math.max(...rows.map((one) => (one.seeds === size ? one.times : 0)))] as const),
+  );
+  const times = [...new Set(most.values())];
   const nominal = rows[0]?.nominal;
   const promise = nominal === undefined ? "" : `; nominal ${percent(nominal)} %`;
   const body = [...Map.groupBy(rows, ({ law }) => law)].map(([law, own]) => {
     const cells = seeds.map((size) => {
       const found = own.find((one) => one.seeds === size);
-      return found === undefined ? "" : cell(found);
+      return found === undefined ? "" : cell(found, most.get(size) ?? 0);
     });
     return `| ${law} | ${cells.join(" | ")} |`;
   });
@@ -126,11 +131,14 @@ function tableOf(what: string, rows: readonly Measurement[]): string[] {
   ];
 }
 
-function cell(measurement: Measurement): string {
+/** @param most populations of this size, as the heading says */
+function cell(measurement: Measurement, most: number): string {
   if (measurement.times === 0) return "no population with so many valid pairs";
   const { share, low, high } = shareOf(measurement);
+  // Some populations have too few valid pairs: then a row rests on fewer than its heading says.
+  const fewer = measurement.times === most ? "" : `, of ${measurement.times}`;
   const remark = { fails: " **fails**", wide: " *wide*", open: " *open*", holds: "" }[standing(measurement) ?? "holds"];
-  return `${percent(share)} [${percent(low)}, ${percent(high)}]${remark}`;
+  return `${percent(share)} [${percent(low)}, ${percent(high)}${fewer}]${remark}`;
 }
 
 /** What the non-central t predicts, under the tables of one planned look. */

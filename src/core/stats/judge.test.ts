@@ -96,7 +96,7 @@ describe("verdict states", () => {
     expect(lower(d, { pAdjusted: 0.05 }).decision).toBe("supported");
     const raised = lower(d, { pAdjusted: 0.051 });
     expect(raised.decision).toBe("undecided");
-    expect(raised.because).toContain("interval and sign-flip test disagree");
+    expect(raised.because).toContain("the interval excludes 0, but the test does not reject;");
     expect(lower(d, { p: 0.01, pAdjusted: 0.051 }).because).toContain("does not reject after Holm");
     expect(lower(sample(16, 0.02, 0.3), { pEquivalenceAdjusted: 0.051 }).decision).toBe("undecided");
     // "Real" needs the sign-flip test too.
@@ -106,7 +106,7 @@ describe("verdict states", () => {
   test("a sign-flip p below alpha with an interval around 0 is a disagreement too", () => {
     const judgement = lower(sample(16, -0.3, 1), { pAdjusted: 0.01 });
     expect(judgement.decision).toBe("undecided");
-    expect(judgement.because).toContain("disagree");
+    expect(judgement.because).toContain("the test rejects after Holm, but the interval holds 0");
   });
 
   test("an equality that holds with a difference inside the margin says that it is real", () => {

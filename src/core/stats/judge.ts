@@ -67,7 +67,10 @@ interface Finding {
   readonly t: PairedT;
   /** 1 or -1: the interval is on that side of 0 and the test agrees; 0: neither, or they disagree. */
   readonly side: number;
-  readonly disagree: boolean;
+  /** Of the interval alone. */
+  readonly outside: number;
+  /** The test after Holm. */
+  readonly rejects: boolean;
   readonly tooFew: boolean;
   /** More than 10 % of the pairs diverged or were not valid. */
   readonly tooManyLeftOut: boolean;
@@ -152,7 +155,8 @@ function find(evidence: Evidence): Finding {
   return {
     t,
     side: rejects ? outside : 0,
-    disagree: rejects !== (outside !== 0),
+    outside,
+    rejects,
     tooFew: t.n < leastPairs(evidence) || !t.valid,
     tooManyLeftOut: leftOut > 0.1 * (t.n + leftOut),
     equivalent: pEquivalenceAdjusted <= alpha,
@@ -174,7 +178,7 @@ function conclude(
   target: number | undefined,
   found: Finding,
 ): (decision: Decision, text: string) => Judgement {
-  const { t, disagree, tooFew } = found;
+  const { t, tooFew } = found;
   const shift = target ?? 0;
   const interval = { mean: t.mean + shift, low: t.low + shift, high: t.high + shift, level: t.level };
   return (decision, text) => {
@@ -188,16 +192,18 @@ function conclude(
     const more = moreSeeds({ ...evidence, better, ...(evidence.censoredPairs ? { margin: 0 } : {}) });
     const start = tooFew ? `no verdict below ${leastPairs(evidence)} seeds` : "could still be luck";
     const words = `${start}${about(more.seeds)}`;
-    const because = `${numbers}${disagree && !tooFew ? `; ${disagreement(evidence)}` : ""}${reason(more)}`;
+    const because = `${numbers}${tooFew ? "" : disagreement(evidence, found)}${reason(more)}`;
     return { decision, text: words, because, interval, ...(more.seeds === undefined ? {} : { moreSeeds: more.seeds }) };
   };
 }
 
-/** Why an interval that excludes 0 does not decide, or one that holds it does not either. */
-function disagreement({ p, alpha = 0.05 }: Evidence): string {
+/** Why an interval that excludes 0 does not decide, or a test that rejects; nothing where the two agree. */
+function disagreement({ p, alpha = 0.05 }: Evidence, { outside, rejects }: Finding): string {
+  if (rejects === (outside !== 0)) return "";
+  if (rejects) return "; the test rejects after Holm, but the interval holds 0";
   return p !== undefined && p <= alpha
-    ? "the interval excludes 0, but the test does not reject after Holm"
-    : "interval and sign-flip test disagree";
+    ? "; the interval excludes 0, but the test does not reject after Holm"
+    : "; the interval excludes 0, but the test does not reject";
 }
 
 function reason(more: MoreSeeds): string {

@@ -14,7 +14,7 @@ export type Looks = "fixed" | "sequential";
  * The interval of the mean difference that holds for such looks, with its test: {@link pairedT} or {@link alwaysValid}, and
  * where the differences are skewed as far as Hall's transformation of t reaches with the same critical value. Symmetric
  * differences have exactly the t interval. Of skewed ones the t interval alone covers less than it says: of 16 exponential
- * differences 91 in a hundred where 95 are promised (docs/calibration.md). p is at most 1 - level where the interval
+ * differences 91 in a hundred where 95 are promised (docs/calibration.md, "t alone"). p is at most 1 - level where the interval
  * excludes 0.
  * @param d paired differences, one a seed @param level coverage in (0, 1)
  * Source: INSTRUMENTS H3, H7; Hall 1992.

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import { studentTQuantile } from "../math/studentT.ts";
 import { criticalT } from "./alwaysValid.ts";
+import { meanEquivalence } from "./looks.ts";
 import { moreSeeds, smallestRejecting } from "./moreSeeds.ts";
 import { seedsForPower, shrunkEffectSize } from "./power.ts";
+import { tost } from "./tost.ts";
 
 /** n differences with exactly this mean and standard deviation. */
 function sample(n: number, mean: number, sd: number): number[] {
@@ -83,4 +85,17 @@ test("sequential looks at skewed differences wait for 16 pairs", () => {
   const skewed = [5, 5, 5, 5, 5, 5, 5, 6];
   expect(moreSeeds({ differences: skewed, margin: 1, better: "higher", looks: "sequential" }).seeds).toBe(8);
   expect(moreSeeds({ differences: skewed, margin: 1, better: "higher" }).seeds).toBe(1);
+});
+
+test("skewed differences ask for seeds until their own interval fits, not that of t", () => {
+  // Mean 0.26, t's 90 % interval within 0.62, the interval of skewed differences not.
+  const skewed = [0.05, 0.05, 0.06, 0.08, 0.1, 0.1, 0.12, 1.5];
+  const mirrored = skewed.map((value) => -value);
+  const margin = 0.62;
+  expect(tost(skewed, margin).passed).toBe(true);
+  expect(meanEquivalence(skewed, margin).passed).toBe(false);
+  for (const differences of [skewed, mirrored]) {
+    const { seeds = 0 } = moreSeeds({ differences, margin, better: "equal" });
+    expect(seeds).toBeGreaterThan(8);
+  }
 });

@@ -2,7 +2,7 @@ import { invariant } from "../math/errors.ts";
 import { normalQuantile } from "../math/normalQuantile.ts";
 import { studentTQuantile } from "../math/studentT.ts";
 import { criticalT, firstLook } from "./alwaysValid.ts";
-import type { Looks } from "./looks.ts";
+import { criticalValue, type Looks, meanInterval } from "./looks.ts";
 import { pairedT } from "./pairedT.ts";
 import { seedsForPower, shrunkEffectSize, solveSequential } from "./power.ts";
 
@@ -39,6 +39,8 @@ export interface MoreSeeds {
  *   the margin or more.
  * With sequential looks both ask it of the always-valid interval: the effect at that number of pairs alone (an earlier
  * look may decide), the equivalence of the 1 - alpha / family interval.
+ *
+ * Of skewed differences both ask for as much more as their interval is wider now than that of t.
  * Source: INSTRUMENTS H6 and H7, with the level of the family's next step in place of alpha.
  */
 export function moreSeeds(question: MoreSeedsQuestion): MoreSeeds {
@@ -52,9 +54,14 @@ export function moreSeeds(question: MoreSeedsQuestion): MoreSeeds {
   if (!valid) return { seeds: further(minimumPairs), because: why ?? "no interval yet" };
   const size = Math.abs(mean);
   const beyond = better === "equal" ? Math.max(0, size - margin) : size;
-  const effect = Math.max(least, seedsForEffect(beyond, { sd, n, level, looks }));
+  const wider = widening(differences, level, looks);
+  const towards = mean > 0 ? wider.below : wider.above;
+  const effect = Math.max(least, seedsForEffect(beyond, { sd: sd * towards, n, level, looks }));
   const gap = margin - size;
-  const equivalence = gap > 0 ? Math.max(minimumPairs, seedsForWidth(sd, gap, level, looks)) : Infinity;
+  const equivalence =
+    gap > 0
+      ? Math.max(minimumPairs, seedsForWidth(sd * Math.max(wider.below, wider.above), gap, level, looks))
+      : Infinity;
   const total = Math.min(effect, equivalence);
   if (total === Infinity) return { because: "the mean difference is 0 and the margin is not positive" };
   return effect <= equivalence
@@ -69,6 +76,19 @@ export function moreSeeds(question: MoreSeedsQuestion): MoreSeeds {
 export function smallestRejecting(level: number): number | undefined {
   for (let s = 1, p = 1; s <= 16; s++, p /= 2) if (p <= level) return s;
   return undefined;
+}
+
+/** How many times farther than t's the interval of these differences reaches below and above their mean. */
+function widening(
+  d: readonly number[],
+  level: number,
+  looks: Looks,
+): { readonly below: number; readonly above: number } {
+  const { n, mean, se, low, high } = meanInterval(d, 1 - level, looks);
+  const half = criticalValue(n, level, looks) * se;
+  return half > 0 && Number.isFinite(half)
+    ? { below: (mean - low) / half, above: (high - mean) / half }
+    : { below: 1, above: 1 };
 }
 
 interface Spread {

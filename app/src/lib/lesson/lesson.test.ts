@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { kernelName } from "../../../../src/core/engine/engine.ts";
+import type { ComparisonFile, ExperimentFile } from "../../../../src/lab/experimentFile.ts";
 import { distinctTrials, plan } from "../../../../src/lab/plan.ts";
 import { experiment } from "../../../../src/lab/spec.ts";
 import type { TrialRecord } from "../../../../src/lab/types.ts";
 import { example } from "./example.ts";
 import { blockOf, classOf, type Lesson, lessonId, lessonOf, seedsEach, stateOf } from "./lesson.ts";
-import { codedNetworks, handIn, metricsOf, recordsOf, sameNetwork } from "./pool.ts";
+import { codedNetworks, handIn, metricsOf, recordsOf, sameNetwork, unfitForLesson } from "./pool.ts";
 import { codesIn, decodeResult, encodeResult, type Result } from "./resultCode.ts";
 
 const lesson: Lesson = { experiment: example, title: "Leaning", question: "Who leans less?", hidden: ["arms"] };
@@ -17,6 +18,7 @@ const result = (seat: number, change: (place: number) => number = () => 0): Resu
   prediction: "yes",
   networks: planOf(seat).map(({ trial }, place) => ({
     digest: trial.slice(0, 12),
+    diverged: place === 1,
     values: metrics.map((_, i) => place / 7 + i + change(place)),
   })),
 });
@@ -38,7 +40,10 @@ test("students have the blocks of seeds one after the other, and the class has a
 
 describe("a result code", () => {
   test("brings everything back to the last bit, also what is not a number", () => {
-    const given = { ...result(2), networks: [{ digest: "0123456789ab", values: [NaN, -0, 1e-300, 0.1 + 0.2] }] };
+    const given = {
+      ...result(2),
+      networks: [{ digest: "0123456789ab", diverged: true, values: [NaN, -0, 1e-300, 0.1 + 0.2] }],
+    };
     expect(decodeResult(encodeResult(given))).toEqual(given);
     expect(decodeResult(encodeResult(result(499)))).toEqual(result(499));
   });
@@ -61,12 +66,10 @@ describe("a result code", () => {
 
 describe("codes that are handed in", () => {
   const read = (...results: readonly (Result | string)[]) =>
-    handIn(
-      results.map((one) => (typeof one === "string" ? one : encodeResult(one))).join("\n"),
-      lesson,
-      planOf(1).length,
-      metrics.length,
-    ).map(({ state }) => state);
+    handIn(results.map((one) => (typeof one === "string" ? one : encodeResult(one))).join("\n"), lesson, {
+      networks: planOf(1).length,
+      metrics: metrics.length,
+    }).map(({ state }) => state);
 
   test("count once each; the same block again is a duplicate", () => {
     expect(read(result(1), result(2), result(1))).toEqual(["counted", "counted", "duplicate"]);
@@ -82,11 +85,23 @@ describe("codes that are handed in", () => {
     ).toEqual(["conflict", "counted", "conflict"]);
   });
 
+  test("that were forged stand in nobody's way", () => {
+    const [honest, forged] = [result(1), result(1, () => 0.5)].map(encodeResult);
+    const size = { networks: planOf(1).length, metrics: metrics.length };
+    const states = handIn(`${forged} ${honest}`, lesson, size, new Set([forged ?? ""])).map(({ state }) => state);
+    expect(states).toEqual(["forged", "counted"]);
+  });
+
   test("of another lesson, of no seat, of another size and with a letter wrong do not count", () => {
     const code = encodeResult(result(1));
     const short = { ...result(3), networks: result(3).networks.slice(1) };
     expect(
-      read({ ...result(1), lesson: "0123456789ab" }, { ...result(1), seat: 0 }, short, code.replace(/.$/, "_")),
+      read(
+        { ...result(1), lesson: "0123456789ab" },
+        { ...result(1), seat: 0 },
+        short,
+        code.replace(/^(.{30})./, "$1_"),
+      ),
     ).toEqual(["foreign", "damaged", "damaged", "damaged"]);
   });
 });
@@ -114,4 +129,18 @@ test("what a code says of networks are their numbers, and one that was changed i
     );
   }
   expect(() => codedNetworks(cells, metrics, () => undefined)).toThrow("not every network");
+});
+
+test("only what a code can carry makes a lesson", () => {
+  const opened = (file: ExperimentFile) => {
+    const made = experiment(file, "lesson");
+    return { experiments: [made], plan: plan(made, kernelName("exact")) };
+  };
+  expect(unfitForLesson(opened(example))).toBeUndefined();
+  expect(unfitForLesson(opened({ ...example, learningRates: [0.1] }))).toBe("form");
+  const [first] = example.compare ?? [];
+  const share = { ...first, minus: { arm: "plain", against: "bn" } } as ComparisonFile;
+  expect(unfitForLesson(opened({ ...example, compare: [share] }))).toBe("form");
+  const real = { ...example, net: ["dense 10"], data: { name: "mnist-1k", sha256: "0".repeat(64) } };
+  expect(unfitForLesson(opened(real))).toBe("data");
 });

@@ -1,3 +1,5 @@
+import type { Opened } from "#lib/desk/deskCalls.ts";
+import { findDataset } from "../../../../src/core/data/catalogue.ts";
 import { UserError } from "../../../../src/core/math/errors.ts";
 import type { Experiment, PlannedTrial, TrialRecord } from "../../../../src/lab/types.ts";
 import { type Lesson, lessonId, MOST_SEATS } from "./lesson.ts";
@@ -29,13 +31,48 @@ export function metricsOf(experiments: readonly Experiment[]): readonly string[]
   ];
 }
 
-/** Looks at every code of a text. @param networks of one student */
-export function handIn(text: string, lesson: Lesson, networks: number, metrics: number): readonly HandedIn[] {
+/**
+ * Why an experiment makes no lesson, or undefined: codes carry the numbers of each network on the metrics that are compared,
+ * and no data. Real sets and tables are not in the students' browsers; statistics over arms, choices of the best arm or
+ * rate, shares of other metrics, ensembles and times to a target need more than those numbers.
+ */
+export function unfitForLesson({ experiments, plan }: Opened): "data" | "form" | undefined {
+  if (plan.some(({ spec }) => spec.data.table !== undefined || findDataset(spec.data.name).kind === "real"))
+    return "data";
+  const plainly = experiments.every(
+    ({ compare, choices, ensembles, learningRates }) =>
+      Object.keys(choices ?? {}).length === 0 &&
+      Object.keys(ensembles ?? {}).length === 0 &&
+      learningRates.length === 0 &&
+      compare.every((one) => one.statistic === undefined && one.minus === undefined && !one.on.startsWith("speed.")),
+  );
+  return plainly ? undefined : "form";
+}
+
+/** How much a code of a lesson carries. */
+export interface CodeSize {
+  /** Of one student. */
+  readonly networks: number;
+  /** Numbers of each. */
+  readonly metrics: number;
+}
+
+/**
+ * Looks at every code of a text.
+ * @param forged codes that came out otherwise when they were trained again: they stand in nobody's way
+ */
+export function handIn(
+  text: string,
+  lesson: Lesson,
+  { networks, metrics }: CodeSize,
+  forged: ReadonlySet<string> = new Set(),
+): readonly HandedIn[] {
   const id = lessonId(lesson);
   const read = codesIn(text).map((code): HandedIn => {
     try {
       const result = decodeResult(code);
       if (result.lesson !== id) return { code, state: "foreign", result };
+      if (forged.has(code)) return { code, state: "forged", result };
       const fits =
         result.networks.length === networks &&
         result.networks.every(({ values }) => values.length === metrics) &&
@@ -68,7 +105,9 @@ export function handIn(text: string, lesson: Lesson, networks: number, metrics: 
 }
 
 function digestsOf({ result }: HandedIn): string {
-  return (result?.networks ?? []).map(({ digest, values }) => `${digest} ${values.join(" ")}`).join("\n");
+  return (result?.networks ?? [])
+    .map(({ digest, diverged, values }) => `${digest} ${diverged} ${values.join(" ")}`)
+    .join("\n");
 }
 
 /** What a student's networks say, as a code carries it. @param plan of the student's block, distinct trials */
@@ -80,7 +119,12 @@ export function codedNetworks(
   return plan.map(({ trial }) => {
     const found = record(trial);
     if (found === undefined) throw new UserError("not every network of the block is trained yet");
-    return { digest: found.digest.slice(0, 12), values: metrics.map((metric) => found.scalars[metric] ?? NaN) };
+    const diverged = found.outcome === "diverged";
+    return {
+      digest: found.digest.slice(0, 12),
+      diverged,
+      values: metrics.map((metric) => found.scalars[metric] ?? NaN),
+    };
   });
 }
 
@@ -97,10 +141,16 @@ export function recordsOf(
     const network = networks[place];
     if (network === undefined) return [];
     const numbers = metrics.map((metric, i) => [metric, network.values[i] ?? NaN] as const);
-    const diverged = network.values.every(Number.isNaN);
     return [
       {
-        ...{ trial, spec, outcome: diverged ? "diverged" : "ok", curves: {}, arrays: {}, digest: network.digest },
+        ...{
+          trial,
+          spec,
+          outcome: network.diverged ? "diverged" : "ok",
+          curves: {},
+          arrays: {},
+          digest: network.digest,
+        },
         scalars: Object.fromEntries(numbers.filter(([, value]) => !Number.isNaN(value))),
         invalid: Object.fromEntries(
           numbers.filter(([, value]) => Number.isNaN(value)).map(([metric]) => [metric, "the code has no number"]),
@@ -116,6 +166,7 @@ export function sameNetwork(result: Result, place: number, metrics: readonly str
   return (
     network !== undefined &&
     record.digest.startsWith(network.digest) &&
+    network.diverged === (record.outcome === "diverged") &&
     metrics.every((metric, i) => Object.is(network.values[i] ?? NaN, record.scalars[metric] ?? NaN))
   );
 }

@@ -9,6 +9,7 @@ export type Prediction = (typeof PREDICTIONS)[number];
 /** One network in a code: the first 12 hex digits of its record's digest, and its numbers; NaN where one does not exist. */
 export interface CodedNetwork {
   readonly digest: string;
+  readonly diverged: boolean;
   readonly values: readonly number[];
 }
 
@@ -28,26 +29,28 @@ const CODES = /LP1\.[\w-]+/g;
 const LESSON_BYTES = 6;
 const HEAD_BYTES = LESSON_BYTES + 4;
 const DIGEST_BYTES = 6;
+const NETWORK_BYTES = DIGEST_BYTES + 1;
 const CHECK_BYTES = 4;
 
 /**
  * `LP1.` and, in base64 for addresses (RFC 4648, section 5, no padding): lesson (6 bytes), seat (2), prediction (1), numbers
- * a network (1), then for each network the digest (6) and its numbers (float64, little-endian), and the first 4 bytes of
- * the SHA-256 of all that, so that a letter that was lost is seen.
+ * a network (1), then for each network the digest (6), whether it diverged (1) and its numbers (float64, little-endian), and
+ * the first 4 bytes of the SHA-256 of all that, so that a letter that was lost is seen.
  */
 export function encodeResult({ lesson, seat, prediction, networks }: Result): string {
   const numbers = networks[0]?.values.length ?? 0;
-  const each = DIGEST_BYTES + 8 * numbers;
+  const each = NETWORK_BYTES + 8 * numbers;
   const bytes = new Uint8Array(HEAD_BYTES + networks.length * each + CHECK_BYTES);
   const view = new DataView(bytes.buffer);
   bytes.set(fromHex(lesson));
   view.setUint16(LESSON_BYTES, seat, true);
   view.setUint8(LESSON_BYTES + 2, PREDICTIONS.indexOf(prediction));
   view.setUint8(LESSON_BYTES + 3, numbers);
-  for (const [place, { digest, values }] of networks.entries()) {
+  for (const [place, { digest, diverged, values }] of networks.entries()) {
     const at = HEAD_BYTES + place * each;
     bytes.set(fromHex(digest), at);
-    for (const [i, value] of values.entries()) view.setFloat64(at + DIGEST_BYTES + 8 * i, value, true);
+    view.setUint8(at + DIGEST_BYTES, diverged ? 1 : 0);
+    for (const [i, value] of values.entries()) view.setFloat64(at + NETWORK_BYTES + 8 * i, value, true);
   }
   const content = bytes.subarray(0, bytes.length - CHECK_BYTES);
   bytes.set(sha256(content).subarray(0, CHECK_BYTES), content.length);
@@ -63,7 +66,7 @@ export function decodeResult(code: string): Result {
     throw new UserError("the code is damaged or was cut off: copy it again, as a whole");
   const view = new DataView(content.buffer, content.byteOffset, content.length);
   const numbers = view.getUint8(LESSON_BYTES + 3);
-  const each = DIGEST_BYTES + 8 * numbers;
+  const each = NETWORK_BYTES + 8 * numbers;
   const count = (content.length - HEAD_BYTES) / each;
   const prediction = PREDICTIONS[view.getUint8(LESSON_BYTES + 2)];
   if (!Number.isInteger(count) || prediction === undefined) throw new UserError("the code is none of this version");
@@ -75,7 +78,8 @@ export function decodeResult(code: string): Result {
       const at = HEAD_BYTES + place * each;
       return {
         digest: toHex(content.subarray(at, at + DIGEST_BYTES)),
-        values: Array.from({ length: numbers }, (__, i) => view.getFloat64(at + DIGEST_BYTES + 8 * i, true)),
+        diverged: view.getUint8(at + DIGEST_BYTES) === 1,
+        values: Array.from({ length: numbers }, (__, i) => view.getFloat64(at + NETWORK_BYTES + 8 * i, true)),
       };
     }),
   };

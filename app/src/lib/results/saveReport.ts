@@ -1,15 +1,11 @@
+import { download } from "#lib/figure/download.ts";
 import { renderReport } from "../../../../src/lab/report/renderReport.ts";
 import type { ReportInput } from "../../../../src/lab/report/reportInput.ts";
 
 /** Saves the report of an experiment as one HTML file. @param input as the server answers; null stands for NaN */
 export function saveReportPage(name: string, input: unknown): void {
   const page = renderReport(withNaN(input) as ReportInput);
-  const url = URL.createObjectURL(new Blob([page], { type: "text/html" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = `${name.replace(/[^\w.-]+/g, "-")}.html`;
-  link.click();
-  URL.revokeObjectURL(url);
+  download(`${name.replace(/[^\w.-]+/g, "-")}.html`, new Blob([page], { type: "text/html" }));
 }
 
 function withNaN(value: unknown): unknown {

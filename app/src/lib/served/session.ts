@@ -26,8 +26,8 @@ export function sessionToken(): Promise<string | undefined> {
 
 /** Forgets a token that the server does not know any more. */
 export function endSession(): void {
-  sessionStorage.removeItem(KEY);
   opening = Promise.resolve(undefined);
+  keep(undefined);
 }
 
 async function swap(launch: string): Promise<string | undefined> {
@@ -39,11 +39,21 @@ async function swap(launch: string): Promise<string | undefined> {
     });
     if (!response.ok) return stored();
     const { token } = (await response.json()) as { readonly token: string };
-    sessionStorage.setItem(KEY, token);
+    keep(token);
     return token;
   } catch {
     // No server answers: this is a static site.
     return stored();
+  }
+}
+
+/** Where the browser stores nothing the token lives as long as the page. */
+function keep(token: string | undefined): void {
+  try {
+    if (token === undefined) sessionStorage.removeItem(KEY);
+    else sessionStorage.setItem(KEY, token);
+  } catch {
+    // Nothing is kept.
   }
 }
 

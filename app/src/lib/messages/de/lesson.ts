@@ -50,6 +50,11 @@ export const lesson: Messages["lesson"] = {
     forged: "gefälscht: hier noch einmal trainiert, kommt anderes heraus",
   },
   checked: "noch einmal trainiert: dasselbe",
+  unchecked: "nicht geprüft: Die Netze ließen sich hier nicht trainieren",
+  unfit: {
+    data: "Eine Stunde braucht erzeugte Daten: Echte Daten und Tabellen liegen nicht in den Browsern der Klasse.",
+    form: "Eine Stunde vergleicht Arme nach der mittleren Differenz eines Maßes: ohne andere Statistiken, Anteile anderer Maße, Wahl des besten Arms, mehrere Lernraten, Ensembles und Zeiten bis zu einem Ziel, die ein Code nicht tragen kann.",
+  },
   block: "Block",
   seeds: "Seeds",
   prediction: "Vorhersage",

@@ -49,6 +49,11 @@ export const lesson = {
     forged: "forged: trained here again, it comes out otherwise",
   },
   checked: "trained again: the same",
+  unchecked: "could not be checked: its networks could not be trained here",
+  unfit: {
+    data: "A lesson needs a generated data set: real ones and tables are not in the students’ browsers.",
+    form: "A lesson compares arms by the mean difference of a measure: without other statistics, shares of other measures, choices of the best arm, several learning rates, ensembles and times to a target, which a code cannot carry.",
+  },
   block: "Block",
   seeds: "Seeds",
   prediction: "Prediction",
