@@ -5,7 +5,8 @@ import { assets, immutable, prerendered } from "$app/manifest";
 import { resolve } from "$app/paths";
 import { self } from "$app/service-worker";
 
-const CACHE = "linchpin";
+/** Of this site alone: others may lie in other folders of the same origin. */
+const CACHE = `linchpin ${self.registration.scope}`;
 /** Pages, and what a link between pages loads of them; not what is there to be taken away. */
 const rendered = prerendered.map(({ path }) => path).filter((path) => !/(^|\/)files\//.test(path));
 const fixed = new Set(immutable.map(({ path }) => absolute(path)));
@@ -36,7 +37,6 @@ function isOneOfMany(path: string): boolean {
 async function fill(): Promise<void> {
   const cache = await caches.open(CACHE);
   await cache.addAll([...files]);
-  await self.skipWaiting();
 }
 
 /** Removes what this version no longer has. */

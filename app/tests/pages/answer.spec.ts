@@ -1,3 +1,4 @@
+import { deflateRawSync } from "node:zlib";
 import { expect, type Page, test } from "@playwright/test";
 import { testLooks, visit } from "./looks.ts";
 
@@ -110,13 +111,39 @@ test("trains from the first button, draws pairs, pauses, and goes on from what t
   // The address has become the experiment; opened anew it goes on from there.
   await expect(page).toHaveURL(/#v1\./);
   await page.reload();
-  await expect(page.getByText("The link you followed brings an experiment of its own")).toBeVisible();
+  // It is the page's own, and no link's.
+  await expect(page.getByRole("combobox", { name: "Task" })).toHaveValue("moons");
   await here.getByRole("button", { name: "Train 256 networks" }).click();
   await expect(here.getByText(`${kept} kept from before`)).toBeVisible();
-  await expect(here.getByRole("img", { name: /^Worst single-unit damage at T\*: Plain/ })).toBeVisible();
-  await here.getByRole("button", { name: "Take the page’s own instead" }).click();
+  await expect(here.getByRole("img", { name: /^Loss added .*: Plain/ })).toBeVisible();
+});
+
+test("a link to another experiment is followed, also into an open page, and can be left again", async ({ page }) => {
+  const other = {
+    data: { name: "moons", train: 48, validation: 40, test: 40 },
+    net: ["dense 6", "relu", "dense 2"],
+    train: { batch: 8, epochs: 2 },
+    arms: ["plain", "bn"],
+    instruments: ["generalisation"],
+    compare: [{ arm: "bn", against: "plain", on: "test.nll", better: "lower", margin: 0.01 }],
+  };
+  await visit(page, "/");
+  const hash = `#v1.${deflateRawSync(JSON.stringify({ experiment: other })).toString("base64url")}`;
+  await page.evaluate((to) => (location.hash = to), hash);
+  await expect(page.getByText("The link you followed brings an experiment of its own")).toBeVisible();
+  await expect(page.locator(".first").getByRole("button", { name: "Train this experiment" })).toBeVisible();
+  await page.getByRole("button", { name: "Take the page’s own instead" }).click();
   await expect(page.getByRole("combobox", { name: "Task" })).toBeVisible();
   await expect(page).not.toHaveURL(/#/);
+});
+
+test("a link to what is no experiment changes nothing", async ({ page }) => {
+  for (const experiment of [7, null, { name: "x" }, { data: null, arms: null, learningRates: null }]) {
+    await page.goto("about:blank");
+    await visit(page, `/#v1.${deflateRawSync(JSON.stringify({ experiment })).toString("base64url")}`);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await expect(page.locator(".first").getByRole("button", { name: /^Train/ })).toBeVisible();
+  }
 });
 
 test("a damaged link is told, and the page's own experiment stays", async ({ page }) => {

@@ -15,6 +15,15 @@ const IN_POINTS: ReadonlySet<string> = new Set([
   "rely.single.topShare",
 ]);
 
+/** Metrics whose better end is the higher one. */
+const HIGHER: ReadonlySet<string> = new Set(["rely.curve.test", "concentration.nEff", "test.accuracy"]);
+
+/** Whether a comparison is a plain difference that claims the better end of its metric, which has words of its own. */
+export function claimsBetterEnd({ on, better, scale, statistic, slope, share, againstOn }: Estimate): boolean {
+  const plain = [scale, statistic, slope, share, againstOn].every((one) => one === undefined);
+  return plain && better === (HIGHER.has(on) ? "higher" : "lower");
+}
+
 /** What values of a metric are multiplied by where they are shown: 100 for shares, which are then points. */
 export function shownFactor(metric: string): number {
   return IN_POINTS.has(metric) ? 100 : 1;
@@ -29,7 +38,8 @@ export function shownSummary({ mean, low, high, n, values }: Summary, metric: st
 }
 
 export function shownEstimate(estimate: Estimate): Estimate {
-  const factor = shownFactor(estimate.on);
+  // Logarithms of ratios and other statistics are no points of a hundred.
+  const factor = estimate.scale === undefined && estimate.statistic === undefined ? shownFactor(estimate.on) : 1;
   const { mean, low, high, margin, differences } = estimate;
   return {
     ...estimate,

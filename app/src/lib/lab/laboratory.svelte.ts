@@ -287,8 +287,12 @@ export class Laboratory {
       } catch (error) {
         this.phase = "rest";
         if (!(error instanceof UserError)) throw error;
-        if (file !== this.#linked) this.problem = error.message;
-        else {
+        if (file !== this.#linked) {
+          this.problem = error.message;
+          // What is shown was measured with other settings than those that stand there now.
+          this.stored = false;
+          [this.panels, this.maps, this.progress] = [undefined, undefined, undefined];
+        } else {
           // What was there before stays; the desk opens it again when it is trained.
           this.#plan = [];
           this.linkProblem = error.message;
@@ -449,7 +453,7 @@ function linkOf(found: unknown): {
 
 /** The file of one's own that an experiment names. */
 function tableOf({ data }: ExperimentFile): string | undefined {
-  return typeof data === "object" && "file" in data ? data.file : undefined;
+  return typeof data === "object" && data !== null && "file" in data ? data.file : undefined;
 }
 
 function failureText({ outcome, error }: Failure): string {

@@ -93,7 +93,7 @@ export const answer: Messages["answer"] = {
   },
   byHand: "Dasselbe Beispiel in verschiedenen Mini-Batches",
   byHandText: (unit, layer, task, seed) =>
-    `Was die Punkte oben sind, von Hand. Die Zahlen sind echt: Werte vor der Batch Norm von Einheit ${unit} in Schicht ${layer}, auf die sich ein trainiertes Netz (${task}, Seed ${seed}) am meisten stützt, für Trainingsbeispiele. Jede lässt sich ändern.`,
+    `Was ein Punkt der ersten Abbildung ist, von Hand, in Mini-Batches von fünf. Diese Zahlen sind echt: Werte vor der Batch Norm von Einheit ${unit} in Schicht ${layer}, auf die sich ein trainiertes Netz (${task}, Seed ${seed}) am meisten stützt, für Trainingsbeispiele. Jede lässt sich ändern.`,
   table: {
     batch: (k) => `Mini-Batch ${k}`,
     watched: "dieses Beispiel",

@@ -152,6 +152,7 @@ export const lab: Messages["lab"] = {
     caption:
       "Ein kleiner Punkt: ein Paar von Netzen mit denselben Daten und demselben Start. Großes Zeichen und Balken: Mittelwert und jederzeit gültiges 95-%-Intervall. Grau: zu klein, um zu zählen.",
     row: (arm, against) => `${arm} − ${against}`,
+    claims: { lower: "ist kleiner", higher: "ist größer", equal: "kein Unterschied, der zählt" },
     noPairs: "Noch ist kein Paar fertig.",
     sequential:
       "Hinsehen ist jederzeit erlaubt: Diese Intervalle und Urteile gelten für alle Blicke zusammen und sind dafür breiter.",
@@ -167,21 +168,21 @@ export const lab: Messages["lab"] = {
   swarm: {
     title: "Jedes Netz",
     measure: "Maß",
-    caption: "Ein Punkt: ein Netz. Kreuz: Mittelwert und 95-%-t-Intervall über die Seeds.",
+    caption: "Ein Punkt: ein Netz. Kreuz: Mittelwert und 95-%-t-Intervall, für einen Blick über die Seeds.",
     columns: { arm: "Arm", seed: "Seed" },
   },
   loss: {
     title: "Verlust",
     note: "dick Test, dünn Training",
     caption: (seeds) =>
-      `Mittel von ${seeds} Seeds je Arm; Band: 95-%-t-Intervall des Mittels. Dünn: Mini-Batches im Trainingsmodus.`,
+      `Mittel von ${seeds} Seeds je Arm; Band: 95-%-t-Intervall, für einen Blick des Mittels. Dünn: Mini-Batches im Trainingsmodus.`,
     x: "Epochen",
   },
   ablation: {
     title: "Genauigkeit, wenn Einheiten gehen",
     note: "Testmenge",
     caption: (seeds) =>
-      `Verborgene Einheiten werden in zufälliger Reihenfolge auf null gesetzt. Mittel von ${seeds} Seeds; Band: 95-%-t-Intervall. Dünn: Trainingsmenge.`,
+      `Verborgene Einheiten werden in zufälliger Reihenfolge auf null gesetzt. Mittel von ${seeds} Seeds; Band: 95-%-t-Intervall, für einen Blick. Dünn: Trainingsmenge.`,
     x: "Anteil entfernter Einheiten",
     chance: "beste feste Antwort",
   },
@@ -197,7 +198,7 @@ export const lab: Messages["lab"] = {
     },
     seed: "Seed",
     caption:
-      "Ton: Anteil am Signal einer Einheit. Spalten: am meisten gestützt zuerst; die erste ist umrandet, mit ihrem mittleren Anteil. Ein Seed veranschaulicht, die Felder darüber entscheiden.",
+      "Ton: Anteil am Signal einer Einheit. Spalten: vorn die Einheit, auf die sich das Netz am meisten stützt; die erste ist umrandet, mit ihrem mittleren Anteil. Ein Seed veranschaulicht, die Felder darüber entscheiden.",
     columns: { arm: "Arm", unit: "Einheit", share: "Mittlerer Anteil" },
     none: "Dieser Seed ist noch nicht trainiert, oder es wird nicht gemessen.",
   },

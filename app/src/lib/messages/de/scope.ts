@@ -28,7 +28,7 @@ export const scope: Messages["scope"] = {
   lossLabel: (step) => `Trainingsverlust jedes der bisher ${step} Mini-Batches.`,
   lossDescription: "Ein Punkt je Mini-Batch, vor dessen Schritt; wo es viele sind, ausgedünnt.",
   accuracy: (percent) => `${percent} der Testmenge richtig`,
-  testLoss: (loss, unit) => `Testverlust ${loss} ${unit === "nats" ? "Nat" : "quadrierter Fehler"}`,
+  testLoss: (loss, unit) => `Testverlust ${loss} ${unit === "nats" ? "Nats" : "quadrierter Fehler"}`,
   diverged: (step) => `Dieses Netz ist divergiert: Ab Mini-Batch ${step} war sein Verlust keine Zahl mehr.`,
   failed: (why) => `Dieses Netz lässt sich nicht zeigen. ${why}`,
   said: (step, steps) => `Mini-Batch ${step} von ${steps} ist trainiert.`,
@@ -53,7 +53,7 @@ export const scope: Messages["scope"] = {
       : `Punkte in einer Kapsel: dasselbe Trainingsbeispiel in seinen eigenen Mini-Batches zu ${batch}, mit den Gewichten von jetzt. Senkrechter Strich: ohne Rauschen.`,
   noCloud: (why) => `Keine Wolken: ${why}.`,
   why: {
-    noNorm: "Diese Schicht hat kein Batch Norm",
+    noNorm: "Diese Schicht hat keine Batch Norm",
     featureMap: "Eine Merkmalskarte wird über alle ihre Pixel normiert",
     otherEstimates: "Dieses Batch Norm nimmt nicht einfach Mittelwert und Streuung seines Mini-Batches",
     leftOver:
@@ -61,10 +61,10 @@ export const scope: Messages["scope"] = {
   },
   pinned: (unit, share) =>
     `Magenta: ${unit}, die Einheit, auf die sich die nächste Schicht am meisten stützt, mit ${share} dessen, was sie hört.`,
-  some: (shown, all) => `${shown} von ${all} Einheiten sind gezeichnet: die, auf die sich am meisten stützt.`,
+  some: (shown, all) => `${shown} von ${all} Einheiten sind gezeichnet: die, auf die sich das Netz am meisten stützt.`,
   units: "Verborgene Einheiten. Pfeile wechseln zwischen ihnen, Enter nimmt eine heraus und setzt sie wieder ein.",
   unit: (name, layer) => `${name}, Schicht ${layer}`,
-  isPin: "auf sie stützt sich am meisten",
+  isPin: "auf sie stützt sich die nächste Schicht am meisten",
   takeOut: "herausnehmen",
   putBack: "wieder einsetzen",
   columns: {
@@ -82,7 +82,7 @@ export const scope: Messages["scope"] = {
       `An ihrer Stelle steht ihr Mittelwert über die ${examples} Testbeispiele, ${value} (Mittelwert-Ablation). Nichts wird neu trainiert.`,
     measuring: "Es wird gemessen.",
     accuracy: "Testgenauigkeit",
-    loss: (unit) => `Testverlust, ${unit === "nats" ? "Nat" : "quadrierter Fehler"}`,
+    loss: (unit) => `Testverlust, ${unit === "nats" ? "Nats" : "quadrierter Fehler"}`,
     change: (before, after) => `${before} → ${after}`,
     points: (points) => `${points} Punkte`,
     suffers: (layer) => `Wer in ${layer} leidet: mittlere quadrierte Änderung, in % der eigenen Varianz`,

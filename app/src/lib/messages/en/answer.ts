@@ -108,7 +108,7 @@ export const answer = {
   },
   byHand: "The same example in different mini-batches",
   byHandText: (unit: number, layer: number, task: string, seed: number): string =>
-    `What the dots above are, by hand. The numbers are real: values before batch norm of unit ${unit} in layer ${layer}, the one that a network trained on ${task} (seed ${seed}) leans on most, for training examples. Change any of them.`,
+    `What one dot of the first figure is, by hand, in mini-batches of five. These numbers are real: values before batch norm of unit ${unit} in layer ${layer}, the one that a network trained on ${task} (seed ${seed}) leans on most, for training examples. Change any of them.`,
   table: {
     batch: (k: number): string => `Mini-batch ${k}`,
     watched: "this example",

@@ -146,6 +146,8 @@ export const lab = {
     caption:
       "One small dot: one pair of networks with the same data and start. Large mark and bar: mean and 95 % always-valid interval. Grey: too small to matter.",
     row: (arm: string, against: string): string => `${arm} − ${against}`,
+    /** Of a comparison that asks for something else than the better end of its measure. */
+    claims: { lower: "is lower", higher: "is higher", equal: "no difference that matters" },
     noPairs: "No pair is finished yet.",
     sequential:
       "You may look as often as you like: these intervals and verdicts hold at all looks together, and are wider for it.",
@@ -161,21 +163,21 @@ export const lab = {
   swarm: {
     title: "Every network",
     measure: "Measure",
-    caption: "One dot: one network. Cross: mean and 95 % t interval over the seeds.",
+    caption: "One dot: one network. Cross: mean and 95 % t interval, for one look over the seeds.",
     columns: { arm: "Arm", seed: "Seed" },
   },
   loss: {
     title: "Loss",
     note: "thick test, thin training",
     caption: (seeds: string): string =>
-      `Mean of ${seeds} seeds for each arm; band: 95 % t interval of the mean. Thin: mini-batches in training mode.`,
+      `Mean of ${seeds} seeds for each arm; band: 95 % t interval, for one look of the mean. Thin: mini-batches in training mode.`,
     x: "epochs",
   },
   ablation: {
     title: "Accuracy as units go",
     note: "test set",
     caption: (seeds: string): string =>
-      `Hidden units are set to zero in random orders. Mean of ${seeds} seeds; band: 95 % t interval. Thin: training set.`,
+      `Hidden units are set to zero in random orders. Mean of ${seeds} seeds; band: 95 % t interval, for one look. Thin: training set.`,
     x: "share of hidden units removed",
     chance: "best constant answer",
   },
