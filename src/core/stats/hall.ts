@@ -17,8 +17,8 @@ export function hallSkewness(d: readonly number[]): number {
 /**
  * Hall's transformation of a t statistic, which takes out what skewness does to it, and is t where there is none:
  * sqrt(n) (x + g x^2 / 3 + g^2 x^3 / 27 + g / (6 n)) with x = t / sqrt(n). Its slope in x is c^2 with c = 1 + g x / 3; where
- * c falls below 0.6 it goes on along its tangent there: the expansion does not reach so far, and would let no evidence
- * against a mean on the side of the short tail grow beyond 3 sqrt(n) / g. Grows with t.
+ * c falls below 0.6 it goes on along its tangent there: the expansion does not reach so far, and is flat at
+ * t = -3 sqrt(n) / g, so that evidence against a mean on the side of the short tail would hardly grow. Grows with t.
  * @param t (mean - mu) / (sd / sqrt(n)) @param g skewness
  * Source: Hall 1992, "On the removal of skewness by transformation"; the tangent is our own.
  */

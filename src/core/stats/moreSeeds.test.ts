@@ -99,3 +99,14 @@ test("skewed differences ask for seeds until their own interval fits, not that o
     expect(seeds).toBeGreaterThan(8);
   }
 });
+
+test("an effect whose skewed side reaches over 0 asks for more seeds than t would", () => {
+  // Mean -0.44, and a long tail on the side of 0: the interval reaches farther there, on the other side only as far as t's.
+  const near = [0.05, 0.05, 0.06, 0.08, 0.1, 0.1, 0.12, 1.5].map((value) => value - 0.7);
+  const seedsOf = (differences: readonly number[], margin: number): number =>
+    moreSeeds({ differences, margin, better: "lower" }).seeds ?? NaN;
+  // Mirrored about its mean: the same mean and deviation, the tail away from 0.
+  const mean = near.reduce((sum, value) => sum + value, 0) / near.length;
+  const far = near.map((value) => 2 * mean - value);
+  expect(seedsOf(near, 0)).toBeGreaterThan(seedsOf(far, 0));
+});

@@ -56,15 +56,3 @@ export interface OwnTable {
   readonly name: string;
   readonly content: Uint8Array;
 }
-
-/** To the desk. */
-export interface DeskQuestion {
-  readonly id: number;
-  readonly call: keyof DeskCalls;
-  readonly args: readonly unknown[];
-}
-
-/** From the desk: what was asked for, or what is wrong; `user` says that the user can mend it. */
-export type DeskAnswer =
-  | { readonly id: number; readonly value: unknown }
-  | { readonly id: number; readonly error: string; readonly user: boolean };

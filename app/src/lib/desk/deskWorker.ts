@@ -1,9 +1,11 @@
 // Entry point of the desk: checks experiments, plans trials and judges records beside the page, so that neither the
 // schema nor the statistics weigh on it, and drawing never waits for them.
+
 import { mapMaker } from "#lib/lab/decisionMaps.ts";
 import { loadImages, type SummedImages } from "#lib/lab/imageFiles.ts";
 import { labPanels } from "#lib/lab/labPanels.ts";
 import { tableColumns } from "#lib/lab/tableColumns.ts";
+import { answerCalls } from "#lib/worker/answerCalls.ts";
 import { findDataset } from "../../../../src/core/data/catalogue.ts";
 import { parseCsv } from "../../../../src/core/data/parseCsv.ts";
 import { kernelName } from "../../../../src/core/engine/engine.ts";
@@ -14,7 +16,7 @@ import { planAll } from "../../../../src/lab/plan.ts";
 import { experiment, parseExperiment } from "../../../../src/lab/spec.ts";
 import { toYaml } from "../../../../src/lab/toYaml.ts";
 import type { Experiment, TrialRecord } from "../../../../src/lab/types.ts";
-import type { DeskAnswer, DeskCalls, DeskQuestion, Opened, OwnTable } from "./deskCalls.ts";
+import type { DeskCalls, Opened, OwnTable } from "./deskCalls.ts";
 
 let opened: Opened | undefined;
 let own: OwnTable | undefined;
@@ -85,18 +87,4 @@ const calls: DeskCalls = {
   yaml: () => open().experiments.map(toYaml).join("---\n"),
 };
 
-// Questions are answered in turn, also where an answer is a while in coming.
-let turn = Promise.resolve();
-self.addEventListener("message", ({ data }: MessageEvent<DeskQuestion>) => {
-  turn = turn.then(async () => self.postMessage(await answer(data)));
-});
-
-async function answer({ id, call, args }: DeskQuestion): Promise<DeskAnswer> {
-  try {
-    return { id, value: await (calls[call] as (...args: readonly unknown[]) => unknown)(...args) };
-  } catch (error) {
-    const user = error instanceof UserError;
-    const text = error instanceof Error ? ((user ? undefined : error.stack) ?? error.message) : String(error);
-    return { id, error: text, user };
-  }
-}
+answerCalls(calls);

@@ -111,7 +111,9 @@ test("what a code says of networks are their numbers, and one that was changed i
   const records = new Map(
     cells.map(({ trial, spec }, place): [string, TrialRecord] => {
       const scalars = Object.fromEntries(metrics.map((metric, i) => [metric, place + i / 3]));
-      const rest = { outcome: "ok", invalid: {}, curves: {}, arrays: {} } as const;
+      // One of them diverged.
+      const outcome: TrialRecord["outcome"] = place === 2 ? "diverged" : "ok";
+      const rest = { outcome, invalid: {}, curves: {}, arrays: {} } as const;
       return [trial, { trial, spec, scalars, ...rest, digest: `${place}`.padStart(64, "a") }];
     }),
   );
@@ -121,7 +123,9 @@ test("what a code says of networks are their numbers, and one that was changed i
   for (const [place, { trial }] of cells.entries()) {
     const own = records.get(trial);
     if (own === undefined) throw new Error("no record");
-    expect(read[place]?.scalars).toEqual(own.scalars);
+    expect(read[place]).toMatchObject({ scalars: own.scalars, outcome: own.outcome });
+    const otherEnd = own.outcome === "ok" ? "diverged" : "ok";
+    expect(sameNetwork(handed, place, metrics, { ...own, outcome: otherEnd })).toBe(false);
     expect(sameNetwork(handed, place, metrics, own)).toBe(true);
     expect(sameNetwork(handed, place, metrics, { ...own, digest: "b".repeat(64) })).toBe(false);
     expect(sameNetwork(handed, place, metrics, { ...own, scalars: { ...own.scalars, [metrics[0] ?? ""]: 1e9 } })).toBe(

@@ -68,15 +68,3 @@ export interface ScopeCalls {
   /** After the last update: digest of the record that the trial has in every population. */
   readonly digest: () => string;
 }
-
-/** To the scope. */
-export interface ScopeQuestion {
-  readonly id: number;
-  readonly call: keyof ScopeCalls;
-  readonly args: readonly unknown[];
-}
-
-/** From the scope: what was asked for, or what is wrong; `user` says that the user can mend it. */
-export type ScopeAnswer =
-  | { readonly id: number; readonly value: unknown }
-  | { readonly id: number; readonly error: string; readonly user: boolean };

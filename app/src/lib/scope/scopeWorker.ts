@@ -1,5 +1,6 @@
 // Entry point of the scope: trains one network of an arm and a seed step by step, with the engine of the populations, and
 // looks into it.
+import { answerCalls } from "#lib/worker/answerCalls.ts";
 import { kernelName } from "../../../../src/core/engine/engine.ts";
 import { invariant, UserError } from "../../../../src/core/math/errors.ts";
 import { plan } from "../../../../src/lab/plan.ts";
@@ -10,7 +11,7 @@ import { type OpenTrial, openTrial } from "../../../../src/lab/scope/openTrial.t
 import { heldAnswer, intactAnswers, nearReliance, unitReadings } from "../../../../src/lab/scope/unitReadings.ts";
 import { trialId } from "../../../../src/lab/trialId.ts";
 import type { TrialSpec } from "../../../../src/lab/types.ts";
-import type { Asked, ScopeAnswer, ScopeCalls, ScopeQuestion } from "./scopeCalls.ts";
+import type { Asked, ScopeCalls } from "./scopeCalls.ts";
 
 /** Mini-batches in which the watched example is seen. */
 const CLOUD = 100;
@@ -69,14 +70,4 @@ const calls: ScopeCalls = {
   digest: () => trial().record().digest,
 };
 
-self.addEventListener("message", ({ data }: MessageEvent<ScopeQuestion>) => self.postMessage(answer(data)));
-
-function answer({ id, call, args }: ScopeQuestion): ScopeAnswer {
-  try {
-    return { id, value: (calls[call] as (...args: readonly unknown[]) => unknown)(...args) };
-  } catch (error) {
-    const user = error instanceof UserError;
-    const text = error instanceof Error ? ((user ? undefined : error.stack) ?? error.message) : String(error);
-    return { id, error: text, user };
-  }
-}
+answerCalls(calls);
