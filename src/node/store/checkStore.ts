@@ -1,10 +1,10 @@
 import { recordDigest } from "../../lab/recordDigest.ts";
 import type { Conflict } from "../../lab/types.ts";
 import { number, type Row, text } from "./columns.ts";
-import { experimentIds, readExperiment, readVerdicts } from "./experimentRows.ts";
 import type { StoredAttempt } from "./localStore.ts";
 import type { Database } from "./openDatabase.ts";
-import { readRecord } from "./recordRows.ts";
+import { experimentIds, readExperiment, readVerdicts } from "./sqliteExperiments.ts";
+import { readRecord } from "./sqliteRecords.ts";
 import type { SqliteStore } from "./sqliteStore.ts";
 import { guarded, StoreDamagedError } from "./storeErrors.ts";
 

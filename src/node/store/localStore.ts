@@ -29,3 +29,10 @@ export interface StoredAttempt extends AttemptStart {
   readonly error?: string;
   readonly stderrTail?: string;
 }
+
+/** A store whose answers may take a journey: what a `LocalStore` answers at once, another may promise. */
+export type AsyncStore = {
+  readonly [Member in keyof LocalStore]: LocalStore[Member] extends (...given: infer Given) => infer Answer
+    ? (...given: Given) => Answer | Promise<Answer>
+    : LocalStore[Member];
+};

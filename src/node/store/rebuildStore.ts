@@ -1,16 +1,10 @@
 import { existsSync, renameSync, rmSync } from "node:fs";
 import { trialIds } from "./checkStore.ts";
 import { type Row, text } from "./columns.ts";
-import {
-  experimentIds,
-  readExperiment,
-  readVerdicts,
-  type StoredVerdicts,
-  writeExperiment,
-  writeVerdicts,
-} from "./experimentRows.ts";
+import type { StoredVerdicts } from "./experimentRows.ts";
 import { type Database, openDatabase } from "./openDatabase.ts";
-import { insertRecord, readRecord } from "./recordRows.ts";
+import { experimentIds, readExperiment, readVerdicts, writeExperiment, writeVerdicts } from "./sqliteExperiments.ts";
+import { insertRecord, readRecord } from "./sqliteRecords.ts";
 import { type SqliteStore, sqliteStore } from "./sqliteStore.ts";
 import { guarded, StoreDamagedError } from "./storeErrors.ts";
 

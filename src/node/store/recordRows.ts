@@ -5,55 +5,23 @@ import { trialId } from "../../lab/trialId.ts";
 import type { NumberArray, TrialRecord } from "../../lab/types.ts";
 import { bytes, number, optionalNumber, type Row, text } from "./columns.ts";
 import { float64Bytes, float64Value } from "./float64Bytes.ts";
-import type { Database } from "./openDatabase.ts";
 import { type Field, rowDigest, sameDigest } from "./rowDigest.ts";
-import { repairAdvice, StoreDamagedError } from "./storeErrors.ts";
+import { StoreDamagedError } from "./storeErrors.ts";
 
 const DTYPE = "float32";
 
-/** Writes a record's rows. The caller has opened the transaction and knows that the trial is not stored. */
-export function insertRecord(database: Database, record: TrialRecord, doneAt: string): void {
-  const { trial, outcome, divergedAt = null, digest } = record;
-  const specJson = canonical(record.spec);
-  const children = childrenOf(record);
-  const sha256 = rowDigest(trialFields({ trial, specJson, outcome, divergedAt, digest, doneAt }, children));
-  database
-    .sql(
-      "insert into trial (id, spec_json, outcome, diverged_at, result_digest, done_at, sha256) values (?, ?, ?, ?, ?, ?, ?)",
-    )
-    .run(trial, specJson, outcome, divergedAt, digest, doneAt, sha256);
-  for (const { name, bits } of children.scalars)
-    database
-      .sql("insert into summary (trial_id, name, value, bits) values (?, ?, ?, ?)")
-      .run(trial, name, sqlNumber(bits), bits);
-  for (const { name, reason } of children.invalid)
-    database.sql("insert into invalid (trial_id, name, reason) values (?, ?, ?)").run(trial, name, reason);
-  for (const row of children.series)
-    database
-      .sql("insert into series (trial_id, name, n, dtype, data, sha256) values (?, ?, ?, ?, ?, ?)")
-      .run(trial, row.name, row.n, row.dtype, row.data, row.sha256);
-  for (const row of children.arrays)
-    database
-      .sql("insert into array (trial_id, name, shape_json, dtype, data, sha256) values (?, ?, ?, ?, ?, ?)")
-      .run(trial, row.name, row.shapeJson, row.dtype, row.data, row.sha256);
+/** A record as the rows of tables `trial`, `summary`, `invalid`, `series` and `array`, with their checksums. */
+export interface RecordRows extends Children {
+  readonly trial: TrialRow & { readonly sha256: Uint8Array };
 }
 
-/**
- * Reads a trial's record and verifies every row against its SHA-256. Undefined where the trial is not stored. Throws
- * StoreDamagedError, naming the trial and the remedy, where a row changed or is gone.
- */
-export function readRecord(database: Database, trial: string): TrialRecord | undefined {
-  const row = database.sql("select * from trial where id = ?").get(trial) as Row | undefined;
-  if (row === undefined) return undefined;
-  try {
-    return verified(database, trial, row);
-  } catch (error) {
-    if (!(error instanceof StoreDamagedError)) throw error;
-    throw new StoreDamagedError(
-      `store ${database.path}: trial ${trial}: ${error.message}. ${repairAdvice(database.path)}`,
-      { trial, cause: error },
-    );
-  }
+/** Rows of a trial as a database returns them, by table. */
+export interface StoredRows {
+  readonly trial: Row;
+  readonly summary: readonly Row[];
+  readonly invalid: readonly Row[];
+  readonly series: readonly Row[];
+  readonly array: readonly Row[];
 }
 
 interface TrialRow {
@@ -66,7 +34,8 @@ interface TrialRow {
 }
 
 interface Children {
-  readonly scalars: readonly { readonly name: string; readonly bits: Uint8Array }[];
+  /** `value` is the scalar as SQL keeps it. */
+  readonly scalars: readonly { readonly name: string; readonly bits: Uint8Array; readonly value: number | null }[];
   readonly invalid: readonly { readonly name: string; readonly reason: string }[];
   readonly series: readonly SeriesRow[];
   readonly arrays: readonly ArrayRow[];
@@ -88,9 +57,20 @@ interface ArrayRow {
   readonly sha256: Uint8Array;
 }
 
+/** The rows of a record. @param doneAt ISO 8601 */
+export function recordRows(record: TrialRecord, doneAt: string): RecordRows {
+  const { trial, outcome, divergedAt = null, digest } = record;
+  const row = { trial, specJson: canonical(record.spec), outcome, divergedAt, digest, doneAt };
+  const children = childrenOf(record);
+  return { trial: { ...row, sha256: rowDigest(trialFields(row, children)) }, ...children };
+}
+
 function childrenOf(record: TrialRecord): Children {
   return {
-    scalars: named(record.scalars, (name, value) => ({ name, bits: float64Bytes(value) })),
+    scalars: named(record.scalars, (name, value) => {
+      const bits = float64Bytes(value);
+      return { name, bits, value: sqlNumber(bits) };
+    }),
     invalid: named(record.invalid, (name, reason) => ({ name, reason })),
     series: named(record.curves, (name, curve) => {
       const row = { name, n: curve.length, dtype: DTYPE, data: float32Bytes(curve) };
@@ -130,7 +110,12 @@ function byName<Item extends { readonly name: string }>(items: readonly Item[]):
   return [...items].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 
-function verified(database: Database, trial: string, row: Row): TrialRecord {
+/**
+ * The record of a trial from its rows, each verified against its SHA-256. Throws StoreDamagedError, with the reason alone,
+ * where a row changed or is gone.
+ */
+export function recordOf(trial: string, rows: StoredRows): TrialRecord {
+  const row = rows.trial;
   const stored: TrialRow = {
     trial: text(row, "id"),
     specJson: text(row, "spec_json"),
@@ -139,7 +124,7 @@ function verified(database: Database, trial: string, row: Row): TrialRecord {
     digest: text(row, "result_digest"),
     doneAt: text(row, "done_at"),
   };
-  const children = readChildren(database, trial);
+  const children = readChildren(trial, rows);
   if (!sameDigest(bytes(row, "sha256"), rowDigest(trialFields(stored, children))))
     throw new StoreDamagedError("its rows do not add up to its checksum");
   const spec = JSON.parse(stored.specJson) as TrialRecord["spec"];
@@ -163,21 +148,20 @@ function idOf(spec: TrialRecord["spec"], specJson: string): string {
   return whole ? createHash("sha256").update(specJson).digest("hex") : trialId(spec);
 }
 
-function readChildren(database: Database, trial: string): Children {
-  const all = (table: string): Row[] => database.sql(`select * from ${table} where trial_id = ?`).all(trial) as Row[];
+function readChildren(trial: string, { summary, invalid, series, array }: StoredRows): Children {
   return {
-    scalars: all("summary").map(readScalar),
-    invalid: all("invalid").map((row) => ({ name: text(row, "name"), reason: text(row, "reason") })),
-    series: all("series").map((row) => readSeries(trial, row)),
-    arrays: all("array").map((row) => readArray(trial, row)),
+    scalars: summary.map(readScalar),
+    invalid: invalid.map((row) => ({ name: text(row, "name"), reason: text(row, "reason") })),
+    series: series.map((row) => readSeries(trial, row)),
+    arrays: array.map((row) => readArray(trial, row)),
   };
 }
 
 function readScalar(row: Row): Children["scalars"][number] {
-  const scalar = { name: text(row, "name"), bits: bytes(row, "bits") };
-  if (scalar.bits.length !== 8 || (optionalNumber(row, "value") ?? null) !== sqlNumber(scalar.bits))
-    throw new StoreDamagedError(`scalar ${scalar.name} does not match its bits`);
-  return scalar;
+  const [name, bits, value] = [text(row, "name"), bytes(row, "bits"), optionalNumber(row, "value") ?? null];
+  if (bits.length !== 8 || value !== sqlNumber(bits))
+    throw new StoreDamagedError(`scalar ${name} does not match its bits`);
+  return { name, bits, value };
 }
 
 function readSeries(trial: string, row: Row): SeriesRow {

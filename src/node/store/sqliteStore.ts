@@ -3,11 +3,11 @@ import { trialId } from "../../lab/trialId.ts";
 import type { AppendResult, AttemptInfo, Conflict, TrialRecord } from "../../lab/types.ts";
 import { closeAttempt, closeOpenAttempts, failureEnd, openAttempt, readAttempts } from "./attemptRows.ts";
 import { type Row, text } from "./columns.ts";
-import { experimentIds, readExperiment, readVerdicts, writeExperiment, writeVerdicts } from "./experimentRows.ts";
 import { type LeaseTimes, takeLease } from "./lease.ts";
 import type { LocalStore } from "./localStore.ts";
 import { type Database, openDatabase } from "./openDatabase.ts";
-import { insertRecord, readRecord } from "./recordRows.ts";
+import { experimentIds, readExperiment, readVerdicts, writeExperiment, writeVerdicts } from "./sqliteExperiments.ts";
+import { insertRecord, readRecord } from "./sqliteRecords.ts";
 import { guarded } from "./storeErrors.ts";
 import { readSummaries, readSummary } from "./summaryRows.ts";
 
