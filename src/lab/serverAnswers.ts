@@ -143,6 +143,8 @@ export interface TrialAttempt extends AttemptStart {
   readonly endedAt?: string;
   readonly error?: string;
   readonly stderrTail?: string;
+  readonly cpuSeconds?: number;
+  readonly peakRssBytes?: number;
 }
 
 /** The body of `POST /runs`: a claim, or an experiment as it stands in a file; and what the flags of `run` change. */

@@ -488,10 +488,12 @@ export interface AttemptInfo {
   readonly endedAt: string;
   readonly cpuSeconds: number;
   readonly peakRssBytes: number;
+  /** What it ran under: versions of Linchpin, of Node and V8, platform and processor; absent where nobody said. */
+  readonly versions?: string;
 }
 
 /** What is known of an attempt when it begins. */
-export type AttemptStart = Pick<AttemptInfo, "worker" | "host" | "pool" | "startedAt">;
+export type AttemptStart = Pick<AttemptInfo, "worker" | "host" | "pool" | "startedAt" | "versions">;
 
 export interface Failure {
   readonly outcome: "error" | "timeout" | "oom" | "lost";

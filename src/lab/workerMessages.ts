@@ -8,7 +8,8 @@ export interface TaskMessage {
 
 /** From a worker process to the pool. */
 export type WorkerMessage =
-  | { readonly type: "ready" }
+  /** `versions`: what it runs under, as in `AttemptInfo`. */
+  | { readonly type: "ready"; readonly versions?: string }
   | { readonly type: "record"; readonly record: TrialRecord; readonly usage: Usage }
   | { readonly type: "failed"; readonly error: string; readonly outOfMemory: boolean; readonly usage: Usage }
   | { readonly type: "done" };

@@ -91,6 +91,18 @@ export function storeContract(name: string, open: () => AsyncStore | Promise<Asy
       ]);
     });
 
+    test("keeps what an attempt ran under, took and held", async () => {
+      const versions = "Linchpin 1.2.3, Node 24.0.0";
+      const [a, b] = [sampleRecord(1), sampleRecord(2)];
+      const { worker, host, pool, startedAt } = sampleAttempt();
+      await store.begin([a.trial], { worker, host, pool, startedAt, versions });
+      expect(await store.attempts()).toStrictEqual([{ trial: a.trial, worker, host, pool, startedAt, versions }]);
+      await store.append(a, sampleAttempt());
+      await store.recordAttempt(b.trial, sampleAttempt({ versions }), { outcome: "error", error: "", stderrTail: "" });
+      for (const attempt of await store.attempts())
+        expect(attempt).toMatchObject({ versions, cpuSeconds: 0.5, peakRssBytes: 100_000_000 });
+    });
+
     test("an attempt is open from begin until the record or the failure comes, and is one attempt", async () => {
       const [a, b] = [sampleRecord(1), sampleRecord(2)];
       const { worker, host, pool, startedAt } = sampleAttempt();

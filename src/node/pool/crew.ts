@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import type { Queue } from "../../lab/queue.ts";
 import type { TrialTask } from "../../lab/trialTasks.ts";
-import type { AttemptInfo, Failure, PoolOptions, TrialOutcome } from "../../lab/types.ts";
+import type { AttemptInfo, AttemptStart, Failure, PoolOptions, TrialOutcome } from "../../lab/types.ts";
 import type { Usage, WorkerMessage } from "../../lab/workerMessages.ts";
 import { failureOf, type KillReason } from "./failureOf.ts";
 import { residentMemory } from "./residentMemory.ts";
@@ -37,6 +37,8 @@ interface Member {
   readonly name: string;
   readonly process: WorkerProcess;
   ready: boolean;
+  /** What it says it runs under: an update of Linchpin in the middle of a run reaches the workers that start after it. */
+  versions: string | undefined;
   tasksDone: number;
   current: Current | undefined;
   killed: KillReason | undefined;
@@ -69,7 +71,7 @@ function give(member: Member, work: Work): void {
   const startedAt = new Date().toISOString();
   const { limitMs, onStart } = work.options;
   try {
-    onStart?.(task.trials, { worker: member.name, host: hostname(), pool: "local", startedAt });
+    onStart?.(task.trials, { ...origin(member), startedAt });
   } catch (error) {
     work.tasks.length = 0;
     work.outcomes.end(error);
@@ -88,6 +90,7 @@ function hire(crew: Crew): void {
   });
   const member: Member = {
     ...{ name: `worker ${++crew.count} (process ${process.pid})`, process, ready: false, tasksDone: 0 },
+    versions: undefined,
     ...{ current: undefined, killed: undefined, timer: undefined },
   };
   member.timer = setTimeout(() => end(member, { type: "timeout", limitMs: START_LIMIT_MS }), START_LIMIT_MS);
@@ -101,6 +104,7 @@ function hear(crew: Crew, member: Member, message: WorkerMessage): void {
     case "ready":
       clearTimeout(member.timer);
       member.ready = true;
+      member.versions = message.versions;
       crew.failedStarts = 0;
       member.process.rest();
       pump(crew);
@@ -180,12 +184,14 @@ export async function watchMemory(crew: Crew): Promise<void> {
 
 function attempt(member: Member, current: Current, usage: Usage): AttemptInfo {
   return {
-    worker: member.name,
-    host: hostname(),
-    pool: "local",
+    ...origin(member),
     startedAt: current.startedAt,
     endedAt: new Date().toISOString(),
     cpuSeconds: usage.cpuSeconds,
     peakRssBytes: Math.max(usage.peakRssBytes, current.peakRssBytes),
   };
+}
+
+function origin({ name, versions }: Member): Omit<AttemptStart, "startedAt"> {
+  return { worker: name, host: hostname(), pool: "local", ...(versions === undefined ? {} : { versions }) };
 }

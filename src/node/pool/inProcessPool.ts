@@ -1,7 +1,8 @@
 import { hostname } from "node:os";
 import type { TrialRunner } from "../../lab/trialRunner.ts";
 import { type TrialTask, trialTasks } from "../../lab/trialTasks.ts";
-import type { AttemptInfo, Failure, Pool, PoolOptions, TrialOutcome } from "../../lab/types.ts";
+import type { AttemptInfo, AttemptStart, Failure, Pool, PoolOptions, TrialOutcome } from "../../lab/types.ts";
+import { runVersions } from "../run/runVersions.ts";
 
 /**
  * Trains in this process, one task after the other: for tests, the library and debugging. An exception becomes a failed
@@ -30,14 +31,17 @@ async function* outcomesOf(
   { onStart }: PoolOptions,
   runTrials: TrialRunner,
 ): AsyncGenerator<TrialOutcome> {
-  const startedAt = new Date().toISOString();
-  const worker = `process ${process.pid}`;
-  onStart?.(task.trials, { worker, host: hostname(), pool: "in process", startedAt });
+  const start: AttemptStart = {
+    ...{ worker: `process ${process.pid}`, host: hostname(), pool: "in process" },
+    ...{ startedAt: new Date().toISOString(), versions: runVersions() },
+  };
+  onStart?.(task.trials, start);
   const before = process.cpuUsage();
   const attempt = (): AttemptInfo => {
     const { user, system } = process.cpuUsage(before);
     return {
-      ...{ worker, host: hostname(), pool: "in process", startedAt, endedAt: new Date().toISOString() },
+      ...start,
+      endedAt: new Date().toISOString(),
       cpuSeconds: (user + system) / 1e6 / task.trials.length,
       peakRssBytes: process.resourceUsage().maxRSS * 1024,
     };

@@ -4,6 +4,7 @@ import { Worker } from "node:worker_threads";
 import { UserError } from "../../core/math/errors.ts";
 import type { TrialRunnerModule } from "../../lab/trialRunner.ts";
 import type { TaskMessage, Usage, WorkerMessage } from "../../lab/workerMessages.ts";
+import { runVersions } from "../run/runVersions.ts";
 
 // Ctrl-C reaches the whole group of processes; the pool decides what it means for a worker.
 process.on("SIGINT", () => {});
@@ -12,7 +13,7 @@ watchParent();
 
 const { runTrials } = (await import(process.argv[2] ?? "")) as TrialRunnerModule;
 process.on("message", (message: TaskMessage) => void run(message));
-send({ type: "ready" });
+send({ type: "ready", versions: runVersions() });
 
 async function run({ specs }: TaskMessage): Promise<void> {
   let before = process.cpuUsage();

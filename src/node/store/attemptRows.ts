@@ -1,5 +1,5 @@
 import type { AttemptInfo, AttemptStart, Failure } from "../../lab/types.ts";
-import { optionalText, type Row, text } from "./columns.ts";
+import { optionalNumber, optionalText, type Row, text } from "./columns.ts";
 import type { StoredAttempt } from "./localStore.ts";
 import type { Database } from "./openDatabase.ts";
 
@@ -18,8 +18,8 @@ export function failureEnd({ outcome, error, stderrTail }: Failure): AttemptEnd 
 /** Opens an attempt at a trial in the name of the lease's owner. */
 export function openAttempt(database: Database, owner: string, trial: string, start: AttemptStart): void {
   database
-    .sql("insert into attempt (trial_id, owner, worker, host, pool, started_at) values (?, ?, ?, ?, ?, ?)")
-    .run(trial, owner, start.worker, start.host, start.pool, start.startedAt);
+    .sql("insert into attempt (trial_id, owner, worker, host, pool, started_at, versions) values (?, ?, ?, ?, ?, ?, ?)")
+    .run(trial, owner, start.worker, start.host, start.pool, start.startedAt, start.versions ?? null);
 }
 
 /** Closes the owner's open attempt at a trial, or writes a whole one where none was opened. */
@@ -32,17 +32,18 @@ export function closeAttempt(
   const values = [info.endedAt, end.outcome, end.error, end.stderrTail, info.cpuSeconds, info.peakRssBytes];
   const { changes } = database
     .sql(
-      `update attempt set ended_at = ?, outcome = ?, error = ?, stderr_tail = ?, cpu_s = ?, peak_rss = ?
+      `update attempt set ended_at = ?, outcome = ?, error = ?, stderr_tail = ?, cpu_s = ?, peak_rss = ?,
+         versions = coalesce(versions, ?)
        where id = (select min(id) from attempt where trial_id = ? and owner = ? and outcome is null)`,
     )
-    .run(...values, trial, owner);
+    .run(...values, info.versions ?? null, trial, owner);
   if (changes !== 0) return;
   database
     .sql(
       `insert into attempt (ended_at, outcome, error, stderr_tail, cpu_s, peak_rss, trial_id, owner, worker, host, pool,
-       started_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       started_at, versions) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
-    .run(...values, trial, owner, info.worker, info.host, info.pool, info.startedAt);
+    .run(...values, trial, owner, info.worker, info.host, info.pool, info.startedAt, info.versions ?? null);
 }
 
 /** Closes what the owner leaves open when it stops. */
@@ -68,6 +69,8 @@ function readAttempt(row: Row): StoredAttempt {
   const endedAt = optionalText(row, "ended_at");
   const error = optionalText(row, "error");
   const stderrTail = optionalText(row, "stderr_tail");
+  const [cpuSeconds, peakRssBytes] = [optionalNumber(row, "cpu_s"), optionalNumber(row, "peak_rss")];
+  const versions = optionalText(row, "versions");
   return {
     trial: text(row, "trial_id"),
     worker: text(row, "worker"),
@@ -78,5 +81,8 @@ function readAttempt(row: Row): StoredAttempt {
     ...(endedAt === undefined ? {} : { endedAt }),
     ...(error === undefined ? {} : { error }),
     ...(stderrTail === undefined ? {} : { stderrTail }),
+    ...(cpuSeconds === undefined ? {} : { cpuSeconds }),
+    ...(peakRssBytes === undefined ? {} : { peakRssBytes }),
+    ...(versions === undefined ? {} : { versions }),
   };
 }

@@ -28,6 +28,9 @@ export interface StoredAttempt extends AttemptStart {
   readonly endedAt?: string;
   readonly error?: string;
   readonly stderrTail?: string;
+  /** Of the attempt; absent while it is under way and where its process died with it. */
+  readonly cpuSeconds?: number;
+  readonly peakRssBytes?: number;
 }
 
 /** A store whose answers may take a journey: what a `LocalStore` answers at once, another may promise. */

@@ -14,10 +14,11 @@ export function memoryStore(): LocalStore {
   const attempts: StoredAttempt[] = [];
 
   function finish(trial: string, info: AttemptInfo, end: Partial<StoredAttempt>): void {
-    const { worker, host, pool, startedAt, endedAt } = info;
     const place = attempts.findIndex((attempt) => attempt.trial === trial && attempt.outcome === undefined);
     attempts.splice(place < 0 ? attempts.length : place, place < 0 ? 0 : 1, {
-      ...{ trial, worker, host, pool, startedAt, endedAt },
+      ...attempts[place],
+      trial,
+      ...info,
       ...end,
     });
   }

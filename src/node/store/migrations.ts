@@ -57,4 +57,6 @@ export const MIGRATIONS: readonly string[] = [
     at text not null, sha256 blob not null
   ) strict;
   `,
+  // What an attempt ran under, so that a conflict and a lost attempt can be explained.
+  "alter table attempt add column versions text;",
 ];

@@ -22,7 +22,8 @@ export interface Database {
 const TIMEOUT_MS = 20_000;
 
 /**
- * Opens a store file: creates it and brings it to the newest schema when it may be written, else opens it read-only.
+ * Opens a store file: creates it when it may be written, else opens it read-only. One of an older schema that may be
+ * written is opened as it is: `migrate` brings it to the newest once the writer's lease is held.
  * Throws UserError for a network file system, a missing file (read-only), a file of another program and a store of a
  * newer Linchpin; StoreDamagedError for a file that is no longer a database.
  */
@@ -39,7 +40,7 @@ export function openDatabase(path: string, readOnly: boolean): Database {
       checkKind(database);
       if (!readOnly) {
         raw.exec("pragma journal_mode = wal; pragma synchronous = full");
-        migrate(database);
+        if (pragma(database, "user_version") === 0) migrate(database);
       }
       return database;
     } catch (error) {
@@ -112,12 +113,16 @@ function checkKind(database: Database): void {
     );
 }
 
-function migrate(database: Database): void {
-  if (pragma(database, "user_version") === MIGRATIONS.length) return;
+/**
+ * Brings a store to the newest schema, in one transaction: a process that dies on the way leaves the old one. Who migrates
+ * holds the writer's lease, so that no table changes under another process that writes.
+ */
+export function migrate(database: Database, migrations: readonly string[] = MIGRATIONS): void {
+  if (pragma(database, "user_version") === migrations.length) return;
   database.transaction(() => {
     // Read again inside the transaction: another process may have been faster.
-    for (let version = pragma(database, "user_version"); version < MIGRATIONS.length; version++) {
-      database.raw.exec(MIGRATIONS[version] ?? "");
+    for (let version = pragma(database, "user_version"); version < migrations.length; version++) {
+      database.raw.exec(migrations[version] ?? "");
       database.raw.exec(`pragma user_version = ${version + 1}; pragma application_id = ${APPLICATION_ID}`);
     }
   });

@@ -5,7 +5,7 @@ import { closeAttempt, closeOpenAttempts, failureEnd, openAttempt, readAttempts 
 import { type Row, text } from "./columns.ts";
 import { type LeaseTimes, takeLease } from "./lease.ts";
 import type { LocalStore } from "./localStore.ts";
-import { type Database, openDatabase } from "./openDatabase.ts";
+import { type Database, migrate, openDatabase } from "./openDatabase.ts";
 import { experimentIds, readExperiment, readVerdicts, writeExperiment, writeVerdicts } from "./sqliteExperiments.ts";
 import { insertRecord, readRecord } from "./sqliteRecords.ts";
 import { guarded } from "./storeErrors.ts";
@@ -57,6 +57,12 @@ function reader(database: Database): SqliteStore {
 
 function writer(database: Database, times?: LeaseTimes): SqliteStore {
   const lease = guarded(database.path, "write", () => takeLease(database, times));
+  try {
+    guarded(database.path, "write", () => migrate(database));
+  } catch (error) {
+    lease.release();
+    throw error;
+  }
   const commit = <Value>(work: () => Value): Value =>
     guarded(database.path, "write", () =>
       database.transaction(() => {
