@@ -8,8 +8,12 @@ import { pages } from "../../src/lib/site/pages.ts";
 const BUDGET = 120_000;
 const build = join(import.meta.dirname, "../../build");
 
-/** The pages of the navigation, and one of each kind below them. */
-const measured = [...pages, { id: "a claim", path: "/claims/bn-noise-spreads-reliance/" }];
+/** The pages of the navigation, one of each kind below them, and the heaviest in the other language. */
+const measured = [
+  ...pages,
+  { id: "a claim", path: "/claims/bn-noise-spreads-reliance/" },
+  { id: "the Lab in German", path: "/de/lab/" },
+];
 
 for (const { id, path } of measured)
   test(`${id} loads less than ${BUDGET / 1000} kB of packed script`, async ({ page }) => {

@@ -69,6 +69,23 @@ test("without JavaScript the verdicts are read, in both languages, and nothing a
   await context.close();
 });
 
+test("figures of a German page speak German, and mark what is English in them", async ({ page }) => {
+  await visit(page, `/de${CLAIM}`);
+  await page.getByRole("button", { name: "Urteile zeigen, ohne zu raten" }).click();
+  const figures = page.locator("article .scene");
+  expect(await figures.count()).toBeGreaterThan(4);
+  for (const figure of await figures.all()) {
+    const said = await figure.evaluate((scene) => {
+      const own = scene.cloneNode(true) as Element;
+      for (const english of own.querySelectorAll('[lang="en"]')) english.remove();
+      return own.textContent ?? "";
+    });
+    expect(said).toMatch(/kein Unterschied, schattiert.*16 Paare/);
+    expect(said).toContain("die Behauptung sagt: ");
+    expect(said).not.toMatch(/\b(no|difference|shaded|pairs?|claim|says|lower|higher|the|of)\b/);
+  }
+});
+
 test("the experiment on the page, and the one to take away, are those of the quick profile", async ({
   page,
   request,

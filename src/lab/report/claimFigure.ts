@@ -2,6 +2,7 @@ import type { Estimate } from "../types.ts";
 import { armStyles } from "./armStyle.ts";
 import { atRate, byContrast, contrastArms, formText, sideText } from "./contrastText.ts";
 import { estimateTitle } from "./estimateNumbers.ts";
+import { type FigureWords, figureWords } from "./figureWords.ts";
 import { type ForestPlot, type ForestRow, forestScene } from "./forestScene.ts";
 import { gridScene } from "./gridScene.ts";
 import { metricText } from "./metricText.ts";
@@ -40,10 +41,16 @@ export interface ClaimPlot {
  * The panels of {@link claimFigure}, one a task and measure, as plain data that a page can draw in its own width.
  *
  * @param most so many primary measures; Infinity: all
+ * @param words of the page; names of tasks, measures and contrasts are English in every language, and marked so
  */
-export function claimPlots(estimates: readonly Estimate[], most: number = MEASURES): readonly ClaimPlot[] {
+export function claimPlots(
+  estimates: readonly Estimate[],
+  most: number = MEASURES,
+  words: FigureWords = figureWords,
+): readonly ClaimPlot[] {
   const shown = figureEstimates(estimates, most);
   const styles = armStyles([...new Set(shown.map(({ arm }) => arm))]);
+  const named = words === figureWords ? {} : { lang: "en" };
   return [...Map.groupBy(shown, (estimate) => `${estimate.task}\n${measureOf(estimate)}`).values()].flatMap(
     (own): ClaimPlot[] => {
       const drawn = own.filter(({ primary, contrast }) => primary || !atRate(contrast));
@@ -53,7 +60,7 @@ export function claimPlots(estimates: readonly Estimate[], most: number = MEASUR
         const style = styles.get(estimate.arm);
         if (style === undefined) return [];
         const row = { label: estimateTitle(estimate).short, detail: contrastArms(estimate), style };
-        const claimed = mixed && estimate.primary ? { claimed: `claim: ${sideText(estimate)}` } : {};
+        const claimed = mixed && estimate.primary ? { claimed: words.claimed(sideText(estimate, words)) } : {};
         return [{ ...row, estimate: fromTarget(estimate), ...claimed }];
       });
       const [first] = deciding.length > 0 ? deciding : own;
@@ -61,8 +68,8 @@ export function claimPlots(estimates: readonly Estimate[], most: number = MEASUR
       const { better, task } = first;
       const side = mixed
         ? ({ better: "equal", hint: "" } as const)
-        : { better, hint: `the claim says ${sideText(first)}` };
-      return [{ plot: { label: `${task}: ${measureTitle(first)}`, rows, ...side }, estimates: drawn }];
+        : { better, hint: words.claimSays(sideText(first, words)) };
+      return [{ plot: { label: `${task}: ${measureTitle(first)}`, rows, ...side, ...named }, estimates: drawn }];
     },
   );
 }

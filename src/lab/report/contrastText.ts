@@ -1,5 +1,6 @@
 import { isCorrelation } from "../statistics.ts";
 import type { Estimate } from "../types.ts";
+import { type FigureWords, figureWords } from "./figureWords.ts";
 import { sentenceCase } from "./sentence.ts";
 
 /** Words for a contrast (CLAIMS 2.2). */
@@ -109,9 +110,12 @@ export function isTarget(against: string): boolean {
 }
 
 /** Where the claim says that an effect lies. */
-export function sideText({ better, against }: Pick<Estimate, "better" | "against">): string {
-  if (better !== "equal") return better;
-  return isTarget(against) ? "on target" : "no difference";
+export function sideText(
+  { better, against }: Pick<Estimate, "better" | "against">,
+  { sides }: Pick<FigureWords, "sides"> = figureWords,
+): string {
+  if (better !== "equal") return sides[better];
+  return isTarget(against) ? sides.onTarget : sides.equal;
 }
 
 /** Whether a contrast is asked at a learning rate of its arms' own, or at their best ones. */

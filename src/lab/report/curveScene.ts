@@ -1,5 +1,6 @@
 import type { ArmStyle } from "./armStyle.ts";
 import { drawMarker } from "./drawMarker.ts";
+import { type FigureWords, figureWords } from "./figureWords.ts";
 import { formatNumber } from "./formatNumber.ts";
 import { drawNamesBelow, nameRoom } from "./nameRoom.ts";
 import { placeAlong, type Rect, spreadLabels } from "./placeLabels.ts";
@@ -43,20 +44,18 @@ interface Frame {
 }
 
 /** Mean curves with 95 % bands, one an arm, labelled on the spot. Thin: the training set, or single seeds. */
-export function curveScene(plot: CurvePlot, width: number): Scene {
+export function curveScene(plot: CurvePlot, width: number, words: FigureWords = figureWords): Scene {
   const frame = frameOf(plot, width);
-  const description =
-    "Thick line: mean over the seeds of one arm; band: 95 % interval of the mean; thin line: the same on the training set; faint lines: single seeds.";
   const draw = (surface: Surface): void => {
     drawGrid(surface, plot, frame);
     for (const line of plot.lines) drawFaint(surface, line, plot.x, frame);
     for (const line of plot.lines) drawBand(surface, line, plot.x, frame);
-    for (const line of plot.lines) drawMean(surface, line, plot.x, frame);
+    for (const line of plot.lines) drawMean(surface, line, plot.x, { frame, words });
     if (plot.labels === "along") drawAlongLabels(surface, plot, frame);
     else if (frame.below > 0) drawNamesBelow(surface, plot.lines, width, height);
     else drawEndLabels(surface, plot, frame);
   };
-  return { width, height: height + frame.below, label: plot.label, description, draw };
+  return { width, height: height + frame.below, label: plot.label, description: words.curve, draw };
 }
 
 function frameOf({ x, lines, labels, level }: CurvePlot, width: number): Frame {
@@ -138,9 +137,14 @@ function drawBand(surface: Surface, { style, curve }: CurveLine, x: ArrayLike<nu
   surface.path([...steps([...upper, ...lower.reverse()]), ["Z"]], { fill: style.color, fillOpacity: bandOpacity });
 }
 
-function drawMean(surface: Surface, { style, curve, name }: CurveLine, x: ArrayLike<number>, frame: Frame): void {
+function drawMean(
+  surface: Surface,
+  { style, curve, name }: CurveLine,
+  x: ArrayLike<number>,
+  { frame, words }: { readonly frame: Frame; readonly words: FigureWords },
+): void {
   const line = points(x, curve.mean, frame);
-  surface.group({ title: `${name}, ${curve.n} seeds` }, (inside) =>
+  surface.group({ title: words.armSeeds(name, curve.n) }, (inside) =>
     inside.path(steps(line), { stroke: style.color, width: 2.2, dash: style.dash, round: true }),
   );
 }

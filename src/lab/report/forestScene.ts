@@ -2,9 +2,10 @@ import type { Estimate } from "../types.ts";
 import type { ArmStyle } from "./armStyle.ts";
 import { isTarget } from "./contrastText.ts";
 import { drawMarker } from "./drawMarker.ts";
+import { type FigureWords, figureWords } from "./figureWords.ts";
 import { formatInterval, formatNumber, formatSigned, intervalDecimals } from "./formatNumber.ts";
 import { linearScale, type Scale } from "./scale.ts";
-import type { Scene, Surface } from "./surface.ts";
+import type { Scene, Surface, TextStyle } from "./surface.ts";
 import { swarmOffsets } from "./swarmOffsets.ts";
 import { boldWidth, fitText, textWidth } from "./textWidth.ts";
 
@@ -31,6 +32,8 @@ export interface ForestPlot {
   readonly better: Estimate["better"];
   /** What stands at the better end, such as "the claim says lower". */
   readonly hint: string;
+  /** Language of the names: the label, and what the rows are called. Absent: that of the figure's words. */
+  readonly lang?: string;
 }
 
 const head = 30;
@@ -43,45 +46,50 @@ const foot = 38;
 const inset = 8;
 
 /** Difference first: for each contrast the paired differences of all seeds as dots, their mean and its interval. */
-export function forestScene({ label, rows, better, hint }: ForestPlot, width: number): Scene {
+export function forestScene(plot: ForestPlot, width: number, words: FigureWords = figureWords): Scene {
+  const { label, rows, hint, lang } = plot;
   const scale = linearScale(domain(rows), [inset, width - inset], 4);
   const decimals = intervalDecimals(rows.map(({ estimate }) => estimate));
+  const frame = { scale, width, decimals, words, named: lang === undefined ? {} : { lang } };
   const tops = [head];
-  for (const row of rows) tops.push((tops.at(-1) ?? head) + pitch + line * moreLines(row, width, decimals));
+  for (const row of rows) tops.push((tops.at(-1) ?? head) + pitch + line * moreLines(row, frame));
   const bottom = tops.at(-1) ?? head;
   const height = bottom + (hint === "" ? foot - 18 : foot);
-  const description =
-    "One row a contrast. Large mark: mean of the paired differences; bar: its interval; small dots: the difference of one seed each; upright line: no difference; shaded: differences smaller than the margin.";
   const draw = (surface: Surface): void => {
-    drawHead(surface, rows, scale, width);
+    drawHead(surface, rows, frame);
     for (const [index, row] of rows.entries())
-      surface.group({ move: [0, tops[index] ?? head] }, (inside) => drawRow(inside, row, { scale, width, decimals }));
-    drawFoot(surface, { better, hint }, scale, { width, top: bottom });
+      surface.group({ move: [0, tops[index] ?? head] }, (inside) => drawRow(inside, row, frame));
+    drawFoot(surface, plot, scale, { width, top: bottom });
   };
-  return { width, height, label, description, draw };
+  return { width, height, label, description: words.forest, ...(lang === undefined ? {} : { labelLang: lang }), draw };
 }
 
 interface Frame {
   readonly scale: Scale;
   readonly width: number;
   readonly decimals: number;
+  readonly words: FigureWords;
+  /** How names of another language are marked. */
+  readonly named: Pick<TextStyle, "lang">;
 }
 
-function drawHead(surface: Surface, rows: readonly ForestRow[], scale: Scale, width: number): void {
+function drawHead(surface: Surface, rows: readonly ForestRow[], { scale, width, words }: Frame): void {
   const margins = rows.map(({ estimate }) => estimate.margin).filter((margin) => margin > 0);
   const same = margins.length > 0 && margins.every((margin) => Math.abs(margin - (margins[0] ?? 0)) < 1e-12);
-  const band = same ? `, shaded ±δ = ±${marginText(margins[0] ?? 0)}` : margins.length > 0 ? ", shaded ±δ" : "";
+  const shaded = margins.length === 0 ? [] : [words.shaded(same ? marginText(margins[0] ?? 0) : undefined)];
   const target = rows.length > 0 && rows.every(({ estimate }) => isTarget(estimate.against));
-  const text = `${target ? "at the target" : "no difference"}${band}`;
+  const text = [target ? words.atTarget : words.noDifference, ...shaded].join(", ");
   const half = textWidth(text, 11) / 2;
   const x = Math.max(half, Math.min(width - half, scale(0)));
   surface.text(text, [x, 12], { size: 11, color: "ink-3", anchor: "middle" });
   surface.line([scale(0), 17], [scale(0), head - 6], { stroke: "line-strong", width: 1 });
 }
 
+type Measures = Pick<Frame, "width" | "decimals" | "words">;
+
 /** What stands beside label and arms: mean, interval, and how many pairs. */
-function besides({ estimate, muted, decision, claimed }: ForestRow, decimals: number) {
-  const counted = pairsText(estimate, decision);
+function besides({ estimate, muted, decision, claimed }: ForestRow, { decimals, words }: Measures) {
+  const counted = pairsText(estimate, decision, words);
   return {
     mean: formatSigned(estimate.mean, decimals),
     interval: formatInterval(estimate.low, estimate.high, decimals),
@@ -93,8 +101,9 @@ function besides({ estimate, muted, decision, claimed }: ForestRow, decimals: nu
  * Lines that a row needs besides two: none where label and arms have room beside the numbers; one where count and numbers
  * share a line below them; two where they do not.
  */
-function moreLines(row: ForestRow, width: number, decimals: number): 0 | 1 | 2 {
-  const { mean, interval, count } = besides(row, decimals);
+function moreLines(row: ForestRow, measures: Measures): 0 | 1 | 2 {
+  const { width } = measures;
+  const { mean, interval, count } = besides(row, measures);
   const numbers = textWidth(`${mean} ${interval}`, 12, true) + 8;
   const counted = textWidth(count, 11) + 8;
   if (boldWidth(row.label, 13) + numbers <= width && textWidth(row.detail, 11) + counted <= width) return 0;
@@ -102,16 +111,16 @@ function moreLines(row: ForestRow, width: number, decimals: number): 0 | 1 | 2 {
 }
 
 function drawRow(surface: Surface, row: ForestRow, frame: Frame): void {
-  const { width, decimals } = frame;
+  const { width, named } = frame;
   const color = row.muted === undefined ? row.style.color : "ink-3";
-  const { mean: shown, interval, count } = besides(row, decimals);
-  const more = moreLines(row, width, decimals);
+  const { mean: shown, interval, count } = besides(row, frame);
+  const more = moreLines(row, frame);
   const first = more === 0 ? 11 : 25 + line * more;
   surface.text(interval, [width, first], { size: 12, color: "ink-2", mono: true, anchor: "end" });
   const numbers = width - textWidth(` ${interval}`, 12, true);
   surface.text(shown, [numbers, first], mean(row.muted === undefined));
-  surface.text(fitText(row.label, width, 13, true), [0, 11], { size: 13, color: "ink", bold: true });
-  surface.text(fitText(row.detail, width, 11), [0, 25], { size: 11, color: "ink-3" });
+  surface.text(fitText(row.label, width, 13, true), [0, 11], { size: 13, color: "ink", bold: true, ...named });
+  surface.text(fitText(row.detail, width, 11), [0, 25], { size: 11, color: "ink-3", ...named });
   if (more === 0) surface.text(count, [width, 25], { size: 11, color: "ink-3", anchor: "end" });
   else surface.text(fitText(count, width, 11), [0, 25 + line], { size: 11, color: "ink-3" });
   if (more === 0) drawStrip(surface, row, frame, color);
@@ -121,7 +130,7 @@ function drawRow(surface: Surface, row: ForestRow, frame: Frame): void {
 function drawStrip(
   surface: Surface,
   { estimate, style }: ForestRow,
-  { scale, width }: Frame,
+  { scale, width, words }: Frame,
   color: ArmStyle["color"] | "ink-3",
 ): void {
   const y = 39;
@@ -131,7 +140,7 @@ function drawStrip(
     surface.rect({ x: left, y: y - 9, width: right - left, height: 18 }, { fill: "open-soft", radius: 2 });
   surface.line([0, y], [width, y], { stroke: "line", width: 1 });
   surface.line([scale(0), y - 10], [scale(0), y + 10], { stroke: "line-strong", width: 1.2 });
-  drawDifferences(surface, estimate, scale, color);
+  drawDifferences(surface, estimate, { scale, words }, color);
   if (!Number.isFinite(estimate.mean)) return;
   // Too few pairs have no interval: then only the mark is drawn.
   const from = Number.isNaN(estimate.low) ? estimate.mean : Math.max(scale.low, estimate.low);
@@ -143,7 +152,7 @@ function drawStrip(
 function drawDifferences(
   surface: Surface,
   { differences, seeds }: Estimate,
-  scale: Scale,
+  { scale, words }: Pick<Frame, "scale" | "words">,
   color: ArmStyle["color"] | "ink-3",
 ): void {
   const inside = (value: number): number => scale(Math.max(scale.low, Math.min(scale.high, value)));
@@ -154,7 +163,13 @@ function drawDifferences(
     for (const [index, value] of differences.entries()) {
       const at = [x[index] ?? 0, 39 + (offsets[index] ?? 0)] as const;
       if (value >= scale.low && value <= scale.high) dots.circle(at, 1.7);
-      else drawOutside(dots, at, value < scale.low ? -1 : 1, `seed ${seeds[index]}: ${formatSigned(value, 3)}`);
+      else
+        drawOutside(
+          dots,
+          at,
+          value < scale.low ? -1 : 1,
+          words.seedValue(seeds[index] ?? Number.NaN, formatSigned(value, 3)),
+        );
     }
   });
 }
@@ -214,10 +229,13 @@ function extent(values: readonly number[]): readonly [number, number] {
   return [Math.min(...finite), Math.max(...finite)];
 }
 
-function pairsText({ pairs, divergedPairs, invalidPairs, against }: Estimate, decision: string | undefined): string {
+function pairsText(
+  { pairs, divergedPairs, invalidPairs, against }: Estimate,
+  decision: string | undefined,
+  words: FigureWords,
+): string {
   const all = pairs + divergedPairs + invalidPairs;
-  const noun = `${isTarget(against) ? "seed" : "pair"}${all === 1 ? "" : "s"}`;
-  const count = all > pairs ? `${pairs} of ${all} ${noun}` : `${pairs} ${noun}`;
+  const count = isTarget(against) ? words.seeds(pairs, all) : words.pairs(pairs, all);
   return decision ? `${decision}, ${count}` : count;
 }
 

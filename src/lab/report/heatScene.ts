@@ -1,5 +1,6 @@
 import type { ArmStyle } from "./armStyle.ts";
 import { drawMarker } from "./drawMarker.ts";
+import { type FigureWords, figureWords } from "./figureWords.ts";
 import { formatPercent } from "./formatNumber.ts";
 import type { RelianceShares } from "./relianceShares.ts";
 import type { PathStep, Scene, Surface } from "./surface.ts";
@@ -21,15 +22,18 @@ const bars = 22;
  * A reliance matrix: rows downstream units, columns upstream units ordered by how much is leaned on them. Paper: no
  * share of the row's signal; ink: the largest share of the figure. The first column, the pin, is outlined.
  */
-export function heatScene({ name, style, shares, most }: HeatPlot, width: number): Scene {
+export function heatScene(
+  { name, style, shares, most }: HeatPlot,
+  width: number,
+  words: FigureWords = figureWords,
+): Scene {
   const { rows, columns, order, column } = shares;
   const cell = width / Math.max(1, columns);
   const side = Math.min(cell, 260 / Math.max(1, rows));
   const height = head + rows * side + 4;
   const top = order[0] ?? 0;
   const share = formatPercent(column[top] ?? 0);
-  const label = `${name}: unit h${top + 1} carries ${share} of what the next layer reads`;
-  const description = `Heat map of ${rows} downstream units (rows) by ${columns} upstream units (columns, most leaned on first). Bars: share of each column.`;
+  const label = words.heatLabel(name, `h${top + 1}`, share);
   const draw = (surface: Surface): void => {
     drawMarker(surface, style.marker, { at: [6, 8], radius: 4.4, color: style.color });
     surface.text(fitText(name, width - 18, 13, true), [18, 12.5], { size: 13, color: "ink", bold: true });
@@ -43,7 +47,7 @@ export function heatScene({ name, style, shares, most }: HeatPlot, width: number
       { stroke: "pin", width: 1.6 },
     );
   };
-  return { width, height, label, description, draw };
+  return { width, height, label, description: words.heat(rows, columns), draw };
 }
 
 /** Share of each column above it, the largest at full height. */

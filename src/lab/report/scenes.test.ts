@@ -4,6 +4,7 @@ import type { Estimate } from "../types.ts";
 import { armStyles } from "./armStyle.ts";
 import { completionScene, counted } from "./completionScene.ts";
 import { curveScene } from "./curveScene.ts";
+import { figureWords } from "./figureWords.ts";
 import { type ForestRow, forestScene } from "./forestScene.ts";
 import { heatScene } from "./heatScene.ts";
 import { intervalScene } from "./intervalScene.ts";
@@ -396,6 +397,24 @@ describe("forestScene", () => {
     for (const scene of [one, none]) expect(svgFigure(scene, "x").html).not.toMatch(/NaN|Infinity/);
     expect(drawn(one).circles.some(({ radius }) => radius === 5)).toBe(true);
     expect(drawn(none).circles).toHaveLength(0);
+  });
+
+  test("a page's own words stand in it, and its English names are marked as such", () => {
+    const words = {
+      ...figureWords,
+      forest: "So liest man es.",
+      noDifference: "kein Unterschied",
+      shaded: () => "schattiert",
+      pairs: (valid: number) => `${valid} Paare`,
+    };
+    const row = { label: "NC1 noise", detail: "bn − bn-full", style: style("bn"), estimate: estimate([0.1, 0.2]) };
+    const plot = { label: "Damage", rows: [row], better: "lower", hint: "kleiner", lang: "en" } as const;
+    const { html } = svgFigure(forestScene(plot, 430, words), "f");
+    expect(html).toContain('<title id="f-t" lang="en">Damage</title><desc id="f-d">So liest man es.</desc>');
+    expect(html).toMatch(/ lang="en">NC1 noise<.* lang="en">bn − bn-full</);
+    expect(html.match(/lang=/g)).toHaveLength(3);
+    expect(html).toMatch(/>kein Unterschied, schattiert<.*>2 Paare<.*>← kleiner</);
+    expect(html).not.toMatch(/difference|pairs|shaded/);
   });
 
   test("against a number the middle line is the target", () => {

@@ -52,6 +52,8 @@ export interface TextStyle {
   readonly anchor?: "start" | "middle" | "end";
   /** A rim of this colour round the letters, for text that lies on curves. */
   readonly halo?: Token;
+  /** Where it is not that of the page, such as a name that is English everywhere; for those who have it read out. */
+  readonly lang?: string;
 }
 
 /** What a group has in common. */
@@ -86,6 +88,8 @@ export interface Scene {
   readonly height: number;
   /** One sentence: what is shown and what it says. */
   readonly label: string;
+  /** Language of the label, where it is not that of the page. */
+  readonly labelLang?: string;
   /** How to read it: what a dot, a bar and a band are. */
   readonly description: string;
   draw(surface: Surface): void;

@@ -42,8 +42,9 @@ export function svgFigure(scene: Scene, id: string): Html {
   scene.draw(surface);
   const name = escapeHtml(id);
   const size = `viewBox="0 0 ${short(scene.width)} ${short(scene.height)}" width="${short(scene.width)}"`;
+  const lang = scene.labelLang === undefined ? "" : ` lang="${escapeHtml(scene.labelLang)}"`;
   return {
-    html: `<svg role="img" aria-labelledby="${name}-t ${name}-d" ${size} height="${short(scene.height)}"><title id="${name}-t">${escapeHtml(scene.label)}</title><desc id="${name}-d">${escapeHtml(scene.description)}</desc>${surface.markup()}</svg>`,
+    html: `<svg role="img" aria-labelledby="${name}-t ${name}-d" ${size} height="${short(scene.height)}"><title id="${name}-t"${lang}>${escapeHtml(scene.label)}</title><desc id="${name}-d">${escapeHtml(scene.description)}</desc>${surface.markup()}</svg>`,
   };
 }
 
@@ -102,11 +103,11 @@ function boxAttributes({ x, y, width, height }: Box): string {
   return ` x="${short(x)}" y="${short(y)}" width="${short(Math.max(0, width))}" height="${short(Math.max(0, height))}"`;
 }
 
-function textAttributes({ size, color, bold, mono, anchor, halo }: TextStyle): string {
+function textAttributes({ size, color, bold, mono, anchor, halo, lang }: TextStyle): string {
   const place = anchor && anchor !== "start" ? ` text-anchor="${anchor}"` : "";
   const rim = halo ? ` stroke="var(--${halo})" stroke-width="3.5" stroke-linejoin="round" paint-order="stroke"` : "";
   const face = `${bold ? ' font-weight="650"' : ""}${mono ? ' class="m"' : ""}`;
-  return ` font-size="${short(size)}" fill="var(--${color})"${face}${place}${rim}`;
+  return ` font-size="${short(size)}" fill="var(--${color})"${face}${place}${rim}${lang === undefined ? "" : ` lang="${escapeHtml(lang)}"`}`;
 }
 
 function groupAttributes({ opacity, move, scale, shape }: GroupStyle): string {

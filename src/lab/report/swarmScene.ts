@@ -1,5 +1,6 @@
 import type { ArmStyle } from "./armStyle.ts";
 import { drawMarker } from "./drawMarker.ts";
+import { type FigureWords, figureWords } from "./figureWords.ts";
 import { formatNumber, intervalDecimals } from "./formatNumber.ts";
 import type { Summary } from "./reportInput.ts";
 import { linearScale, type Scale } from "./scale.ts";
@@ -38,24 +39,23 @@ interface Frame {
   readonly raised: boolean;
   /** Base line of the numbers above the dots: that of the name, or one below it where a name is long. */
   readonly numbers: number;
+  readonly words: FigureWords;
 }
 
 /** Every seed of every arm as a dot, with the arm's mean and its interval. Below 600 px the words stand above the dots. */
-export function swarmScene(plot: SwarmPlot, width: number): Scene {
-  const frame = frameOf(plot, width);
+export function swarmScene(plot: SwarmPlot, width: number, words: FigureWords = figureWords): Scene {
+  const frame = frameOf(plot, width, words);
   const height = plot.rows.length * frame.pitch + 34;
-  const description =
-    "One row an arm. One dot: one trained network. Cross: mean over the seeds with its 95 % interval, printed at the right.";
   const draw = (surface: Surface): void => {
     for (const index of plot.joined ?? []) drawJoins(surface, plot.rows, index, frame);
     for (const [index, row] of plot.rows.entries())
       surface.group({ move: [0, index * frame.pitch] }, (inside) => drawRow(inside, row, frame));
     drawAxis(surface, plot.unit, frame, plot.rows.length * frame.pitch);
   };
-  return { width, height, label: plot.label, description, draw };
+  return { width, height, label: plot.label, description: words.swarm, draw };
 }
 
-function frameOf({ rows, raised = false }: SwarmPlot, width: number): Frame {
+function frameOf({ rows, raised = false }: SwarmPlot, width: number, words: FigureWords): Frame {
   const stacked = width < 600;
   const names = Math.max(...rows.map(({ name }) => textWidth(name, 13))) + 30;
   const left = stacked ? 8 : Math.min(260, names);
@@ -72,33 +72,34 @@ function frameOf({ rows, raised = false }: SwarmPlot, width: number): Frame {
   const scale = linearScale([from, high + (high - low) * 0.02], [left, right], stacked ? 4 : 7);
   const decimals = intervalDecimals(rows.map(({ summary }) => summary));
   const long =
-    stacked && rows.some(({ name, summary }) => boldWidth(name, 13) > width - 30 - numbersWidth(summary, decimals));
+    stacked &&
+    rows.some(({ name, summary }) => boldWidth(name, 13) > width - 30 - numbersWidth(summary, decimals, words));
   const more = long ? 15 : 0;
   const [pitch, axis] = stacked ? [52 + more, 33 + more] : [44, 22];
-  return { scale, width, left, right, pitch, axis, decimals, stacked, raised, numbers: 12 + more };
+  return { scale, width, left, right, pitch, axis, decimals, stacked, raised, numbers: 12 + more, words };
 }
 
-/** Empty where there is no interval; `−∞ to +∞` where anything is possible yet. */
-function intervalText({ low, high }: Summary, decimals: number): string {
+/** Empty where there is no interval; from −∞ to +∞ where anything is possible yet. */
+function intervalText({ low, high }: Summary, decimals: number, words: FigureWords): string {
   if (Number.isNaN(low) || Number.isNaN(high)) return "";
-  if (low === -Infinity && high === Infinity) return "−∞ to +∞";
-  return `${formatNumber(low, decimals)} to ${formatNumber(high, decimals)}`;
+  if (low === -Infinity && high === Infinity) return words.interval("−∞", "+∞");
+  return words.interval(formatNumber(low, decimals), formatNumber(high, decimals));
 }
 
 /** What mean and interval take beside each other. */
-function numbersWidth(summary: Summary, decimals: number): number {
+function numbersWidth(summary: Summary, decimals: number, words: FigureWords): number {
   const mean = formatNumber(summary.mean, decimals);
-  return textWidth(intervalText(summary, decimals), 11, true) + textWidth(mean, 14, true) + 8;
+  return textWidth(intervalText(summary, decimals, words), 11, true) + textWidth(mean, 14, true) + 8;
 }
 
 function drawRow(surface: Surface, { name, style, summary }: SwarmRow, frame: Frame): void {
-  const { scale, left, right, axis, stacked, width, decimals, numbers } = frame;
+  const { scale, left, right, axis, stacked, width, decimals, numbers, words } = frame;
   surface.line([left, axis], [right, axis], { stroke: "line", width: 1 });
   const mean = formatNumber(summary.mean, decimals);
-  const interval = intervalText(summary, decimals);
+  const interval = intervalText(summary, decimals, words);
   const baseline = stacked ? 12 : axis + 4.5;
   drawMarker(surface, style.marker, { at: [7, baseline - 4.5], radius: 4.4, color: style.color });
-  const beside = numbers > baseline ? 0 : numbersWidth(summary, decimals);
+  const beside = numbers > baseline ? 0 : numbersWidth(summary, decimals, words);
   const room = stacked ? width - beside - 22 : left - 24;
   surface.text(fitText(name, room, 13, stacked), [20, baseline], {
     size: 13,

@@ -10,6 +10,7 @@ import { combine } from "../../../../src/lab/judge.ts";
 import { type ClaimPlot, claimPlots } from "../../../../src/lab/report/claimFigure.ts";
 import { byContrast } from "../../../../src/lab/report/contrastText.ts";
 import { effectInWords } from "../../../../src/lab/report/effectText.ts";
+import type { FigureWords } from "../../../../src/lab/report/figureWords.ts";
 import { formula } from "../../../../src/lab/report/formulae.ts";
 import { armDescription } from "../../../../src/lab/report/input/armDescription.ts";
 import { metricText } from "../../../../src/lab/report/metricText.ts";
@@ -42,8 +43,8 @@ export interface ShownVerdict {
 /** Everything on the page of one claim. */
 export type ClaimPage = ReturnType<typeof claimPage>;
 
-/** Reads it from the claim and its records. Throws UserError where there is no such claim. */
-export function claimPage(id: string) {
+/** Reads it from the claim and its records. `words` stand in its figures. Throws UserError where there is no such claim. */
+export function claimPage(id: string, words: FigureWords) {
   const { claim, quick } = quickRecords(id);
   const { second, full } = claimRecords(id);
   const experiments = claimExperiments(claim, "quick");
@@ -56,7 +57,7 @@ export function claimPage(id: string) {
     about: sentenceCase(claimProfile(claim, "quick").about),
     quick: headOf(quick),
     verdicts: shownVerdicts(quick),
-    panels: panels(quick.estimates),
+    panels: panels(quick.estimates, words),
     notices: disagreement(quick.estimates, [])
       .filter(({ type }) => type === "disagreement")
       .map(({ task, text }) => ({ task, text: sentence(text) })),
@@ -114,8 +115,8 @@ function shownVerdicts({ verdicts, estimates }: Measured): readonly ShownVerdict
   });
 }
 
-function panels(estimates: readonly Estimate[]): readonly Panel[] {
-  return claimPlots(estimates, Number.POSITIVE_INFINITY).map((plot) => {
+function panels(estimates: readonly Estimate[], words: FigureWords): readonly Panel[] {
+  return claimPlots(estimates, Number.POSITIVE_INFINITY, words).map((plot) => {
     // Two restatements may read the same estimate, which is drawn once.
     const drawn = new Set(plot.estimates.map(keyOf));
     const deciding = estimates.filter((estimate) => estimate.decides && drawn.has(keyOf(estimate)));

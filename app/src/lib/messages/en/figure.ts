@@ -1,3 +1,5 @@
+import { figureWords } from "../../../../../src/lab/report/figureWords.ts";
+
 /** What every figure offers. */
 export const figure = {
   table: "Show as table",
@@ -6,4 +8,6 @@ export const figure = {
   saveSvg: "Picture (SVG)",
   savePng: "Picture (PNG)",
   saveCsv: "Data (CSV)",
+  /** What is written inside figures. */
+  words: figureWords,
 };

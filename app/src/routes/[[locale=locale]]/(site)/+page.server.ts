@@ -1,5 +1,7 @@
 import { quickExperiments } from "#lib/answer/experiments.server.ts";
 import { trainedUnits } from "#lib/answer/trainedUnits.server.ts";
+import { defaultLocale } from "#lib/messages/locales.ts";
+import { loadMessages } from "#lib/messages/messages.ts";
 import { allRecords, claimRecords, quickRecords } from "#lib/records/records.server.ts";
 import { claimPlots } from "../../../../../src/lab/report/claimFigure.ts";
 import { experiment } from "../../../../../src/lab/spec.ts";
@@ -16,7 +18,8 @@ const RESTATEMENTS = {
   R2: "batch noise (NC1) raises the area under the ablation curve on the training set",
 };
 
-export const load: PageServerLoad = () => {
+export const load: PageServerLoad = async ({ params }) => {
+  const { figure } = await loadMessages(params.locale ?? defaultLocale);
   const { claim, quick } = quickRecords(CLAIM);
   const experiments = quickExperiments(claim, RESTATEMENTS);
   const [first] = experiments;
@@ -29,7 +32,7 @@ export const load: PageServerLoad = () => {
     networks: quick.trials.done,
     seeds: Math.max(...quick.seeds),
     verdicts: quick.verdicts,
-    plots: claimPlots(quick.estimates),
+    plots: claimPlots(quick.estimates, undefined, figure.words),
     swarms: claimRecords(CLAIM)
       .arms.filter(({ metric }) => metric === DAMAGE)
       .map(({ task, unit, arms }) => ({ task, unit, arms: arms.filter(({ arm }) => SHOWN.includes(arm)) })),
