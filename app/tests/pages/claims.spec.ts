@@ -31,6 +31,38 @@ test("the list is searched by words and filtered by verdict, and says how many a
   await expect(page.locator(".none")).toBeVisible();
 });
 
+test("the address says what the list shows: a link opens it so, and the way back takes off filter by filter", async ({
+  page,
+  browser,
+}) => {
+  await visit(page, "/claims/");
+  const count = page.locator(".count");
+  const all = (await count.textContent()) ?? "";
+  const search = page.getByRole("searchbox");
+  await search.pressSequentially("dropout many");
+  await search.press("Tab");
+  await page.getByRole("button", { name: "Refuted" }).click();
+  await expect(page).toHaveURL(/\/claims\/#only=refuted&words=dropout\+many$/);
+  const both = (await count.textContent()) ?? "";
+  expect(both).not.toBe(all);
+  const other = await (await browser.newContext()).newPage();
+  await visit(other, page.url().replace("/claims/", "/de/claims/"));
+  await expect(other.getByRole("searchbox")).toHaveValue("dropout many");
+  await expect(other.getByRole("button", { name: "Widerlegt" })).toHaveAttribute("aria-pressed", "true");
+  await expect(other.locator(".count")).toHaveText(both.replace("of", "von").replace("claims", "Behauptungen"));
+  await other.context().close();
+  await page.getByRole("link", { name: "Dropout is many networks in one" }).click();
+  await expect(page).toHaveURL(/dropout-is-many-networks/);
+  await page.goBack();
+  await expect(count).toHaveText(both);
+  await page.goBack();
+  await expect(page.getByRole("button", { name: "Refuted" })).toHaveAttribute("aria-pressed", "false");
+  await expect(search).toHaveValue("dropout many");
+  await page.goBack();
+  await expect(count).toHaveText(all);
+  await expect(search).toHaveValue("");
+});
+
 test("a claim asks first and tells afterwards, by keyboard alone, and remembers for the visit", async ({ page }) => {
   await visit(page, CLAIM);
   const verdicts = page.getByRole("heading", { name: "What the networks say" });
