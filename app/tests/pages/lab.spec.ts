@@ -85,6 +85,28 @@ test("a small experiment is trained, drawn as it trains, and trained again to th
   await expect(page.getByText("all 8 networks came out the same to the last bit")).toBeVisible({ timeout: 60_000 });
 });
 
+test("a browser without room trains to the end, says that it is full, and keeps again once there is room", async ({
+  page,
+}) => {
+  await visit(page, "/lab/");
+  const origin = new URL(page.url()).origin;
+  const browser = await page.context().newCDPSession(page);
+  await browser.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 1 });
+  await visit(page, `/lab/${hashOf(tiny)}`);
+  await page.reload();
+  await train(page);
+  await networks(page, "8 of 8 networks");
+  await expect(page.getByText("This browser has no more room for networks.")).toBeVisible();
+  await expect(page.getByText("could not be trained")).toHaveCount(0);
+  expect(Object.keys(await digests(page))).toHaveLength(0);
+  await expectAccessible(page);
+  await expectFits(page);
+  await browser.send("Storage.overrideQuotaForOrigin", { origin });
+  await page.getByRole("button", { name: "Delete the networks of other experiments" }).click();
+  await expect(page.getByText("This browser has no more room for networks.")).toHaveCount(0);
+  expect(Object.keys(await digests(page))).toHaveLength(8);
+});
+
 test("paused, reloaded and gone on with, it loses no finished network", async ({ browser }) => {
   const page = await fresh(browser, `/lab/${hashOf(long)}`);
   await button(page, "Train").click();

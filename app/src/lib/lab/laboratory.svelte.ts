@@ -2,7 +2,7 @@ import { type Desk, openDesk } from "#lib/desk/desk.ts";
 import type { OwnTable } from "#lib/desk/deskCalls.ts";
 import { decodeState, encodeState } from "#lib/hash/stateHash.ts";
 import { browserPool } from "#lib/pool/browserPool.ts";
-import { openPageStore, type PageStore } from "#lib/store/pageStore.ts";
+import { type Keeping, openPageStore, type PageStore } from "#lib/store/pageStore.ts";
 import { type TrainProgress, trainPlan } from "#lib/train/trainPlan.ts";
 import { secondsLeft, wholeSeeds } from "#lib/trainHere/progress.ts";
 import { findDataset } from "../../../../src/core/data/catalogue.ts";
@@ -65,8 +65,8 @@ export class Laboratory {
   /** Seconds that are left, once that can be said. */
   left: number | undefined = $state();
   repeated: Repeated | undefined = $state.raw();
-  /** False: this browser keeps no records. */
-  keeps = $state(true);
+  /** Whether this browser keeps what is trained. */
+  keeping: Keeping = $state("kept");
   /** What is wrong with the link that was followed, in words. */
   linkProblem: string | undefined = $state();
   /** A link about a table that is not here: its name. */
@@ -224,6 +224,14 @@ export class Laboratory {
     return (await this.#opened()).yaml();
   }
 
+  /** Has the browser forget the records of other experiments. */
+  async makeRoom(): Promise<Keeping> {
+    const store = await this.#openStore();
+    await store.makeRoom();
+    this.keeping = store.keeping();
+    return this.keeping;
+  }
+
   close(): void {
     this.#closed = true;
     this.#controller?.abort();
@@ -323,7 +331,7 @@ export class Laboratory {
   async #openStore(): Promise<PageStore> {
     this.#store ??= await openPageStore();
     const store = this.#store;
-    this.keeps = store.keeps;
+    this.keeping = store.keeping();
     return store;
   }
 
@@ -351,6 +359,7 @@ export class Laboratory {
       ...{ store, pool, signal: this.#controller.signal },
       onProgress: (progress, records) => {
         this.progress = progress;
+        this.keeping = kept.keeping();
         this.left = secondsLeft(progress, performance.now() - started);
         for (const { trial, digest } of records) {
           const old = before?.get(trial);
@@ -367,7 +376,9 @@ export class Laboratory {
         const record = store.get(planned.trial);
         if (record !== undefined) kept.append(record);
       }
+      await kept.settled();
     }
+    this.keeping = kept.keeping();
     this.left = undefined;
     const [first] = result.failures.values();
     this.failure = first === undefined ? undefined : failureText(first);

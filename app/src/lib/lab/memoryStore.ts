@@ -5,7 +5,7 @@ import type { TrialRecord } from "../../../../src/lab/types.ts";
 export function memoryStore(): PageStore {
   const memory = new Map<string, TrialRecord>();
   return {
-    keeps: false,
+    keeping: () => "nothing",
     load: async () => new Set(),
     append(record) {
       if (memory.has(record.trial)) return "duplicate";
@@ -14,7 +14,7 @@ export function memoryStore(): PageStore {
     },
     get: (trial) => memory.get(trial),
     settled: async () => {},
-    clear: async () => memory.clear(),
+    makeRoom: async () => {},
     close: () => {},
   };
 }

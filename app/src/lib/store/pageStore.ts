@@ -2,20 +2,26 @@ import { recordDigest } from "../../../../src/lab/recordDigest.ts";
 import { trialId } from "../../../../src/lab/trialId.ts";
 import type { AppendResult, TrialRecord } from "../../../../src/lab/types.ts";
 
+/**
+ * How far records live: `kept` by the browser; `nothing` is (a private window, say), they live as long as the page; `full`,
+ * the browser has no more room for this site, and those since then live as long as the page.
+ */
+export type Keeping = "kept" | "nothing" | "full";
+
 /** Records of this page: at hand in memory, kept by the browser (IndexedDB) so that no finished seed is ever lost. */
 export interface PageStore {
-  /** False: the browser keeps nothing (a private window, say); records live as long as the page. */
-  readonly keeps: boolean;
+  /** As far as is known: a record may still be on its way, see `settled`. */
+  keeping(): Keeping;
   /** Brings what is kept of these trials into memory, and says which they are. A damaged record counts as none. */
   load(trials: readonly string[]): Promise<ReadonlySet<string>>;
   /** At hand at once, kept a moment later; the first record of a trial stays. */
   append(record: TrialRecord): AppendResult;
   /** What is in memory. */
   get(trial: string): TrialRecord | undefined;
-  /** All that was appended is kept, or could not be: then the error is thrown once. */
+  /** All that was appended is kept, or could not be, as `keeping` says. What could not is at hand all the same. */
   settled(): Promise<void>;
-  /** Forgets every record, here and in the browser. */
-  clear(): Promise<void>;
+  /** Has the browser forget all records but those in memory, which it is asked to keep. */
+  makeRoom(): Promise<void>;
   close(): void;
 }
 
@@ -26,18 +32,23 @@ export async function openPageStore(name = "linchpin"): Promise<PageStore> {
   const database = await openDatabase(name);
   const memory = new Map<string, TrialRecord>();
   let writing: Promise<unknown> = Promise.resolve();
-  let failure: unknown;
+  let keeping: Keeping = database === undefined ? "nothing" : "kept";
 
+  /** Once there is no room, no more is tried until some is made. */
   function keep(record: TrialRecord): void {
+    if (keeping === "kept") change((records) => records.put(record, record.trial));
+  }
+
+  function change(what: (records: IDBObjectStore) => void): void {
     if (database === undefined) return;
-    const written = done(database.transaction(RECORDS, "readwrite").objectStore(RECORDS).put(record, record.trial));
-    writing = Promise.all([writing, written]).catch((error: unknown) => {
-      failure ??= error;
+    const written = write(database, what).catch((error: unknown) => {
+      keeping = error instanceof DOMException && error.name === "QuotaExceededError" ? "full" : "nothing";
     });
+    writing = Promise.all([writing, written]);
   }
 
   return {
-    keeps: database !== undefined,
+    keeping: () => keeping,
     async load(trials) {
       const missing = trials.filter((trial) => !memory.has(trial));
       if (database !== undefined && missing.length > 0) {
@@ -58,13 +69,13 @@ export async function openPageStore(name = "linchpin"): Promise<PageStore> {
     get: (trial) => memory.get(trial),
     async settled() {
       await writing;
-      const error = failure;
-      failure = undefined;
-      if (error !== undefined) throw error;
     },
-    async clear() {
-      memory.clear();
-      if (database !== undefined) await done(database.transaction(RECORDS, "readwrite").objectStore(RECORDS).clear());
+    async makeRoom() {
+      await writing;
+      if (database !== undefined) keeping = "kept";
+      change((records) => records.clear());
+      for (const record of memory.values()) keep(record);
+      await writing;
     },
     close: () => database?.close(),
   };
@@ -89,6 +100,17 @@ async function openDatabase(name: string): Promise<IDBDatabase | undefined> {
   } catch {
     return undefined;
   }
+}
+
+/** A change that is kept as a whole: a browser may find only at the end that it has no room. */
+async function write(database: IDBDatabase, change: (records: IDBObjectStore) => void): Promise<void> {
+  const transaction = database.transaction(RECORDS, "readwrite");
+  const written = new Promise<void>((resolve, reject) => {
+    transaction.addEventListener("complete", () => resolve());
+    transaction.addEventListener("abort", () => reject(transaction.error));
+  });
+  change(transaction.objectStore(RECORDS));
+  await written;
 }
 
 function done<T>(request: IDBRequest<T>): Promise<T> {

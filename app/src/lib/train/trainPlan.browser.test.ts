@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { browserPool } from "#lib/pool/browserPool.ts";
 import { openPageStore, type PageStore } from "#lib/store/pageStore.ts";
 import { trialId } from "../../../../src/lab/trialId.ts";
@@ -26,7 +26,9 @@ async function open(name: string): Promise<PageStore> {
   return store;
 }
 const fresh = () => `test-${Date.now()}-${database++}`;
+const full = () => new DOMException("no room", "QuotaExceededError");
 afterEach(() => {
+  vi.restoreAllMocks();
   for (const store of stores.splice(0)) store.close();
 });
 
@@ -35,7 +37,7 @@ describe("openPageStore", () => {
     const name = fresh();
     const record = sampleRecord(3);
     const first = await open(name);
-    expect(first.keeps).toBe(true);
+    expect(first.keeping()).toBe("kept");
     expect(first.append(record)).toBe("stored");
     expect(first.get(record.trial)).toEqual(record);
     await first.settled();
@@ -65,13 +67,52 @@ describe("openPageStore", () => {
     expect(await again.load([kept.trial, changed.trial])).toEqual(new Set([kept.trial]));
   });
 
-  test("forgets when asked", async () => {
-    const name = fresh();
-    const store = await open(name);
+  test.each([
+    ["at once", true],
+    ["only at the end of a change", false],
+  ] as const)(
+    "a browser without room that says so %s is told as that, and nothing of this visit is lost",
+    async (_, atOnce) => {
+      const name = fresh();
+      const [earlier, kept, late] = [sampleRecord(1), sampleRecord(2), sampleRecord(3)];
+      const before = await open(name);
+      before.append(earlier);
+      await before.settled();
+      const store = await open(name);
+      store.append(kept);
+      await store.settled();
+      const put = IDBObjectStore.prototype.put;
+      vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(function (this: IDBObjectStore, ...args) {
+        if (atOnce) throw full();
+        const { transaction } = this;
+        Object.defineProperty(transaction, "error", { value: full() });
+        const request = put.apply(this, args);
+        request.addEventListener("success", () => transaction.abort());
+        return request;
+      });
+      expect(store.append(late)).toBe("stored");
+      await store.settled();
+      expect(store.keeping()).toBe("full");
+      expect(store.get(late.trial)).toEqual(late);
+      vi.restoreAllMocks();
+      await store.makeRoom();
+      expect(store.keeping()).toBe("kept");
+      const again = await open(name);
+      const trials = [earlier, kept, late].map(({ trial }) => trial);
+      expect(await again.load(trials)).toEqual(new Set([kept.trial, late.trial]));
+    },
+  );
+
+  test("where room cannot be made it stays full", async () => {
+    const store = await open(fresh());
+    vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(() => {
+      throw full();
+    });
     store.append(sampleRecord(1));
     await store.settled();
-    await store.clear();
-    expect(await (await open(name)).load([sampleRecord(1).trial])).toEqual(new Set());
+    await store.makeRoom();
+    expect(store.keeping()).toBe("full");
+    expect(store.get(sampleRecord(1).trial)).toBeDefined();
   });
 });
 
@@ -102,6 +143,18 @@ describe("trainPlan", () => {
     const rest = await trainPlan(plan, { store: await open(name), pool: pool() });
     expect(rest.reused).toBe(part.fresh);
     expect(rest.reused + rest.fresh).toBe(24);
+  });
+
+  test("in a browser without room trains all of it, and what was trained is there until the page is closed", async () => {
+    vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(() => {
+      throw full();
+    });
+    const store = await open(fresh());
+    const plan = planOf(armOf("moons", 6));
+    const result = await trainPlan(plan, { store, pool: pool() });
+    expect(result).toMatchObject({ planned: 6, fresh: 6, failed: 0 });
+    expect(store.keeping()).toBe("full");
+    expect(await trainPlan(plan, { store, pool: pool() })).toMatchObject({ reused: 6, fresh: 0 });
   });
 
   test("tries what failed once more, alone, and names what fails again", async () => {

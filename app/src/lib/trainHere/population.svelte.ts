@@ -1,7 +1,7 @@
 import { type Desk, openDesk } from "#lib/desk/desk.ts";
 import type { Opened } from "#lib/desk/deskCalls.ts";
 import { browserPool } from "#lib/pool/browserPool.ts";
-import { openPageStore, type PageStore } from "#lib/store/pageStore.ts";
+import { type Keeping, openPageStore, type PageStore } from "#lib/store/pageStore.ts";
 import { type TrainProgress, trainPlan } from "#lib/train/trainPlan.ts";
 import type { Conclusion } from "../../../../src/lab/conclude.ts";
 import type { ExperimentFile } from "../../../../src/lab/experimentFile.ts";
@@ -25,8 +25,8 @@ export interface Population {
   readonly conclusion: Conclusion | undefined;
   /** What went wrong: the user's mistake, or why trials failed. */
   readonly error: string;
-  /** False: the browser keeps nothing, so records live as long as the page. */
-  readonly keeps: boolean;
+  /** Whether the browser keeps what is trained. */
+  readonly keeping: Keeping;
   /** What was trained, or was there; undefined while it is not. */
   record(trial: string): TrialRecord | undefined;
   /** Metric of every network of an arm that is there, by seed. */
@@ -34,6 +34,8 @@ export interface Population {
   /** Begins, or goes on with what this browser has. Returns when it is done or paused. */
   start(file: ExperimentFile): Promise<void>;
   pause(): void;
+  /** Has the browser forget the records of other experiments. */
+  makeRoom(): Promise<Keeping>;
   /** Ends the workers. What is finished stays in the browser. */
   close(): void;
 }
@@ -60,7 +62,7 @@ export function livePopulation({
   let left: number | undefined = $state();
   let conclusion: Conclusion | undefined = $state.raw();
   let error = $state("");
-  let keeps = $state(true);
+  let keeping: Keeping = $state("kept");
   /** What is drawn and judged: replaced at every change. */
   let records: ReadonlyMap<string, TrialRecord> = $state.raw(new Map());
   /** All there are. */
@@ -80,7 +82,7 @@ export function livePopulation({
   async function open(file: ExperimentFile): Promise<Opened> {
     desk ??= openDesk();
     store ??= await openPageStore(name);
-    keeps = store.keeps;
+    keeping = store.keeping();
     if (opened !== undefined && asked === file) return opened;
     [records, looks, conclusion, progress, all] = [new Map(), [], undefined, undefined, new Map()];
     opened = await desk.open(file);
@@ -108,11 +110,13 @@ export function livePopulation({
         ...{ store, pool, signal },
         onProgress(now, more) {
           progress = now;
+          if (store !== undefined) keeping = store.keeping();
           left = secondsLeft(now, performance.now() - began);
           if (more.length > 0) take(more);
         },
       });
       if (closed) return;
+      keeping = store.keeping();
       if (records.size < all.size) show();
       await judging;
       const [failure] = result.failures.values();
@@ -177,8 +181,8 @@ export function livePopulation({
     get error() {
       return error;
     },
-    get keeps() {
-      return keeps;
+    get keeping() {
+      return keeping;
     },
     record: (trial) => records.get(trial),
     values(arm, metric) {
@@ -193,6 +197,11 @@ export function livePopulation({
       if (phase !== "training") return;
       phase = "pausing";
       controller.abort();
+    },
+    async makeRoom() {
+      await store?.makeRoom();
+      keeping = store?.keeping() ?? keeping;
+      return keeping;
     },
     close() {
       closed = true;

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { userEvent } from "vitest/browser";
 import { renderInEnglish } from "#lib/messages/renderInEnglish.ts";
 import { browserPool } from "#lib/pool/browserPool.ts";
@@ -53,6 +53,20 @@ test("trains every arm, draws a dot a network, and is undecided while there are 
   const again = await shown(experiment(4, 2), store);
   await again.getByRole("button", { name: "Train 8 networks" }).click();
   await expect.element(again.getByText("8 kept from before")).toBeVisible();
+});
+
+test("in a browser without room trains all the same, says that it is full, and makes room when asked", async () => {
+  vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(() => {
+    throw new DOMException("no room", "QuotaExceededError");
+  });
+  const screen = await shown(experiment(4, 2), freshStore());
+  await screen.getByRole("button", { name: "Train 8 networks" }).click();
+  await expect.element(screen.getByText("All 8 networks are there.")).toBeVisible();
+  await expect.element(screen.getByText("This browser has no more room for networks.")).toBeVisible();
+  expect(screen.container.textContent).not.toContain("could not be trained");
+  vi.restoreAllMocks();
+  await screen.getByRole("button", { name: "Delete the networks of other experiments" }).click();
+  await expect.element(screen.getByText("This browser has no more room for networks.")).not.toBeInTheDocument();
 });
 
 /** Trains the first networks, then waits to be paused; the next one trains what it is given. */

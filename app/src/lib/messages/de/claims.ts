@@ -53,7 +53,6 @@ export const claims: Messages["claims"] = {
     equivalent: (n) => `${n} kein so großer Effekt`,
     undecided: (n) => `${n} unentschieden`,
   },
-  firstEffect: "Erstes Maß",
   pairs: (n) => (n === 1 ? "1 Paar" : `${n} Paare`),
   allClaims: "Alle Behauptungen",
   next: "Nächste Behauptung",

@@ -133,8 +133,6 @@ export const lab: Messages["lab"] = {
     done: (networks) => `Fertig: ${networks} Netze sind trainiert.`,
     half: "Die Hälfte der Netze ist trainiert.",
   },
-  kept: "Fertige Netze bleiben in diesem Browser erhalten.",
-  notKept: "Dieser Browser bewahrt nichts auf: Ergebnisse gehen mit dieser Seite verloren.",
   repeated: (same, trials) =>
     same === trials
       ? `Noch einmal trainiert: Alle ${trials} Netze sind bis aufs letzte Bit dieselben.`

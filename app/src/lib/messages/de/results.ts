@@ -56,7 +56,6 @@ export const results: Messages["results"] = {
   notFound: "Dieses Experiment gibt es in diesem Speicher nicht.",
   unfinished: "Der Plan ist nicht fertig: Effekte bis jetzt, keine Urteile.",
   effect: "Effekt",
-  interval: (level) => `${level}-Intervall`,
   pairs: (count) => `${count} ${count === 1 ? "Paar" : "Paare"}`,
   differences: "Gepaarte Differenzen",
   curves: "Kurven",

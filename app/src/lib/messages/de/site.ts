@@ -2,7 +2,6 @@ import type { Messages } from "../messages.ts";
 
 export const site: Messages["site"] = {
   name: "Linchpin",
-  tagline: "Das Labor für Regularisierung durch Rauschen",
   skip: "Zum Inhalt",
   navigation: "Seiten",
   pages: { answer: "Antwort", lab: "Labor", claims: "Behauptungen", results: "Ergebnisse", class: "Klasse" },

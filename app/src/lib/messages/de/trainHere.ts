@@ -16,6 +16,11 @@ export const trainHere: Messages["trainHere"] = {
   left: (seconds) =>
     seconds < 90 ? `noch etwa ${Math.max(1, Math.round(seconds))} s` : `noch etwa ${Math.round(seconds / 60)} min`,
   notKept: "Dieser Browser bewahrt nichts auf: Wird die Seite geschlossen, sind die Netze verloren.",
+  fullTitle: "Dieser Browser hat keinen Platz mehr für Netze.",
+  full: "Was trainiert ist, zählt und wird ganz gezeigt; was von jetzt an trainiert wird, ist verloren, wenn die Seite geschlossen wird.",
+  makeRoom: "Netze anderer Experimente löschen",
+  roomMade: "Es ist wieder Platz: Die Netze dieses Experiments bleiben erhalten.",
+  stillFull: "Es ist noch immer voll: In den Einstellungen des Browsers lässt sich dieser Seite mehr Platz geben.",
   pairs: (pairs) => `bisher ${pairs} Paare`,
   swarm: "Jedes einzelne Netz",
   swarmCaption:

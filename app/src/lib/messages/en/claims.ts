@@ -53,8 +53,6 @@ export const claims = {
     equivalent: (n: number): string => `${n} no effect this large`,
     undecided: (n: number): string => `${n} undecided`,
   },
-  /** Of the effect shown in the list: what it is of. */
-  firstEffect: "First measure",
   pairs: (n: number): string => (n === 1 ? "1 pair" : `${n} pairs`),
   allClaims: "All claims",
   next: "Next claim",

@@ -129,8 +129,6 @@ export const lab = {
     done: (networks: number): string => `Finished: ${networks} networks are trained.`,
     half: "Half of the networks are trained.",
   },
-  kept: "Finished networks are kept in this browser.",
-  notKept: "This browser keeps nothing: results are lost with this page.",
   repeated: (same: number, trials: number): string =>
     same === trials
       ? `Trained again: all ${trials} networks came out the same to the last bit.`

@@ -54,7 +54,6 @@ export const results = {
   notFound: "There is no such experiment in this store.",
   unfinished: "The plan is not done: effects so far, no verdicts.",
   effect: "Effect",
-  interval: (level: string): string => `${level} interval`,
   pairs: (count: number): string => `${count} ${count === 1 ? "pair" : "pairs"}`,
   differences: "Paired differences",
   curves: "Curves",

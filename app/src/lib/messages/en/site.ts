@@ -1,7 +1,6 @@
 /** What stands on every page. */
 export const site = {
   name: "Linchpin",
-  tagline: "The laboratory for regularisation by noise",
   skip: "Skip to the content",
   navigation: "Pages",
   pages: { answer: "Answer", lab: "Lab", claims: "Claims", results: "Results", class: "Class" },

@@ -16,6 +16,11 @@ export const trainHere = {
   left: (seconds: number): string =>
     seconds < 90 ? `about ${Math.max(1, Math.round(seconds))} s left` : `about ${Math.round(seconds / 60)} min left`,
   notKept: "This browser keeps nothing: the networks are lost when the page is closed.",
+  fullTitle: "This browser has no more room for networks.",
+  full: "Those that were trained all count and are all shown; what is trained from now on is lost when the page is closed.",
+  makeRoom: "Delete the networks of other experiments",
+  roomMade: "There is room again: the networks of this experiment are kept.",
+  stillFull: "It is still full: the browser’s own settings can give this site more room.",
   /** Beside the verdict, with the number of pairs. */
   pairs: (pairs: number): string => `${pairs} pairs so far`,
   swarm: "Every network",
