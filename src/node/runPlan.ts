@@ -3,13 +3,20 @@ import { GROUP } from "../lab/trialTasks.ts";
 import type { CancelSignal, Failure, PlannedTrial, Pool, TrialOutcome, TrialRecord, TrialSpec } from "../lab/types.ts";
 import type { LocalStore } from "./store/localStore.ts";
 
+/** The part of a store that a run needs. */
+export type TrialSink = Pick<LocalStore, "done" | "begin" | "append" | "recordAttempt">;
+
 export interface RunPlanOptions {
-  readonly store: LocalStore;
+  readonly store: TrialSink;
   readonly pool: Pool;
   /** Once aborted, trials under way finish and are stored, and no more begin. */
   readonly signal?: CancelSignal;
   /** Wall-clock limit for one task, up to four seeds of one arm, in milliseconds. */
   readonly limitMs?: number;
+  /** Seeds of one arm trained together; default 4. */
+  readonly group?: number;
+  /** How often a trial is tried at most; default 3. */
+  readonly rounds?: number;
   /** Called after each stored record, and for each trial that was tried in vain for the last time. */
   readonly onProgress?: (progress: RunProgress) => void;
 }
@@ -49,17 +56,17 @@ const ROUNDS = 3;
  * one that crashes does not take its siblings with it; trials whose worker was killed from outside get a third chance.
  */
 export async function runPlan(planned: readonly PlannedTrial[], options: RunPlanOptions): Promise<RunResult> {
-  const { store, onProgress } = options;
+  const { store, onProgress, group = GROUP, rounds = ROUNDS } = options;
   const distinct = distinctTrials(planned);
   const finished = store.done(distinct.map(({ trial }) => trial));
   const failures = new Map<string, Failure>();
   const count = { planned: distinct.length, reused: finished.size, fresh: 0, failed: 0 };
   let conflicts = 0;
   let waiting = distinct.filter(({ trial }) => !finished.has(trial));
-  for (let round = 0; round < ROUNDS && waiting.length > 0 && options.signal?.aborted !== true; round++) {
+  for (let round = 0; round < rounds && waiting.length > 0 && options.signal?.aborted !== true; round++) {
     const again = new Set<string>();
     const specs = waiting.map(({ spec }) => spec);
-    for await (const outcome of tried(specs, round === 0 ? GROUP : 1, options)) {
+    for await (const outcome of tried(specs, round === 0 ? group : 1, options)) {
       if ("record" in outcome) {
         const result = store.append(outcome.record, outcome.attempt);
         if (result === "conflict") conflicts++;
@@ -69,7 +76,7 @@ export async function runPlan(planned: readonly PlannedTrial[], options: RunPlan
       } else {
         store.recordAttempt(outcome.trial, outcome.attempt, outcome.failure);
         failures.set(outcome.trial, outcome.failure);
-        if (deservesAnother(outcome.failure, round)) again.add(outcome.trial);
+        if (deservesAnother(outcome.failure, round, rounds)) again.add(outcome.trial);
         else {
           count.failed++;
           onProgress?.({ ...count });
@@ -94,6 +101,6 @@ function tried(
   });
 }
 
-function deservesAnother({ outcome }: Failure, round: number): boolean {
-  return round === 0 || (outcome === "lost" && round + 1 < ROUNDS);
+function deservesAnother({ outcome }: Failure, round: number, rounds: number): boolean {
+  return round + 1 < rounds && (round === 0 || outcome === "lost");
 }

@@ -1,7 +1,12 @@
 // The lab's own trials, with the engine, through every pool: however trials are grouped and wherever they run, a trial
 // gives the same bytes.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Pool, TrialRecord, TrialSpec } from "../../src/lab/types.ts";
+import { fileDropPool } from "../../src/node/fileDrop/fileDropPool.ts";
+import { localLaunch } from "../../src/node/fileDrop/localLaunch.ts";
 import { childProcessPool } from "../../src/node/pool/childProcessPool.ts";
 import { inProcessPool } from "../../src/node/pool/inProcessPool.ts";
 import { runTrials } from "../../src/node/pool/labRunner.ts";
@@ -39,6 +44,20 @@ describe("the lab's trials in every pool", () => {
 
   test("in 1 and in 2 worker processes: the same records", async () => {
     for (const workers of [1, 2]) expect(await recordsOf(childProcessPool({ workers }), 4)).toEqual(alone);
+  });
+
+  test("in a folder, trained by processes of the command line: the same records, also when asked again", async () => {
+    const dir = mkdtempSync(join(tmpdir(), "linchpin-drop-"));
+    try {
+      const pool = (): Pool => fileDropPool({ dir, launch: localLaunch({ workers: 2 }) });
+      const some = await recordsOf(pool(), 4, specs.slice(0, 8));
+      expect(some.size).toBe(8);
+      // The first eight lie in the folder and are not trained again.
+      const all = await recordsOf(pool(), 4);
+      expect(all).toEqual(alone);
+    } finally {
+      rmSync(dir, { recursive: true, force: true });
+    }
   });
 
   test("in another order and company: the same records", async () => {

@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { UserError } from "../../core/math/errors.ts";
 import { productVersion } from "../run/productVersion.ts";
 import { blocksCommand } from "./blocksCommand.ts";
+import { chunkCommand } from "./chunkCommand.ts";
 import { claimsCommand } from "./claimsCommand.ts";
 import { codeCommand } from "./codeCommand.ts";
 import { conformanceCommand } from "./conformanceCommand.ts";
@@ -17,6 +18,7 @@ import { replayCommand } from "./replayCommand.ts";
 import { reportCommand } from "./reportCommand.ts";
 import { runCommand } from "./runCommand.ts";
 import { serveCommand } from "./serveCommand.ts";
+import { submitCommand } from "./submitCommand.ts";
 
 const HELP = `
 Examples:
@@ -27,10 +29,11 @@ Examples:
   linchpin run bn-slight-regularisation --seeds 32      more seeds; what is there is not trained again
   linchpin init my.yaml                                 write an experiment of your own, by questions
   linchpin run my.yaml --set train.epochs=20 --json     an experiment file, for machines
+  linchpin submit my.yaml --slurm --dir /shared/mine    the same on a Slurm cluster
   linchpin serve                                        the page, with your store and your workers
 
 Exit codes: 0 done, whatever the verdict; 1 trials failed, a check failed or a store is damaged;
-2 something you can mend; 70 a bug of Linchpin; 130 stopped by Ctrl-C.`;
+2 something you can mend; 70 a bug of Linchpin; 130 stopped by Ctrl-C, 143 by a cluster's SIGTERM.`;
 
 /** Runs the command line on these arguments. Returns the exit code; prints errors, each kind in its own way. */
 export async function commandLine(args: readonly string[]): Promise<number> {
@@ -63,6 +66,7 @@ function build(setExit: SetExit): Command {
   for (const make of [
     ...[claimsCommand, instrumentsCommand, initCommand, runCommand, blocksCommand, reportCommand, replayCommand],
     ...[serveCommand, exportCommand, importCommand, codeCommand],
+    ...[submitCommand, chunkCommand],
     ...[dataCommand, conformanceCommand, doctorCommand],
   ])
     program.addCommand(make(setExit));

@@ -2,14 +2,13 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { distinctTrials } from "../../lab/plan.ts";
 import { GROUP, trialTasks } from "../../lab/trialTasks.ts";
-import type { PlannedTrial, Pool, TrialSpec } from "../../lab/types.ts";
+import type { PlannedTrial, Pool } from "../../lab/types.ts";
 import { childProcessPool } from "../pool/childProcessPool.ts";
 import type { PreparedRun } from "../run/prepareRun.ts";
+import { timedGroups } from "../run/rehearse.ts";
 import { sqliteStore } from "../store/sqliteStore.ts";
 import { EXIT } from "./exitCodes.ts";
 import { columns, count, duration, note, say, sayJson } from "./print.ts";
-
-const LIMIT_MS = 20 * 60_000;
 
 export interface DryRunFlags {
   readonly store: string;
@@ -117,35 +116,11 @@ function storedTrials(path: string, planned: readonly PlannedTrial[]): Set<strin
   }
 }
 
-/**
- * Mean seconds of a group: one is trained and thrown away of those that pass every training row through the network at
- * every step (statistics of all rows cost rows / batch times as much), and one of the others.
- */
+/** Mean seconds of a group of seeds of one arm. */
 async function timeOf(pool: Pool, fresh: readonly PlannedTrial[]): Promise<Pick<TaskPlan, "groupSeconds">> {
-  const tasks = trialTasks(
-    fresh.map(({ spec }) => spec),
-    GROUP,
-  );
-  if (tasks.length === 0) return { groupSeconds: null };
-  const dear = tasks.filter(({ specs }) => specs[0] !== undefined && passesAllRows(specs[0]));
-  const cheap = tasks.filter((task) => !dear.includes(task));
-  let sum = 0;
-  for (const kind of [dear, cheap]) {
-    const middle = kind[Math.floor(kind.length / 2)];
-    if (middle !== undefined) sum += kind.length * (await rehearse(pool, middle.specs));
-  }
-  return { groupSeconds: sum / tasks.length };
-}
-
-function passesAllRows({ net }: TrialSpec): boolean {
-  return net.layers.some((layer) => layer.type === "batchNorm" && layer.statistics === "all");
-}
-
-async function rehearse(pool: Pool, specs: readonly TrialSpec[]): Promise<number> {
-  const start = performance.now();
-  for await (const outcome of pool.map(specs, { group: GROUP, limitMs: LIMIT_MS }))
-    if ("failure" in outcome) note(`rehearsal: ${outcome.failure.outcome}: ${outcome.failure.error.split("\n")[0]}`);
-  return (performance.now() - start) / 1000;
+  const groups = await timedGroups(pool, fresh, (reason) => note(`rehearsal: ${reason}`));
+  const sum = groups.reduce((total, { seconds }) => total + seconds, 0);
+  return { groupSeconds: groups.length === 0 ? null : sum / groups.length };
 }
 
 function print({ name, tasks, trials, seconds, workers }: RunPlan): void {

@@ -9,6 +9,8 @@ export const EXIT = {
   bug: 70,
   /** Stopped by Ctrl-C (128 + SIGINT). */
   interrupted: 130,
+  /** Ended by SIGTERM, as clusters send it before a time limit (128 + SIGTERM). */
+  terminated: 143,
 } as const;
 
 /** What a command calls to end with another exit code than 0. */

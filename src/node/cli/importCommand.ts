@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { Margin } from "../../lab/types.ts";
 import type { SetExit } from "./exitCodes.ts";
@@ -8,17 +9,21 @@ const HELP = `
 The file is CSV with the columns arm, seed, metric and value, and perhaps task and learning_rate; a value of
 nan or inf is a trial that diverged. The same statistics, verdicts and report as for a run: docs/import.md.
 
+A folder that "linchpin submit" made gives its trials to the store, each once however often it is imported. When
+all are there they are judged and reported; exit code 1 while some are missing (docs/slurm.md).
+
 Examples:
   linchpin import results.csv --against plain --metric test.nll
   linchpin import results.csv --against plain --metric f1 --better higher --margin 0.01
   linchpin import results.csv --experiment my.yaml
+  linchpin import /shared/mine
   linchpin report results.csv`;
 
 /** `linchpin import`: a researcher's own results, judged as if they were ours. */
 export function importCommand(setExit: SetExit): Command {
   return new Command("import")
     .description("judge results that were trained elsewhere, and keep them in the store")
-    .argument("<file>", "CSV file of results")
+    .argument("<file|dir>", "CSV file of results, or the folder of a linchpin submit")
     .option("--against <arm>", "arm that the others are compared with, or a number")
     .option("--metric <name>", "metric that decides; may be repeated (default: the only one of the file)", gather, [])
     .addOption(
@@ -38,6 +43,11 @@ export function importCommand(setExit: SetExit): Command {
     .addOption(jsonOption())
     .addHelpText("after", HELP)
     .action(async (file: string, flags: ImportFlags) => {
+      if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) {
+        const { importDrop } = await import("./importDrop.ts");
+        setExit(importDrop(file, flags));
+        return;
+      }
       const { importResults } = await import("./importResults.ts");
       setExit(importResults(file, flags));
     });
