@@ -531,6 +531,8 @@ export type TrialOutcome =
 /** Runs trials somewhere. Yields outcomes as they arrive, in any order; breaking off cancels what is left. */
 export interface Pool {
   readonly name: string;
+  /** True: a trial that fails among others is tried again before its outcome is handed out. */
+  readonly triesAgain?: boolean;
   map(specs: readonly TrialSpec[], options: PoolOptions): AsyncIterable<TrialOutcome>;
   close(): Promise<void>;
 }

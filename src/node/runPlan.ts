@@ -46,7 +46,7 @@ export function unbegun({ planned, reused, fresh, failed }: Omit<RunProgress, "r
 }
 
 /** Longest time for one task: only what hangs takes so long. */
-const LIMIT_MS = 20 * 60_000;
+export const LIMIT_MS: number = 20 * 60_000;
 /** A trial that fails alone again is not tried once more, unless its worker was killed from outside. */
 const ROUNDS = 3;
 
@@ -54,9 +54,11 @@ const ROUNDS = 3;
  * Trains what the store does not have: the whole of "resume" is that the plan's finished trials are left out. Every
  * record is on disk before `onProgress` hears of it. Trials that failed together are tried again, each alone, so that
  * one that crashes does not take its siblings with it; trials whose worker was killed from outside get a third chance.
+ * A pool that tries again itself is asked once.
  */
 export async function runPlan(planned: readonly PlannedTrial[], options: RunPlanOptions): Promise<RunResult> {
-  const { store, onProgress, group = GROUP, rounds = ROUNDS } = options;
+  const { store, pool, onProgress, group = GROUP } = options;
+  const rounds = pool.triesAgain === true ? 1 : (options.rounds ?? ROUNDS);
   const distinct = distinctTrials(planned);
   const finished = store.done(distinct.map(({ trial }) => trial));
   const failures = new Map<string, Failure>();

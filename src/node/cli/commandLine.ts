@@ -18,7 +18,10 @@ import { replayCommand } from "./replayCommand.ts";
 import { reportCommand } from "./reportCommand.ts";
 import { runCommand } from "./runCommand.ts";
 import { serveCommand } from "./serveCommand.ts";
+import { statusCommand } from "./statusCommand.ts";
 import { submitCommand } from "./submitCommand.ts";
+import { cancelCommand, pauseCommand, resumeCommand, retryCommand } from "./wishCommands.ts";
+import { workerCommand } from "./workerCommand.ts";
 
 const HELP = `
 Examples:
@@ -68,6 +71,7 @@ function build(setExit: SetExit): Command {
     ...[serveCommand, exportCommand, importCommand, codeCommand],
     ...[submitCommand, chunkCommand],
     ...[dataCommand, conformanceCommand, doctorCommand],
+    ...[statusCommand, workerCommand, pauseCommand, resumeCommand, cancelCommand, retryCommand],
   ])
     program.addCommand(make(setExit));
   for (const command of everyCommand(program)) command.exitOverride().showHelpAfterError(`(${usage(command)} --help)`);

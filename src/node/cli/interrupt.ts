@@ -8,14 +8,29 @@ export interface Interrupt {
   release(): void;
 }
 
+/** What the first Ctrl-C says, and does besides. */
+export interface GentleStop {
+  readonly says: string;
+  readonly also?: () => void;
+}
+
+const FINISH: GentleStop = {
+  says: "Stopping: trials under way finish and are kept. Press Ctrl-C again to stop at once.",
+};
+
 /** Listens for Ctrl-C: the first one stops gently, the second calls `atOnce`, which does not return. */
-export function onInterrupt(atOnce: () => never, beforeNote: () => void = () => {}): Interrupt {
+export function onInterrupt(
+  atOnce: () => never,
+  beforeNote: () => void = () => {},
+  gentle: GentleStop = FINISH,
+): Interrupt {
   const controller = new AbortController();
   const listener = (): void => {
     if (controller.signal.aborted) atOnce();
     controller.abort();
     beforeNote();
-    note("Stopping: trials under way finish and are kept. Press Ctrl-C again to stop at once.");
+    note(gentle.says);
+    gentle.also?.();
   };
   process.on("SIGINT", listener);
   return { signal: controller.signal, release: () => void process.off("SIGINT", listener) };

@@ -37,6 +37,14 @@ export function seedNumber(text: string): number {
   return value;
 }
 
+/** A whole number from -1000 to 1000. Throws InvalidArgumentError, which commander turns into a message. */
+export function priorityNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isInteger(value) || Math.abs(value) > 1000)
+    throw new InvalidArgumentError("Expected a whole number from -1000 to 1000.");
+  return value;
+}
+
 /** Gathers a flag that may be given several times. */
 export function gather(text: string, before: readonly string[]): string[] {
   return [...before, text];

@@ -2,13 +2,12 @@ import { UserError } from "../../core/math/errors.ts";
 import type { ProfileName } from "../../lab/claims/claim.ts";
 import { claims, claim as findClaim, profileNames } from "../../lab/claims/index.ts";
 import type { Decision } from "../../lab/types.ts";
-import { childProcessPool } from "../pool/childProcessPool.ts";
 import { isAsWritten } from "../run/changesOf.ts";
 import { chooseExperiments } from "../run/chooseExperiments.ts";
 import { type PreparedRun, planInStore, prepareRun } from "../run/prepareRun.ts";
 import { lightRecords } from "../run/storedRecords.ts";
 import { type RunResult, runPlan, unbegun } from "../runPlan.ts";
-import { type SqliteStore, sqliteStore } from "../store/sqliteStore.ts";
+import type { SqliteStore } from "../store/sqliteStore.ts";
 import { claimsTable, countedClaims } from "./claimsTable.ts";
 import { DECISIONS } from "./decisionMark.ts";
 import { dryRun } from "./dryRun.ts";
@@ -18,9 +17,10 @@ import { onInterrupt } from "./interrupt.ts";
 import { catalogueEntry, type JudgedClaim, judgedClaims, lastRuns } from "./judgedClaims.ts";
 import { count, duration, note, say, sayJson, terminalWidth } from "./print.ts";
 import { progressLine } from "./progress.ts";
-import type { RunFlags } from "./runExperiments.ts";
+import { checkPlace, type RunFlags } from "./runExperiments.ts";
 import { failureNotes } from "./runNotes.ts";
 import { resumeAdvice, stop } from "./trainer.ts";
+import { openStore, type TrainingPlace, trainingPlace } from "./trainingPlace.ts";
 import { type ClaimRuns, writeCatalogue } from "./writeCatalogue.ts";
 
 /** Flags of `linchpin run --all`. */
@@ -69,11 +69,14 @@ export async function runAll(flags: AllFlags): Promise<number> {
     for (const one of refused) note(refusedText(one));
     return refused.length > 0 ? EXIT.user : code;
   }
-  const store = sqliteStore(flags.store);
+  checkPlace("--all", flags);
+  const place = await trainingPlace(flags);
+  const store = openStore(flags.store, place);
   try {
-    return await runClaims(ids, { prepare, refused, flags, store });
+    return await runClaims(ids, { prepare, refused, flags, store, place });
   } finally {
     store.close();
+    await place.close();
   }
 }
 
@@ -103,10 +106,11 @@ interface Setting {
   readonly refused: readonly Refused[];
   readonly flags: AllFlags;
   readonly store: SqliteStore;
+  readonly place: TrainingPlace;
 }
 
 async function runClaims(ids: readonly string[], setting: Setting): Promise<number> {
-  const { prepare, refused, flags, store } = setting;
+  const { prepare, refused, flags, store, place } = setting;
   const trials = new Set([...prepared(ids, prepare)].flatMap(({ planned }) => planned.map(({ trial }) => trial)));
   const ready = ids.filter((id) => !refused.some(({ claim }) => claim === id));
   const total = { planned: trials.size, reused: store.done([...trials]).size, fresh: 0, failed: 0 };
@@ -114,7 +118,10 @@ async function runClaims(ids: readonly string[], setting: Setting): Promise<numb
     note(
       `${count(ready.length, "claim")}: ${total.reused} reused, ${count(total.planned - total.reused, "new trial")}`,
     );
-  const pool = childProcessPool(flags.workers === undefined ? {} : { workers: flags.workers });
+  // A cluster gets all of it at once, so that its workers are not idle at the end of every claim.
+  if (place.cluster) for (const run of prepared(ready, prepare)) await place.enqueue(run);
+  if (flags.detach === true) return left(ready, refused);
+  const { pool } = place;
   const clock = (): number => performance.now();
   const done: RunClaim[] = [];
   let current = "";
@@ -136,6 +143,7 @@ async function runClaims(ids: readonly string[], setting: Setting): Promise<numb
       process.exit(EXIT.interrupted);
     },
     () => line?.clear(),
+    place.onInterrupt,
   );
   const began = clock();
   try {
@@ -146,7 +154,8 @@ async function runClaims(ids: readonly string[], setting: Setting): Promise<numb
       line?.update(total);
       const failed = total.failed;
       const result = await runPlan(run.planned, {
-        ...{ store, pool, signal: interrupt.signal },
+        ...{ store, pool },
+        ...(place.cluster ? {} : { signal: interrupt.signal }),
         onProgress(progress) {
           if (progress.record !== undefined) total.fresh++;
           total.failed = failed + progress.failed;
@@ -163,9 +172,16 @@ async function runClaims(ids: readonly string[], setting: Setting): Promise<numb
   } finally {
     interrupt.release();
     line?.end();
-    await pool.close();
   }
   return finish(done, setting, (clock() - began) / 1000);
+}
+
+/** What was submitted is left to the cluster. Returns the exit code. */
+function left(ready: readonly string[], refused: readonly Refused[]): number {
+  say(`${count(ready.length, "claim")} submitted. How far they are: linchpin status --cluster`);
+  note("The same command without --detach follows and reports.");
+  for (const one of refused) note(refusedText(one));
+  return refused.length > 0 ? EXIT.user : EXIT.fine;
 }
 
 /** `bn-batch-noise: 3 supported; 40 trials, 41 s`. */

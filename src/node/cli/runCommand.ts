@@ -1,11 +1,13 @@
 import { Command, Option } from "commander";
 import { UserError } from "../../core/math/errors.ts";
+import { clusterOption } from "./clusterOptions.ts";
 import type { SetExit } from "./exitCodes.ts";
 import {
   firstSeedOption,
   gather,
   jsonOption,
   outOption,
+  priorityNumber,
   profileOption,
   storeOption,
   wholeNumber,
@@ -31,6 +33,7 @@ Examples:
   linchpin run --all --only bn-batch-noise,bn-spreads-reliance     some of them
   linchpin run --all --first-seed 1000                             all of it again on other seeds (linchpin blocks)
   linchpin run my.yaml --dry-run
+  linchpin run bn-slight-regularisation --profile full --cluster postgres://...     on the workers of a cluster
   linchpin run bn-noise-spreads-reliance --json > result.json     (format: docs/runDocument.md)`;
 
 /** `linchpin run`: plan, train what is missing, judge, report. */
@@ -56,6 +59,9 @@ export function runCommand(setExit: SetExit): Command {
     .addOption(storeOption())
     .addOption(outOption())
     .addOption(workersOption())
+    .addOption(clusterOption())
+    .option("--priority <n>", "with --cluster: higher goes first (default: 0)", priorityNumber)
+    .option("--detach", "with --cluster: submit and do not follow")
     .option("--fast", "fused multiply-add kernels: faster, and their last bits may differ between processors")
     .option("--dry-run", "print the plan and about how long it takes; train and store nothing")
     .addOption(jsonOption())

@@ -5,13 +5,14 @@ import { effectText } from "../run/effectSoFar.ts";
 import { type PreparedRun, prepareRun, type UntilDecided } from "../run/prepareRun.ts";
 import { checkUntil, type Look, lookUntilDecided, untilOf } from "../run/untilDecided.ts";
 import type { RunResult } from "../runPlan.ts";
-import { type SqliteStore, sqliteStore } from "../store/sqliteStore.ts";
+import type { SqliteStore } from "../store/sqliteStore.ts";
 import { dryRun } from "./dryRun.ts";
 import { EXIT } from "./exitCodes.ts";
 import { finishRun } from "./finishRun.ts";
 import { count, duration, note } from "./print.ts";
 import type { RunFlags } from "./runExperiments.ts";
 import { stop, type Trainer, trainer } from "./trainer.ts";
+import { openStore, trainingPlace } from "./trainingPlace.ts";
 
 /**
  * `linchpin run X --until decided`: see `lookUntilDecided`. The same command gives the same verdicts, however often it was
@@ -28,8 +29,9 @@ export async function runUntilDecided(target: string, flags: RunFlags): Promise<
     if (flags.json !== true) note("With every seed that --max-seeds allows; it stops as soon as all is decided:");
     return dryRun([most], flags);
   }
-  const store = sqliteStore(flags.store);
-  const training = trainer(store, flags);
+  const place = await trainingPlace(flags);
+  const store = openStore(flags.store, place);
+  const training = trainer(store, place, flags);
   try {
     return await looking(most, until, { flags, store, training });
   } finally {

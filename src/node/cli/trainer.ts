@@ -1,6 +1,5 @@
 import { shellWords } from "../../lab/shellWords.ts";
 import type { TrialRecord } from "../../lab/types.ts";
-import { childProcessPool } from "../pool/childProcessPool.ts";
 import { effectSoFar, firstPrimary } from "../run/effectSoFar.ts";
 import type { PreparedRun } from "../run/prepareRun.ts";
 import { lightRecords, withoutArrays } from "../run/storedRecords.ts";
@@ -10,6 +9,7 @@ import { EXIT } from "./exitCodes.ts";
 import { type Interrupt, onInterrupt } from "./interrupt.ts";
 import { count, note } from "./print.ts";
 import { type ProgressLine, progressLine } from "./progress.ts";
+import type { TrainingPlace } from "./trainingPlace.ts";
 
 /** Workers, Ctrl-C and progress of one command. */
 export interface Trainer {
@@ -23,13 +23,8 @@ export interface Trainer {
   close(): Promise<void>;
 }
 
-export interface TrainerFlags {
-  readonly workers?: number;
-  readonly json?: boolean;
-}
-
-export function trainer(store: SqliteStore, flags: TrainerFlags): Trainer {
-  const pool = childProcessPool(flags.workers === undefined ? {} : { workers: flags.workers });
+export function trainer(store: SqliteStore, place: TrainingPlace, flags: { readonly json?: boolean }): Trainer {
+  const { pool } = place;
   const clock = (): number => performance.now();
   const records = new Map<string, TrialRecord>();
   let line: ProgressLine | undefined;
@@ -43,6 +38,7 @@ export function trainer(store: SqliteStore, flags: TrainerFlags): Trainer {
       process.exit(EXIT.interrupted);
     },
     () => line?.clear(),
+    place.onInterrupt,
   );
   return {
     records,
@@ -57,8 +53,10 @@ export function trainer(store: SqliteStore, flags: TrainerFlags): Trainer {
         line = progressLine({ stream: process.stderr, effect: text, clock });
       }
       try {
+        await place.submit(run.stored);
         const result = await runPlan(planned, {
-          ...{ store, pool, signal: interrupt.signal },
+          ...{ store, pool },
+          ...(place.cluster ? {} : { signal: interrupt.signal }),
           onProgress(done) {
             if (done.record !== undefined) {
               const record = withoutArrays(done.record);
@@ -76,7 +74,7 @@ export function trainer(store: SqliteStore, flags: TrainerFlags): Trainer {
     },
     async close() {
       interrupt.release();
-      await pool.close();
+      await place.close();
     },
   };
 }

@@ -38,7 +38,7 @@ export function childProcessPool(options: ChildProcessPoolOptions = {}): Pool {
   const settings: CrewSettings = {
     workers,
     runner: options.runner ?? DEFAULT_RUNNER,
-    memoryLimitBytes: options.memoryLimitBytes ?? defaultMemoryLimit(workers),
+    memoryLimitBytes: options.memoryLimitBytes ?? memoryShare(workers),
     recycleAfter: options.recycleAfter ?? RECYCLE_AFTER,
   };
   const crew: Crew = { settings, members: new Set(), count: 0, failedStarts: 0, work: undefined };
@@ -82,7 +82,8 @@ export function childProcessPool(options: ChildProcessPoolOptions = {}): Pool {
   };
 }
 
-function defaultMemoryLimit(workers: number): number {
+/** Resident memory that each of so many workers may hold: its share of what is free, from 512 MB to 4 GB. */
+export function memoryShare(workers: number): number {
   const share = (0.8 * process.availableMemory()) / workers;
   return Math.min(4e9, Math.max(512e6, share));
 }

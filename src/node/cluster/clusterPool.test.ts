@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { armOf, collect, digests, poolContract, usual } from "../../../test/contracts/poolContract.ts";
+import { join, ownCluster, startWorker } from "../../../test/postgres/cluster.ts";
+import { noPostgres, type Server, startServer } from "../../../test/postgres/server.ts";
+import { trialId } from "../../lab/trialId.ts";
+import { clusterPool } from "./clusterPool.ts";
+import { trialQueue } from "./trialQueue.ts";
+
+const KERNEL = "sample-1";
+
+describe.skipIf(noPostgres !== undefined)(`a cluster${noPostgres === undefined ? "" : ` (${noPostgres})`}`, () => {
+  let server: Server;
+  beforeAll(async () => {
+    server = await startServer();
+  }, 60_000);
+  afterAll(() => server?.stop());
+
+  poolContract("clusterPool", (workers) => ownCluster(server.database(), workers, KERNEL), {
+    memory: true,
+    remote: true,
+  });
+
+  test("submitting twice adds nothing; what is done is not queued again", async () => {
+    const joined = await join(server.database());
+    const queue = await trialQueue(joined.boss, joined.store.connection, KERNEL);
+    const specs = armOf("moons", 10);
+    expect(await queue.submit(specs, { group: 4 })).toBe(10);
+    expect(await queue.submit(specs, { group: 4 })).toBe(0);
+    expect(await queue.open()).toBe(10);
+    const worker = startWorker(joined, KERNEL, { drain: true });
+    expect(await worker.ended).toEqual({ done: 10, failed: 0 });
+    const pool = clusterPool(joined);
+    expect(digests(await collect(pool.map(specs, usual))).size).toBe(10);
+    expect(await queue.open()).toBe(0);
+    await joined.close();
+  });
+
+  test("two who follow the same trials both get every record, and each trial is trained once", async () => {
+    const url = server.database();
+    const [one, two] = [await join(url), await join(url)];
+    const worker = startWorker(one, KERNEL);
+    const specs = armOf("moons", 12);
+    const found = await Promise.all(
+      [one, two].map(async (joined) => digests(await collect(clusterPool(joined).map(specs, usual)))),
+    );
+    expect(found[0]).toEqual(found[1]);
+    expect(await worker.stop()).toEqual({ done: 12, failed: 0 });
+    expect((await one.store.attempts()).map(({ outcome }) => outcome)).toEqual(Array(12).fill("ok"));
+    await two.close();
+    await one.close();
+  });
+
+  test("higher priority goes first", async () => {
+    const joined = await join(server.database());
+    const queue = await trialQueue(joined.boss, joined.store.connection, KERNEL);
+    await queue.submit(armOf("moons", 4, 0.1), { group: 4 });
+    await queue.submit(armOf("moons", 4, 0.2), { group: 4, priority: 5 });
+    await queue.submit(armOf("moons", 4, 0.3), { group: 4, priority: -5 });
+    const order = await queue.fetch(12);
+    expect(order.map(({ spec }) => spec.train.learningRate)).toEqual([
+      ...Array(4).fill(0.2),
+      ...Array(4).fill(0.1),
+      ...Array(4).fill(0.3),
+    ]);
+    await joined.close();
+  });
+
+  test("what is paused waits, what is resumed goes on, what is removed stops a busy worker", async () => {
+    const joined = await join(server.database());
+    const queue = await trialQueue(joined.boss, joined.store.connection, KERNEL);
+    const [waits, hangs] = [armOf("moons", 4).map(trialId), armOf("hang", 4).map(trialId)];
+    await queue.submit(armOf("moons", 4), { group: 4 });
+    await queue.pause(waits);
+    expect(new Set((await queue.states(waits)).values())).toEqual(new Set(["paused"]));
+    await queue.submit(armOf("hang", 4), { group: 4 });
+    const worker = startWorker(joined, KERNEL, { slots: 1 });
+    while ((await joined.store.done(hangs)).size === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+    // Its process is in a loop that never ends.
+    await queue.remove(hangs);
+    await queue.resume(waits);
+    while ((await joined.store.done(waits)).size < 4) await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(worker.lines.some((line) => line.startsWith("trials taken away"))).toBe(true);
+    expect((await worker.stop()).failed).toBe(0);
+    await joined.close();
+  });
+
+  test("a worker that is told to stop gives back what it has, and another finishes it", async () => {
+    const joined = await join(server.database());
+    const specs = armOf("hang", 4);
+    const queue = await trialQueue(joined.boss, joined.store.connection, KERNEL);
+    await queue.submit(specs, { group: 4 });
+    const first = startWorker(joined, KERNEL, { slots: 1, graceMs: 0 });
+    while ((await joined.store.done(specs.map(trialId))).size === 0)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    await first.stop();
+    const states = await queue.states(specs.map(trialId));
+    expect([...states.values()].sort()).toEqual(["over", "waiting", "waiting", "waiting"]);
+    await joined.close();
+  });
+
+  test("a worker without the data of a trial gives it back and says what is missing", async () => {
+    const joined = await join(server.database());
+    const [spec] = armOf("mnist", 1);
+    const queue = await trialQueue(joined.boss, joined.store.connection, KERNEL);
+    await queue.submit([{ ...spec!, data: { ...spec!.data, name: "mnist" } }], { group: 4 });
+    const kept = [process.env["LINCHPIN_DATA"], process.env["LINCHPIN_CACHE"]];
+    process.env["LINCHPIN_DATA"] = "";
+    process.env["LINCHPIN_CACHE"] = "/nowhere";
+    try {
+      await expect(startWorker(joined, KERNEL, {}, "any").ended).rejects.toThrow(
+        /lacks data of a trial on mnist.*given back/s,
+      );
+    } finally {
+      [process.env["LINCHPIN_DATA"], process.env["LINCHPIN_CACHE"]] = [kept[0] ?? "", kept[1] ?? ""];
+      if (kept[1] === undefined) delete process.env["LINCHPIN_CACHE"];
+      if (kept[0] === undefined) delete process.env["LINCHPIN_DATA"];
+    }
+    expect(await queue.open()).toBe(1);
+    await joined.close();
+  });
+});

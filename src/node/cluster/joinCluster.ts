@@ -1,0 +1,32 @@
+import type { PgBoss } from "pg-boss";
+import { type PostgresStore, postgresStore } from "../store/postgres/postgresStore.ts";
+import { serverError } from "../store/postgres/serverErrors.ts";
+import { openBoss } from "./trialQueue.ts";
+
+/** A PostgreSQL database with its store and its queue. */
+export interface Cluster {
+  readonly store: PostgresStore;
+  readonly boss: PgBoss;
+  close(): Promise<void>;
+}
+
+/**
+ * Joins the cluster whose database is at `url`; makes its tables where they are not there. Throws UserError where the
+ * database cannot be used, with what to do.
+ */
+export async function joinCluster(url: string, options: { readonly connections?: number } = {}): Promise<Cluster> {
+  const store = await postgresStore(url, options);
+  try {
+    const boss = await openBoss(store.connection);
+    return {
+      ...{ store, boss },
+      async close() {
+        await boss.stop({ graceful: false, close: false });
+        await store.close();
+      },
+    };
+  } catch (error) {
+    await store.close();
+    throw serverError(store.connection.place, error);
+  }
+}

@@ -1,0 +1,234 @@
+import type { PgBoss } from "pg-boss";
+import { canonical } from "../../lab/canonical.ts";
+import { trialId } from "../../lab/trialId.ts";
+import { trialTasks } from "../../lab/trialTasks.ts";
+import type { TrialSpec } from "../../lab/types.ts";
+import { number, text } from "../store/columns.ts";
+import { type Connection, missing, type Session } from "../store/postgres/connection.ts";
+import { LOCK } from "../store/postgres/schema.ts";
+
+/** A trial that the queue has given to a worker. */
+export interface QueuedTrial {
+  readonly trial: string;
+  readonly spec: TrialSpec;
+  /** It was tried before: train it alone, so that one that crashes takes no sibling with it. */
+  readonly alone: boolean;
+  /** Which handing-out this is; a worker that was given up for lost holds an older one. */
+  readonly claim: { readonly id: string; readonly retryCount: number };
+}
+
+/** Where a trial stands in the queue. `absent`: nobody asked for it, or it is long done. */
+export type QueueState = "waiting" | "active" | "over" | "lost" | "paused" | "absent";
+
+export interface SubmitOptions {
+  /** Higher goes first; 0 unless given, from -1000 to 1000. */
+  readonly priority?: number;
+  /** Seeds of one arm that are trained together. */
+  readonly group: number;
+}
+
+/** Trials of one kernel that wait for workers; workers of another version of the kernel have another queue. */
+export interface TrialQueue {
+  readonly kernel: string;
+  /**
+   * Puts trials in the queue that are not in it. One that waits, is under way or is paused is left as it is; one that was
+   * tried in vain is tried again. The caller leaves out what is done. Returns how many were put in.
+   */
+  submit(specs: readonly TrialSpec[], options: SubmitOptions): Promise<number>;
+  /** Takes up to `count` trials, highest priority first; none where none waits. */
+  fetch(count: number): Promise<readonly QueuedTrial[]>;
+  /** Says that these are still being trained. Returns those that are no longer ours. */
+  touch(held: readonly QueuedTrial[]): Promise<readonly QueuedTrial[]>;
+  /** Ends a trial, inside the transaction that keeps its record or its last failure. */
+  complete(held: QueuedTrial, session: Session): Promise<void>;
+  /** Gives trials back to be tried again, at once and by anybody. */
+  giveBack(held: readonly QueuedTrial[]): Promise<void>;
+  states(trials: readonly string[]): Promise<ReadonlyMap<string, QueueState>>;
+  /** How many wait or are under way. */
+  open(): Promise<number>;
+  /** Takes waiting trials out of the queue for a while; those under way go on. */
+  pause(trials: readonly string[]): Promise<void>;
+  resume(trials: readonly string[]): Promise<void>;
+  /** Takes waiting trials out of the queue for good; those under way go on. */
+  withdraw(trials: readonly string[]): Promise<void>;
+  /** Takes trials out of the queue; workers that train them stop. */
+  remove(trials: readonly string[]): Promise<void>;
+  /** Gives trials of workers that are not heard of to others. Somebody must call this every few seconds. */
+  supervise(): Promise<void>;
+}
+
+/** Where pg-boss keeps its tables. */
+const SCHEMA = "linchpin_queue";
+/** Times that a trial may be given out again: a fleet of machines that may vanish loses many workers. */
+const RETRIES = 25;
+/** A worker that is silent for so long is given up. 10 is the least that pg-boss takes. */
+export const SILENT_SECONDS = 10;
+/** Trials that go in one statement. */
+const BATCH = 2_000;
+const DAY = 86_400;
+/** Tasks that one priority has room for. */
+const TASKS = 1_000_000;
+
+/** The queue's library on a database, its tables made; it needs two connections for that. @throws UserError where it is not installed */
+export async function openBoss(connection: Connection, report: (error: unknown) => void = () => {}): Promise<PgBoss> {
+  const { PgBoss } = await import("pg-boss").catch((error: unknown) => {
+    throw missing(error);
+  });
+  const boss = new PgBoss({
+    db: { executeSql: (text, values) => connection.executeSql(text, values) },
+    schema: SCHEMA,
+    // One worker supervises, when it holds the lock for it; nothing is scheduled by the clock.
+    ...{ supervise: false, schedule: false, registerInstance: false, reindex: false, monitorVacuum: false },
+    ...{ monitorIntervalSeconds: 1, warningQueueSize: 10_000_000 },
+  });
+  boss.on("error", report);
+  // Two who make its tables at once: one does, the other waits.
+  await connection.transaction(async (session) => {
+    await session.query("select pg_advisory_xact_lock($1)", [LOCK.migrate]);
+    await boss.start();
+  });
+  return boss;
+}
+
+/** The queue of a kernel, made where it is not there. */
+export async function trialQueue(boss: PgBoss, connection: Connection, kernel: string): Promise<TrialQueue> {
+  const name = `linchpin-${kernel}`;
+  await boss.createQueue(name, {
+    ...{ retryLimit: RETRIES, retryDelay: 0, heartbeatSeconds: SILENT_SECONDS },
+    // Longer than any task may take: whether a worker is there is what the heartbeat says.
+    ...{ expireInSeconds: DAY - 1, retentionSeconds: 365 * DAY, deleteAfterSeconds: 7 * DAY },
+  });
+  const jobStates = (trials: readonly string[]): Promise<{ id: string; state: string }[]> =>
+    connection
+      .query(`select id, state::text as state from ${SCHEMA}.job where name = $1 and id = any($2::uuid[])`, [
+        name,
+        trials.map(jobId),
+      ])
+      .then((rows) => rows.map((row) => ({ id: text(row, "id"), state: text(row, "state") })));
+  const inState = async (trials: readonly string[], ...states: readonly string[]): Promise<string[]> =>
+    (await jobStates(trials)).filter(({ state }) => states.includes(state)).map(({ id }) => id);
+
+  return {
+    kernel,
+    async submit(specs, { priority = 0, group }) {
+      const tasks = trialTasks(specs, group);
+      const jobs = tasks.flatMap(({ specs: together, trials }, place) =>
+        together.map((spec, i) => ({
+          id: jobId(trials[i] ?? ""),
+          // As text, so that no database orders or rounds what the identity of a trial is made of.
+          data: { spec: canonical(spec), place: i },
+          priority: priority * TASKS - Math.min(place, TASKS - 1),
+        })),
+      );
+      let added = 0;
+      for (let from = 0; from < jobs.length; from += BATCH) {
+        const batch = jobs.slice(from, from + BATCH);
+        await connection.transaction(async (session) => {
+          const db = { executeSql: session.executeSql };
+          const ids = batch.map(({ id }) => id);
+          const over = await session.query(
+            `select id from ${SCHEMA}.job where name = $1 and id = any($2::uuid[]) and state in ('completed', 'failed')`,
+            [name, ids],
+          );
+          if (over.length > 0)
+            await boss.deleteJob(
+              name,
+              over.map((row) => text(row, "id")),
+              { db },
+            );
+          added += (await boss.insert(name, batch, { db, returnId: true }))?.length ?? 0;
+        });
+      }
+      return added;
+    },
+    async fetch(count) {
+      const jobs = await boss.fetch<{ spec: string; place: number }>(name, { batchSize: count, includeMetadata: true });
+      // The right ones come, in any order.
+      const ordered = jobs.sort((a, b) => b.priority - a.priority || a.data.place - b.data.place);
+      return ordered.map(({ id, data, retryCount }) => {
+        const spec = JSON.parse(data.spec) as TrialSpec;
+        return { trial: trialId(spec), spec, alone: retryCount > 0, claim: { id, retryCount } };
+      });
+    },
+    async touch(held) {
+      if (held.length === 0) return [];
+      await boss.touch(
+        name,
+        held.map(({ claim }) => claim),
+      );
+      const rows = await connection.query(
+        `select id, retry_count from ${SCHEMA}.job where name = $1 and id = any($2::uuid[]) and state = 'active'`,
+        [name, held.map(({ claim }) => claim.id)],
+      );
+      const ours = new Set(rows.map((row) => `${text(row, "id")} ${number(row, "retry_count")}`));
+      return held.filter(({ claim }) => !ours.has(`${claim.id} ${claim.retryCount}`));
+    },
+    async complete({ claim }, session) {
+      await boss.complete(name, claim, null, { db: { executeSql: session.executeSql } });
+    },
+    async giveBack(held) {
+      if (held.length > 0)
+        await boss.fail(
+          name,
+          held.map(({ claim }) => claim),
+        );
+    },
+    async states(trials) {
+      const found = new Map((await jobStates(trials)).map(({ id, state }) => [id, STATES[state] ?? "absent"]));
+      return new Map(trials.map((trial) => [trial, found.get(jobId(trial)) ?? "absent"]));
+    },
+    async open() {
+      const [row] = await connection.query(
+        `select count(*) as n from ${SCHEMA}.job where name = $1 and state in ('created', 'retry', 'active')`,
+        [name],
+      );
+      return number(row ?? {}, "n");
+    },
+    async pause(trials) {
+      const ids = await inState(trials, "created", "retry");
+      if (ids.length > 0) await boss.cancel(name, ids);
+    },
+    async resume(trials) {
+      const ids = await inState(trials, "cancelled");
+      if (ids.length > 0) await boss.resume(name, ids);
+    },
+    async withdraw(trials) {
+      await connection.query(
+        `delete from ${SCHEMA}.job where name = $1 and id = any($2::uuid[]) and state in ('created', 'retry', 'cancelled')`,
+        [name, trials.map(jobId)],
+      );
+    },
+    async remove(trials) {
+      const ids = await inState(trials, "created", "retry", "active", "cancelled");
+      if (ids.length > 0) await boss.deleteJob(name, ids);
+    },
+    supervise: () => boss.supervise(name),
+  };
+}
+
+const STATES: Readonly<Record<string, QueueState>> = {
+  ...{ created: "waiting", retry: "waiting", active: "active" },
+  // `completed` without a record: tried in vain for the last time. `failed`: its workers vanished too often.
+  ...{ completed: "over", failed: "lost", cancelled: "paused" },
+};
+
+/** The id of a trial's job: the first half of the trial's id, so that who submits twice adds nothing. */
+function jobId(trial: string): string {
+  return trial.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+/** Trials in the queue by kernel and state. @returns rows of kernel, state, count; empty where there is no queue yet */
+export async function queueCounts(
+  connection: Connection,
+): Promise<readonly { readonly kernel: string; readonly state: QueueState; readonly n: number }[]> {
+  const [there] = await connection.query(`select to_regclass('${SCHEMA}.job') is not null as there`);
+  if (String(there?.["there"]) !== "true") return [];
+  const rows = await connection.query(
+    `select name, state::text as state, count(*) as n from ${SCHEMA}.job where name like 'linchpin-%' group by 1, 2 order by 1, 2`,
+  );
+  return rows.map((row) => ({
+    kernel: text(row, "name").slice("linchpin-".length),
+    state: STATES[text(row, "state")] ?? "absent",
+    n: number(row, "n"),
+  }));
+}

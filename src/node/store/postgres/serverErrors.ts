@@ -1,0 +1,86 @@
+import { UserError } from "../../../core/math/errors.ts";
+
+/**
+ * True where the server, or the way to it, is away for a while: a restart, a broken network, too many connections.
+ * Classes of SQLSTATE: 08 connection, 53 resources, 57P shutdown and start (PostgreSQL, appendix A); 40 asks to try again.
+ */
+export function isAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error instanceof AggregateError) return error.errors.some(isAway);
+  const { code } = error as { code?: unknown };
+  if (typeof code === "string") return /^(08|53|57P|40)/.test(code) || SYSTEM.has(code);
+  // The driver's own words carry no code.
+  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/i.test(
+    error.message,
+  );
+}
+
+const SYSTEM: ReadonlySet<string> = new Set([
+  ...["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "EAI_AGAIN", "ENOENT"],
+]);
+
+/** What a person can mend of what the server said; anything else comes back as it is. @param place of the database */
+export function serverError(place: string, error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof UserError) return error;
+  if (error instanceof AggregateError && error.errors.length > 0) return serverError(place, error.errors[0]);
+  const { code } = error as { code?: unknown };
+  const advice =
+    code === "28P01" || code === "28000"
+      ? "user or password are wrong; check the address"
+      : code === "3D000"
+        ? "make it first, with: createdb"
+        : code === "42501"
+          ? "the user may not do this; give it the right to create schemas in this database, or run a command as its owner once"
+          : code === "ENOTFOUND"
+            ? "there is no such host; check the address"
+            : isAway(error)
+              ? "the server does not answer; is it running, and may this machine reach it?"
+              : undefined;
+  if (advice === undefined) return error;
+  return new UserError(`cluster ${place}: ${error.message || String(code)}; ${advice}`, { cause: error });
+}
+
+/** From one try to the next, in milliseconds: twice as long each time, up to the longest. */
+const FIRST_MS = 250;
+const LONGEST_MS = 15_000;
+
+export interface Patience {
+  /** Hears of a server that is away, once for each time that it goes. */
+  readonly onAway?: (error: unknown) => void;
+  readonly onBack?: () => void;
+  /** Once aborted, it is not tried again. */
+  readonly signal?: AbortSignal;
+}
+
+/** Does `work` again and again while the server is away; what it does must be the same when it is done twice. */
+export async function patiently<Value>(
+  work: () => Promise<Value>,
+  { onAway, onBack, signal }: Patience,
+): Promise<Value> {
+  for (let wait = FIRST_MS, away = false; ; wait = Math.min(2 * wait, LONGEST_MS)) {
+    try {
+      const value = await work();
+      if (away) onBack?.();
+      return value;
+    } catch (error) {
+      if (!isAway(error) || signal?.aborted === true) throw error;
+      if (!away) onAway?.(error);
+      away = true;
+      await pause(wait, signal);
+    }
+  }
+}
+
+/** Waits, or less where the signal comes first. */
+export function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  if (signal?.aborted === true) return Promise.resolve();
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal?.addEventListener("abort", end);
+  });
+}

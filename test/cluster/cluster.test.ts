@@ -1,0 +1,178 @@
+// The command line on a cluster: workers, submitting, following, leaving, pausing, taking back. Every process is real.
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { clean, linchpin, newFolder, records, type Started, start, until, writeExperiment } from "../cli/linchpin.ts";
+import { join } from "../postgres/cluster.ts";
+import { noPostgres, type Server, startServer } from "../postgres/server.ts";
+
+/** More training, so that there is time to do something meanwhile. */
+const LONG = ["train: { epochs: 400, batch: 8 }", "seeds: 12"];
+
+describe.skipIf(noPostgres !== undefined)(`a cluster${noPostgres === undefined ? "" : ` (${noPostgres})`}`, () => {
+  let server: Server;
+  beforeAll(async () => {
+    server = await startServer();
+  }, 60_000);
+  afterAll(async () => {
+    await server?.stop();
+    clean();
+  });
+
+  /** Starts workers, does the work and stops them; gives what they wrote. */
+  async function withWorkers(folder: string, url: string, count: number, work: () => Promise<void>): Promise<string> {
+    const workers = Array.from({ length: count }, () =>
+      start(folder, ["worker", "--workers", "1", "--grace", "0"], { LINCHPIN_CLUSTER: url }),
+    );
+    try {
+      await work();
+    } finally {
+      for (const worker of workers) worker.process.kill("SIGTERM");
+    }
+    const ended = await Promise.all(workers.map((worker) => worker.ended));
+    for (const { code, stderr } of ended) expect(code, stderr).toBe(0);
+    return ended.map(({ stderr }) => stderr).join("\n");
+  }
+
+  test("two workers give the records of a run on this machine, byte for byte, and the same report", async () => {
+    const [folder, url] = [newFolder(), server.database()];
+    const file = writeExperiment(folder, ["seeds: 10"]);
+    const local = await linchpin(folder, ["run", file, "--store", "local.sqlite", "--json"]);
+    expect(local.code, local.stderr).toBe(0);
+    const log = await withWorkers(folder, url, 2, async () => {
+      const away = await linchpin(folder, ["run", file, "--cluster", url, "--store", "away.sqlite", "--json"]);
+      expect(away.code, away.stderr).toBe(0);
+      const [here, there] = [JSON.parse(local.stdout), JSON.parse(away.stdout)];
+      expect(there.verdicts).toEqual(here.verdicts);
+      expect(there.estimates).toEqual(here.estimates);
+      expect(records(`${folder}/away.sqlite`)).toEqual(records(`${folder}/local.sqlite`));
+      // Again: nothing is trained, here or there.
+      const again = await linchpin(folder, ["run", file, "--cluster", url, "--store", "third.sqlite", "--json"]);
+      expect(again.code, again.stderr).toBe(0);
+      expect(records(`${folder}/third.sqlite`)).toEqual(records(`${folder}/local.sqlite`));
+    });
+    expect(log.match(/trial stored/g)).toHaveLength(20);
+    const joined = await join(url);
+    expect(
+      (await joined.store.attempts()).every(
+        ({ outcome, versions }) => outcome === "ok" && /Node 24/.test(versions ?? ""),
+      ),
+    ).toBe(true);
+    await joined.close();
+  });
+
+  test("what was submitted and left is there for who follows later, and status says how far it is", async () => {
+    const [folder, url] = [newFolder(), server.database()];
+    const env = { LINCHPIN_CLUSTER: url };
+    const file = writeExperiment(folder, ["seeds: 4"]);
+    const left = await linchpin(folder, ["run", file, "--cluster", "--detach"], env);
+    expect(left).toMatchObject({ code: 0, stdout: expect.stringContaining("moons: 8 trials put in the queue, of 8") });
+    const twice = await linchpin(folder, ["run", file, "--cluster", "--detach"], env);
+    expect(twice.stdout).toContain("moons: 0 trials put in the queue, of 8");
+    const before = await linchpin(folder, ["status", "--cluster"], env);
+    expect(before.stdout).toMatch(/8 waiting, 0 under way/);
+    expect(before.stdout).toMatch(/moons .*0 of 8 trials/);
+    expect(before.stdout).toContain("No worker is there");
+    const drained = await linchpin(folder, ["worker", "--cluster", "--drain", "--log", "json"], env);
+    expect(drained.code, drained.stderr).toBe(0);
+    const events = drained.stderr
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(events.filter(({ event }) => event === "trial stored")).toHaveLength(8);
+    expect(events.at(-1)).toMatchObject({ event: "worker ended", done: 8, failed: 0 });
+    const after = await linchpin(folder, ["status", "moons", "--cluster", "--json"], env);
+    expect(JSON.parse(after.stdout)).toMatchObject({ planned: 8, done: 8, failed: [] });
+    // No worker is there any more, and none is needed.
+    const followed = await linchpin(folder, ["run", file, "--cluster", "--json"], env);
+    expect(JSON.parse(followed.stdout)).toMatchObject({ trials: { failed: 0 } });
+  });
+
+  test("Ctrl-C stops to follow and not the cluster; the same command follows again", async () => {
+    const [folder, url] = [newFolder(), server.database()];
+    const file = writeExperiment(folder, LONG);
+    await withWorkers(folder, url, 1, async () => {
+      const command = ["run", file, "--cluster", url, "--store", "s.sqlite"];
+      const run: Started = start(folder, command);
+      const joined = await join(url);
+      const done = async (): Promise<number> => (await joined.store.summaries({ limit: 1 }))[0]?.trials.done ?? 0;
+      while ((await done()) < 2) await pause();
+      process.kill(-run.process.pid!, "SIGINT");
+      const stopped = await run.ended;
+      expect(stopped.code, stopped.stderr).toBe(130);
+      expect(stopped.stderr).toContain("the cluster goes on");
+      const then = await done();
+      expect(then).toBeLessThan(24);
+      while ((await done()) < 24) await pause();
+      await joined.close();
+      const again = await linchpin(folder, [...command, "--json"]);
+      expect(again.code, again.stderr).toBe(0);
+      expect(records(`${folder}/s.sqlite`)).toHaveLength(24);
+    });
+  });
+
+  test("an experiment is paused, goes on, is cancelled and comes back", async () => {
+    const [folder, url] = [newFolder(), server.database()];
+    const env = { LINCHPIN_CLUSTER: url };
+    const file = writeExperiment(folder, ["seeds: 6"]);
+    await linchpin(folder, ["run", file, "--cluster", "--detach"], env);
+    expect((await linchpin(folder, ["pause", "moons", "--cluster"], env)).stdout).toContain(
+      "paused, with 12 trials left",
+    );
+    const idle = await linchpin(folder, ["worker", "--drain"], env);
+    expect(idle.stderr).toMatch(/worker ended: done 0, failed 0/);
+    expect((await linchpin(folder, ["status", "--cluster"], env)).stdout).toMatch(/0 waiting, 0 under way, 12 paused/);
+    await linchpin(folder, ["resume", "moons"], env);
+    await linchpin(folder, ["worker", "--drain", "--most", "4", "--workers", "1"], env);
+    const cancelled = await linchpin(folder, ["cancel", "moons"], env);
+    expect(cancelled.stdout).toMatch(/cancelled, with \d trials left/);
+    const status = await linchpin(folder, ["status", "--cluster", "--json"], env);
+    expect(JSON.parse(status.stdout).experiments[0]).toMatchObject({ wish: "cancelled", planned: 12 });
+    expect(JSON.parse(status.stdout).queues.filter(({ state }: { state: string }) => state === "waiting")).toEqual([]);
+    await linchpin(folder, ["run", file, "--cluster", "--detach"], env);
+    await linchpin(folder, ["worker", "--drain"], env);
+    expect(JSON.parse((await linchpin(folder, ["status", "moons", "--cluster", "--json"], env)).stdout)).toMatchObject({
+      done: 12,
+    });
+  });
+
+  test("a worker says how it is on /metrics and /healthz", async () => {
+    const [folder, url] = [newFolder(), server.database()];
+    const port = String(41_000 + (process.pid % 20_000));
+    const worker = start(folder, ["worker", "--cluster", url, "--workers", "1", "--metrics", port]);
+    await until(() => worker.stderr().includes("worker started"));
+    let text = "";
+    while (!text.includes("linchpin_worker_slots 1")) {
+      text = await fetch(`http://127.0.0.1:${port}/metrics`).then((response) => response.text());
+      await pause();
+    }
+    expect(text).toMatch(
+      /^# HELP linchpin_worker_info .*\n# TYPE linchpin_worker_info gauge\nlinchpin_worker_info\{name="/,
+    );
+    expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
+    expect((await fetch(`http://127.0.0.1:${port}/other`)).status).toBe(404);
+    worker.process.kill("SIGTERM");
+    expect((await worker.ended).code).toBe(0);
+  });
+
+  test("mistakes are said in a line, with what to do", async () => {
+    const folder = newFolder();
+    const said = async (args: readonly string[], env = {}): Promise<string> => {
+      const { code, stderr } = await linchpin(folder, args, env);
+      expect(code, stderr).toBe(2);
+      expect(stderr).not.toMatch(/\n\s+at /);
+      return stderr;
+    };
+    const file = writeExperiment(folder);
+    expect(await said(["worker"])).toMatch(/which cluster\? Give --cluster postgres:.* or set LINCHPIN_CLUSTER/);
+    expect(await said(["run", file, "--cluster", "postgres://u:secret@127.0.0.1:9/x"])).not.toContain("secret");
+    expect(await said(["run", file, "--detach"])).toContain("--detach goes with --cluster");
+    expect(await said(["run", file, "--cluster", "postgres://h/x", "--workers", "3"])).toContain("workers of its own");
+    expect(await said(["run", file, "--cluster", "postgres://h/x", "--priority", "5000"])).toContain(
+      "from -1000 to 1000",
+    );
+    expect(await said(["cancel", "nothing", "--cluster", server.database()])).toContain("nothing was submitted");
+  });
+});
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 50));
+}
