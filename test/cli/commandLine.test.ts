@@ -30,6 +30,10 @@ describe("linchpin, asked for help", () => {
         "data",
         "conformance",
         "doctor",
+        "attempts",
+        "backup",
+        "restore",
+        "copy",
         "Examples:",
         "Exit codes:",
       ])
@@ -52,6 +56,10 @@ describe("linchpin, asked for help", () => {
       "data",
       "conformance",
       "doctor",
+      "attempts",
+      "backup",
+      "restore",
+      "copy",
     ];
     for (const command of all) {
       const { code, stdout } = await linchpin(folder, [command, "--help"]);

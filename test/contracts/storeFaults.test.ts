@@ -1,10 +1,8 @@
 // What happens to a SQLite store when processes die, two of them meet, the disk is full or the file changes.
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
+import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { afterAll, describe, expect, test } from "vitest";
 import { UserError } from "../../src/core/math/errors.ts";
 import { stream } from "../../src/core/math/random.ts";
@@ -14,42 +12,11 @@ import { rebuildStore } from "../../src/node/store/rebuildStore.ts";
 import { sqliteStore } from "../../src/node/store/sqliteStore.ts";
 import { StoreInUseError } from "../../src/node/store/storeErrors.ts";
 import { sampleAttempt, sampleExperiment, sampleRecord } from "./sampleRecord.ts";
+import { kill, rest, startWriter } from "./storeProcess.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "linchpin-faults-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const writerFile = join(import.meta.dirname, "storeWriter.ts");
-
-interface Writer {
-  readonly process: ChildProcess;
-  readonly lines: AsyncIterator<string>;
-}
-
-function startWriter(
-  path: string,
-  first: number,
-  count: number,
-  stay = "",
-  stderr: "inherit" | "ignore" = "inherit",
-): Writer {
-  const process_ = spawn(process.execPath, [writerFile, path, String(first), String(count), stay], {
-    stdio: ["ignore", "pipe", stderr],
-  });
-  return { process: process_, lines: createInterface({ input: process_.stdout! })[Symbol.asyncIterator]() };
-}
-
-async function kill(writer: Writer): Promise<void> {
-  const gone = once(writer.process, "exit");
-  writer.process.kill("SIGKILL");
-  await gone;
-}
-
-/** What the writer had acknowledged: the lines that are still in the pipe count as well. */
-async function rest(writer: Writer): Promise<string[]> {
-  const lines: string[] = [];
-  for (let next = await writer.lines.next(); next.done !== true; next = await writer.lines.next())
-    lines.push(next.value);
-  return lines;
-}
 
 describe("kill -9 of the writing process", () => {
   test("ten times at random moments: no acknowledged trial is lost, none is torn, and its open attempts end as lost", async () => {

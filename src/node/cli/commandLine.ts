@@ -1,11 +1,14 @@
 import { Command, CommanderError } from "commander";
 import { UserError } from "../../core/math/errors.ts";
 import { productVersion } from "../run/productVersion.ts";
+import { attemptsCommand } from "./attemptsCommand.ts";
+import { backupCommand } from "./backupCommand.ts";
 import { blocksCommand } from "./blocksCommand.ts";
 import { chunkCommand } from "./chunkCommand.ts";
 import { claimsCommand } from "./claimsCommand.ts";
 import { codeCommand } from "./codeCommand.ts";
 import { conformanceCommand } from "./conformanceCommand.ts";
+import { copyCommand } from "./copyCommand.ts";
 import { dataCommand } from "./dataCommand.ts";
 import { doctorCommand } from "./doctorCommand.ts";
 import { EXIT, type SetExit } from "./exitCodes.ts";
@@ -16,6 +19,7 @@ import { instrumentsCommand } from "./instrumentsCommand.ts";
 import { note } from "./print.ts";
 import { replayCommand } from "./replayCommand.ts";
 import { reportCommand } from "./reportCommand.ts";
+import { restoreCommand } from "./restoreCommand.ts";
 import { runCommand } from "./runCommand.ts";
 import { serveCommand } from "./serveCommand.ts";
 import { statusCommand } from "./statusCommand.ts";
@@ -72,6 +76,7 @@ function build(setExit: SetExit): Command {
     ...[submitCommand, chunkCommand],
     ...[dataCommand, conformanceCommand, doctorCommand],
     ...[statusCommand, workerCommand, pauseCommand, resumeCommand, cancelCommand, retryCommand],
+    ...[attemptsCommand, backupCommand, restoreCommand, copyCommand],
   ])
     program.addCommand(make(setExit));
   for (const command of everyCommand(program)) command.exitOverride().showHelpAfterError(`(${usage(command)} --help)`);

@@ -4,7 +4,7 @@ import { dataShow } from "../data/dataShow.ts";
 import type { DownloadProgress } from "../data/download.ts";
 import { renderShow } from "../data/renderShow.ts";
 import type { ShowFormat, ShowOptions } from "../data/showOptions.ts";
-import { columns, count, note, say, sayJson } from "./print.ts";
+import { columns, count, megabytes, note, say, sayJson } from "./print.ts";
 
 /** The flag of `linchpin data list`. */
 export interface JsonFlag {
@@ -60,7 +60,6 @@ export async function getData(name: string, { force, json }: GetFlags): Promise<
 function downloadLine(): (progress: DownloadProgress) => void {
   let last = "";
   return ({ file, url, bytes, totalBytes }) => {
-    const megabytes = (n: number): string => `${(n / 1e6).toFixed(1)} MB`;
     if (process.stderr.isTTY)
       process.stderr.write(
         `\r\u001b[2K${file}  ${megabytes(bytes)}${totalBytes === undefined ? "" : ` of ${megabytes(totalBytes)}`}`,

@@ -55,13 +55,9 @@ export function closeOpenAttempts(database: Database, owner: string): void {
     .run(owner);
 }
 
-/** Attempts at one trial, or all there are, oldest first. */
-export function readAttempts(database: Database, trial?: string): StoredAttempt[] {
-  const rows =
-    trial === undefined
-      ? database.sql("select * from attempt order by id").all()
-      : database.sql("select * from attempt where trial_id = ? order by id").all(trial);
-  return (rows as Row[]).map(readAttempt);
+/** Attempts that fulfil a condition in SQL, or all there are, oldest first. */
+export function readAttempts(database: Database, where = "true", ...values: readonly string[]): StoredAttempt[] {
+  return (database.sql(`select * from attempt where ${where} order by id`).all(...values) as Row[]).map(readAttempt);
 }
 
 function readAttempt(row: Row): StoredAttempt {

@@ -10,6 +10,8 @@ export interface Lease {
   /** Throws StoreInUseError when another process has taken over. Call it inside the transaction that writes. */
   confirm(): void;
   release(): void;
+  /** Stops beating and leaves our name in the store, as a process that dies does: for a file that is put aside. */
+  abandon(): void;
 }
 
 export interface LeaseTimes {
@@ -51,6 +53,10 @@ export function takeLease(database: Database, times: LeaseTimes = TIMES): Lease 
   }
   const timer = setInterval(() => beat(database, owner), times.beatMs);
   timer.unref();
+  const stop = (): void => {
+    clearInterval(timer);
+    ownHere.delete(owner);
+  };
   return {
     owner,
     confirm() {
@@ -60,11 +66,27 @@ export function takeLease(database: Database, times: LeaseTimes = TIMES): Lease 
         );
     },
     release() {
-      clearInterval(timer);
-      ownHere.delete(owner);
+      stop();
       database.sql("delete from lease where name = 'writer' and owner = ?").run(owner);
     },
+    abandon: stop,
   };
+}
+
+/** Who holds the writer's lease of a store. */
+export interface LeaseHolder {
+  readonly host: string;
+  readonly pid: number;
+  /** Undefined where the process is another machine's: nobody here can tell. */
+  readonly lives?: boolean;
+}
+
+/** Who holds the writer's lease; undefined where nobody does. */
+export function leaseHolder(database: Database): LeaseHolder | undefined {
+  const holder = guarded(database.path, "read", () => read(database));
+  if (holder === undefined) return undefined;
+  const here = holder.host === hostIdentity();
+  return { host: holder.host.split("/")[0] ?? "", pid: holder.pid, ...(here ? { lives: !isDead(holder) } : {}) };
 }
 
 function read(database: Database): Holder | undefined {

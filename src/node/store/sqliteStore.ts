@@ -119,7 +119,9 @@ function reading(database: Database): Reading {
     experiment: (id) => read(() => readExperiment(database, id)),
     attempts: (trials) =>
       read(() =>
-        trials === undefined ? readAttempts(database) : trials.flatMap((trial) => readAttempts(database, trial)),
+        trials === undefined
+          ? readAttempts(database)
+          : trials.flatMap((trial) => readAttempts(database, "trial_id = ?", trial)),
       ),
     summaries: (page) => read(() => readSummaries(database, page)),
     summary: (id) => read(() => readSummary(database, id)),

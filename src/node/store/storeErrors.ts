@@ -40,6 +40,19 @@ export function guarded<Value>(path: string, doing: "read" | "write", work: () =
   }
 }
 
+/** `guarded` for work that takes its time. */
+export async function guardedAnswer<Value>(
+  path: string,
+  doing: "read" | "write",
+  work: () => Promise<Value>,
+): Promise<Value> {
+  try {
+    return await work();
+  } catch (error) {
+    throw translate(path, doing, error);
+  }
+}
+
 function translate(path: string, doing: "read" | "write", error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof UserError) return error;
   const { code, errcode } = error as { code?: unknown; errcode?: unknown };
