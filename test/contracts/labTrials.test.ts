@@ -4,15 +4,19 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { kernelName } from "../../src/core/engine/engine.ts";
 import type { Pool, TrialRecord, TrialSpec } from "../../src/lab/types.ts";
 import { fileDropPool } from "../../src/node/fileDrop/fileDropPool.ts";
 import { localLaunch } from "../../src/node/fileDrop/localLaunch.ts";
 import { childProcessPool } from "../../src/node/pool/childProcessPool.ts";
 import { inProcessPool } from "../../src/node/pool/inProcessPool.ts";
 import { runTrials } from "../../src/node/pool/labRunner.ts";
+import { ownCluster } from "../postgres/cluster.ts";
+import { noPostgres, startServer } from "../postgres/server.ts";
 import { labTrials } from "./labTrials.ts";
 
 const specs = labTrials();
+const LAB = new URL("../../src/node/pool/labRunner.ts", import.meta.url).href;
 
 async function recordsOf(
   pool: Pool,
@@ -59,6 +63,19 @@ describe("the lab's trials in every pool", () => {
       rmSync(dir, { recursive: true, force: true });
     }
   });
+
+  test.skipIf(noPostgres !== undefined)(
+    `by workers of a cluster, alone and together: the same records${noPostgres === undefined ? "" : ` (${noPostgres})`}`,
+    async () => {
+      const server = await startServer();
+      try {
+        for (const workers of [1, 2])
+          expect(await recordsOf(ownCluster(server.database(), workers, kernelName("exact"), LAB), 4)).toEqual(alone);
+      } finally {
+        await server.stop();
+      }
+    },
+  );
 
   test("in another order and company: the same records", async () => {
     expect(await recordsOf(inProcessPool(runTrials), 3, [...specs].reverse())).toEqual(alone);

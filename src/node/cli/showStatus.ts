@@ -8,6 +8,8 @@ import {
 import { joinCluster } from "../cluster/joinCluster.ts";
 import { findSubmitted } from "../cluster/submissions.ts";
 import { trialQueue } from "../cluster/trialQueue.ts";
+import { hasPlan } from "../fileDrop/dropPlan.ts";
+import { dropProgress } from "../fileDrop/dropProgress.ts";
 import type { StoredAttempt } from "../store/localStore.ts";
 import { sqliteStore } from "../store/sqliteStore.ts";
 import type { ExperimentSummary } from "../store/summaryRows.ts";
@@ -29,8 +31,25 @@ const NAMED = 10;
 
 /** Prints how far experiments are. @param name of one of them; absent: all */
 export async function showStatus(name: string | undefined, flags: StatusFlags): Promise<void> {
-  if (flags.cluster === undefined) showLocal(name, flags);
+  if (name !== undefined && flags.cluster === undefined && hasPlan(name)) showDrop(name, flags);
+  else if (flags.cluster === undefined) showLocal(name, flags);
   else await showCluster(name, flags);
+}
+
+function showDrop(dir: string, { json }: StatusFlags): void {
+  const { planned, done, failed, damaged } = dropProgress(dir);
+  if (json === true) {
+    sayJson({ folder: dir, planned, done, failed, damaged });
+    return;
+  }
+  say(`${dir}: ${progress({ planned, done, failed, diverged: 0, wish: null })}`);
+  for (const { file, why } of damaged.slice(0, NAMED)) say(`  ${file}: cannot be believed: ${why}`);
+  if (damaged.length > NAMED) say(`  ... and ${damaged.length - NAMED} more`);
+  say(
+    done === planned
+      ? `Judge it with: linchpin import ${dir}`
+      : `Plan what is missing with: linchpin submit --slurm --dir ${dir}`,
+  );
 }
 
 function showLocal(name: string | undefined, { store: path, json }: StatusFlags): void {
