@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
 import { UserError } from "../../core/math/errors.ts";
 import { distinctTrials } from "../../lab/plan.ts";
-import type { AttemptInfo, Failure } from "../../lab/types.ts";
+import type { AttemptStart, Failure } from "../../lab/types.ts";
 import { plannedExperiment, readPlan } from "../fileDrop/dropPlan.ts";
-import { isFinal, readFailures } from "../fileDrop/failureFiles.ts";
+import { failedAttempts, isFinal } from "../fileDrop/failureFiles.ts";
 import { type Result, resultFiles } from "../fileDrop/resultFiles.ts";
 import { type PreparedRun, planInStore, restoreRun } from "../run/prepareRun.ts";
 import { lightRecords } from "../run/storedRecords.ts";
@@ -112,22 +112,17 @@ function take({ record, attempt }: Result, { store, fresh, known }: Taking): "st
 /** Puts attempts that failed beside the records, each once. */
 function takeFailures(dir: string, { counts, missing }: Taken, store: SqliteStore): RunResult {
   const failures = new Map<string, Failure>();
-  const known = new Set(store.attempts().map(attemptKey));
-  for (const failed of readFailures(dir)) {
+  for (const failed of failedAttempts(dir)) {
     const { trial, failure, attempt } = failed;
-    if (!known.has(attemptKey({ trial, ...attempt }))) store.recordAttempt(trial, attempt, failure);
+    const known = store.attempts([trial]).some((one) => isSame(one, attempt));
+    if (!known) store.recordAttempt(trial, attempt, failure);
     if (isFinal(failed) && missing.has(trial)) failures.set(trial, failure);
   }
   return { ...counts, failed: failures.size, failures };
 }
 
-function attemptKey({
-  trial,
-  host,
-  worker,
-  startedAt,
-}: Omit<AttemptInfo, "endedAt" | "cpuSeconds" | "peakRssBytes" | "pool"> & { readonly trial: string }): string {
-  return `${trial} ${host} ${worker} ${startedAt}`;
+function isSame(a: AttemptStart, b: AttemptStart): boolean {
+  return a.host === b.host && a.worker === b.worker && a.startedAt === b.startedAt;
 }
 
 function takenNotes({ counts, duplicates, damaged, foreign, conflicting }: Taken): string[] {

@@ -15,6 +15,7 @@ import {
   type SubmittedArray,
 } from "../fileDrop/submissionFiles.ts";
 import { submitArrays, writeScripts } from "../fileDrop/submitChunks.ts";
+import { sweepParts } from "../fileDrop/sweepParts.ts";
 import { type ChoiceOptions, chooseExperiments } from "../run/chooseExperiments.ts";
 import { type PreparedRun, prepareRun, restoreRun } from "../run/prepareRun.ts";
 import { productVersion } from "../run/productVersion.ts";
@@ -45,6 +46,7 @@ export async function submitSlurm(target: string | undefined, flags: SubmitFlags
   const run = openFolder(dir, target, flags);
   const name = `linchpin-${run.stored.id.slice(0, 12)}`;
   refuseWhileActive(dir, name, flags);
+  sweepParts(dir, Date.now());
   const trials = dropTrials(dir);
   for (const { file, why } of trials.damaged) {
     moveAside(dir, file);

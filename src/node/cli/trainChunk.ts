@@ -33,6 +33,8 @@ export async function trainChunk(dir: string, number: number, flags: ChunkFlags)
   try {
     const result = await runChunk(folder, chunk, {
       ...{ pool, signal: stop.signal, onProgress: (progress) => line.update(progress) },
+      onDamaged: (file, why) =>
+        note(`results/${file} is damaged (${why}): moved to damaged, its trial is trained again`),
       ...(job === undefined ? {} : { job }),
     });
     line.end();

@@ -1,6 +1,6 @@
 import { chunkNumbers, readChunk } from "./chunkFiles.ts";
 import { readPlan } from "./dropPlan.ts";
-import { type FailedAttempt, isFinal, readFailures } from "./failureFiles.ts";
+import { failedAttempts, isFinal } from "./failureFiles.ts";
 import { resultFiles } from "./resultFiles.ts";
 
 /** How far a drop folder is. */
@@ -19,8 +19,7 @@ export interface DropProgress {
 export interface DropTrials {
   readonly planned: ReadonlySet<string>;
   readonly done: ReadonlySet<string>;
-  /** The last failed attempt at each failed trial. */
-  readonly failed: ReadonlyMap<string, FailedAttempt>;
+  readonly failed: ReadonlySet<string>;
   readonly damaged: DropProgress["damaged"];
   /** Files in `results` that are none of ours, and whole results of trials that are not planned. */
   readonly foreign: readonly string[];
@@ -43,9 +42,9 @@ export function dropTrials(dir: string): DropTrials {
     else if (found.type === "whole" && planned.has(found.record.trial)) done.add(found.record.trial);
     else foreign.push(found.file);
   }
-  const failed = new Map<string, FailedAttempt>();
-  for (const attempt of readFailures(dir))
-    if (isFinal(attempt) && planned.has(attempt.trial) && !done.has(attempt.trial)) failed.set(attempt.trial, attempt);
+  const failed = new Set<string>();
+  for (const attempt of failedAttempts(dir))
+    if (isFinal(attempt) && planned.has(attempt.trial) && !done.has(attempt.trial)) failed.add(attempt.trial);
   return { planned, done, failed, damaged, foreign };
 }
 

@@ -2,15 +2,21 @@ import type { AttemptInfo, AttemptStart } from "../../lab/types.ts";
 import type { TrialSink } from "../runPlan.ts";
 import type { Chunk } from "./chunkFiles.ts";
 import { writeFailure } from "./failureFiles.ts";
-import { resultOf, writeResult } from "./resultFiles.ts";
+import { type OnDamaged, resultOf, writeResult } from "./resultFiles.ts";
 import { writeStart } from "./startFiles.ts";
 
-/** Where a chunk's trials end up: in the files of its folder. @param job of the cluster, where there is one */
-export function dropSink(dir: string, chunk: Chunk, job?: string): TrialSink {
+export interface SinkOptions {
+  /** Of the cluster, such as `123_4`; absent where there is none. */
+  readonly job?: string;
+  readonly onDamaged?: OnDamaged;
+}
+
+/** Where a chunk's trials end up: in the files of its folder. */
+export function dropSink(dir: string, chunk: Chunk, { job, onDamaged }: SinkOptions = {}): TrialSink {
   const together = new Map<string, number>();
   const origin = (attempt: AttemptInfo): AttemptInfo => ({ ...attempt, ...named(attempt, job) });
   return {
-    done: (trials) => new Set(trials.filter((trial) => resultOf(dir, trial) !== undefined)),
+    done: (trials) => new Set(trials.filter((trial) => resultOf(dir, trial, onDamaged) !== undefined)),
     begin(trials, start) {
       for (const trial of trials) together.set(trial, trials.length);
       if (chunk.announce === true)

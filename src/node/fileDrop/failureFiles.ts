@@ -40,11 +40,12 @@ export function readFailure(dir: string, file: string): FailedAttempt | undefine
   }
 }
 
-/** All failed attempts, the earliest first. */
-export function readFailures(dir: string): FailedAttempt[] {
-  return failureNames(dir)
-    .flatMap((file) => readFailure(dir, file) ?? [])
-    .sort((a, b) => (a.attempt.endedAt < b.attempt.endedAt ? -1 : 1));
+/** All failed attempts, one by one, by trial. */
+export function* failedAttempts(dir: string): Generator<FailedAttempt> {
+  for (const file of failureNames(dir)) {
+    const failed = readFailure(dir, file);
+    if (failed !== undefined) yield failed;
+  }
 }
 
 /**

@@ -23,11 +23,12 @@ export type ResultFile =
 /** `<trial>.json`; `<trial>.<digest>.json` is a second result of the same trial that differs from the first. */
 const NAME = /^([0-9a-f]{64})(\.[0-9a-f]{12})?\.json$/;
 
-/** Files in `results`, sorted, without what is still being written. */
+/** Files in `results` without what is still being written; a trial's first result before others of it. */
 export function resultNames(dir: string): string[] {
+  const stem = (file: string): string => file.replace(/\.json$/, "");
   return readdirSync(join(dir, "results"))
     .filter((file) => !file.endsWith(".part"))
-    .sort();
+    .sort((a, b) => (stem(a) < stem(b) ? -1 : 1));
 }
 
 /** Every file in `results`, read and verified one by one. */
@@ -38,12 +39,18 @@ export function* resultFiles(dir: string): Generator<ResultFile> {
   }
 }
 
+/** Called with a file that was moved to `damaged`, and why. */
+export type OnDamaged = (file: string, why: string) => void;
+
 /** A trial's first result, where there is one that is whole. A damaged one is moved to `damaged`. */
-export function resultOf(dir: string, trial: string): Result | undefined {
+export function resultOf(dir: string, trial: string, onDamaged?: OnDamaged): Result | undefined {
   const file = `${trial}.json`;
   const found = readResult(dir, file);
   if (found?.type === "whole") return found;
-  if (found?.type === "damaged") moveAside(dir, file);
+  if (found?.type === "damaged") {
+    moveAside(dir, file);
+    onDamaged?.(file, found.why);
+  }
   return undefined;
 }
 
