@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { trialId } from "../../src/lab/trialId.ts";
-import type { Pool, PoolOptions, TrialOutcome, TrialSpec } from "../../src/lab/types.ts";
+import type { Failure, Pool, PoolOptions, TrialOutcome, TrialSpec } from "../../src/lab/types.ts";
 import { sampleSpec } from "./sampleRecord.ts";
 
 /** Seeds 0 .. count-1 of one arm on a data set; fakeRunner.ts says what the name of the set does. */
@@ -28,6 +28,10 @@ export function digests(outcomes: readonly TrialOutcome[]): Map<string, string> 
     found.set(trial, "record" in outcome ? outcome.record.digest : outcome.failure.outcome);
   }
   return found;
+}
+
+export function failures(outcomes: readonly TrialOutcome[]): Failure[] {
+  return outcomes.flatMap((outcome) => ("failure" in outcome ? [outcome.failure] : []));
 }
 
 /** What differs between pools. */

@@ -2,9 +2,9 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { describe, expect, test } from "vitest";
-import { armOf, collect, digests, poolContract, usual } from "../../../test/contracts/poolContract.ts";
-import { trialId } from "../../lab/trialId.ts";
-import type { Failure, Pool, PoolOptions, TrialOutcome } from "../../lab/types.ts";
+import { armOf, collect, poolContract, usual } from "../../../test/contracts/poolContract.ts";
+import { amongOthers, pidOf, poolOfProcesses } from "../../../test/contracts/poolOfProcesses.ts";
+import type { Pool } from "../../lab/types.ts";
 import { processLives } from "../store/processIdentity.ts";
 import { childProcessPool } from "./childProcessPool.ts";
 
@@ -12,27 +12,11 @@ const runner = new URL("../../../test/contracts/fakeRunner.ts", import.meta.url)
 const open = (workers: number, options = {}): Pool => childProcessPool({ workers, runner, ...options });
 
 poolContract("childProcessPool", open);
+poolOfProcesses("childProcessPool", open);
 
-/** Process id in a worker's name. */
-const pidOf = (worker: string): number => Number(/process (\d+)/.exec(worker)?.[1]);
-const failures = (outcomes: readonly TrialOutcome[]): Failure[] =>
-  outcomes.flatMap((outcome) => ("failure" in outcome ? [outcome.failure] : []));
-
-/** Runs a bad arm among good ones; gives the failures, after checking that everything else finished. */
-async function amongOthers(bad: string, options: Partial<PoolOptions> = {}, poolOptions = {}): Promise<Failure[]> {
-  const pool = open(2, poolOptions);
-  const good = armOf("moons", 8);
-  const outcomes = await collect(pool.map([...armOf(bad, 4), ...good], { ...usual, ...options }));
-  await pool.close();
-  const found = digests(outcomes);
-  expect(found.size).toBe(12);
-  for (const spec of good) expect(found.get(trialId(spec))).toHaveLength(64);
-  return failures(outcomes);
-}
-
-describe("a worker process that fails", () => {
+describe("a worker process that holds too much", () => {
   test("with a full heap: the trials say so, the others finish", async () => {
-    const failed = await amongOthers("heap", {}, { memoryLimitBytes: 300e6 });
+    const failed = await amongOthers(open(2, { memoryLimitBytes: 300e6 }), "heap");
     expect(failed).toHaveLength(4);
     for (const { outcome, error } of failed) {
       expect(outcome).toBe("oom");
@@ -41,55 +25,10 @@ describe("a worker process that fails", () => {
     }
   });
 
-  test.skipIf(process.platform === "win32")(
-    "holding more than its limit in typed arrays is ended by the watch",
-    async () => {
-      const failed = await amongOthers("memory", {}, { memoryLimitBytes: 300e6 });
-      expect(failed.map(({ outcome }) => outcome)).toEqual(["oom", "oom", "oom", "oom"]);
-      expect(failed[0]?.error).toMatch(/held \d+ MB, the limit is 300 MB/);
-    },
-  );
-
-  test("that exits in the middle of a task is an error with its exit code; what it finished before counts", async () => {
-    const failed = await amongOthers("exit");
-    expect(failed).toHaveLength(3);
-    expect(failed[0]).toMatchObject({ outcome: "error", error: expect.stringContaining("exit code 3") });
-  });
-
-  test.skipIf(process.platform === "win32")("that crashes is an error with its signal", async () => {
-    const failed = await amongOthers("crash");
-    expect(failed[0]).toMatchObject({ outcome: "error", error: "its worker crashed with SIGSEGV" });
-  });
-
-  test("that hangs is ended at the limit, and only its task", async () => {
-    const failed = await amongOthers("hang", { limitMs: 2500 });
-    expect(failed).toHaveLength(3);
-    expect(failed[0]).toMatchObject({ outcome: "timeout", error: "took longer than the limit of 2.5 s" });
-  });
-
-  test("with an exception: its stack and its last words on stderr come back", async () => {
-    const failed = await amongOthers("throw");
-    expect(failed[0]).toMatchObject({ outcome: "error", error: expect.stringMatching(/does not like.*fakeRunner/s) });
-  });
-
-  test("ten kill -9 over 60 trials: no trial has two outcomes, what was lost says so and can be tried again", async () => {
-    const pool = open(2);
-    const specs = [0.1, 0.2, 0.3].flatMap((arm) => armOf("slow", 20, arm));
-    let begun = 0;
-    const onStart: NonNullable<PoolOptions["onStart"]> = (_, { worker }) => {
-      if (++begun > 10) return;
-      const kill = (): unknown => processLives(pidOf(worker)) && process.kill(pidOf(worker), "SIGKILL");
-      setTimeout(kill, 10 + 7 * begun);
-    };
-    const first = await collect(pool.map(specs, { ...usual, onStart }));
-    const found = digests(first);
-    expect(found.size).toBe(60);
-    const lost = specs.filter((spec) => found.get(trialId(spec)) === "lost");
-    expect(lost.length).toBeGreaterThan(10);
-    expect(failures(first)[0]?.error).toMatch(/ended from outside by SIGKILL/);
-    const second = digests(await collect(pool.map(lost, usual)));
-    for (const spec of specs) expect((second.get(trialId(spec)) ?? found.get(trialId(spec)))?.length).toBe(64);
-    await pool.close();
+  test.skipIf(process.platform === "win32")("in typed arrays is ended by the watch", async () => {
+    const failed = await amongOthers(open(2, { memoryLimitBytes: 300e6 }), "memory");
+    expect(failed.map(({ outcome }) => outcome)).toEqual(["oom", "oom", "oom", "oom"]);
+    expect(failed[0]?.error).toMatch(/held \d+ MB, the limit is 300 MB/);
   });
 });
 
