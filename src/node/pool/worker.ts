@@ -6,8 +6,9 @@ import type { TrialRunnerModule } from "../../lab/trialRunner.ts";
 import type { TaskMessage, Usage, WorkerMessage } from "../../lab/workerMessages.ts";
 import { runVersions } from "../run/runVersions.ts";
 
-// Ctrl-C reaches the whole group of processes; the pool decides what it means for a worker.
+// Ctrl-C, and a cluster's SIGTERM, reach the whole group of processes; the pool decides what they mean for a worker.
 process.on("SIGINT", () => {});
+process.on("SIGTERM", () => {});
 process.on("disconnect", () => process.exit(0));
 watchParent();
 
