@@ -214,7 +214,7 @@ describe.skipIf(process.platform === "win32")("linchpin submit, chunk and import
     expect((await run("submit", file, "--slurm", "--dir", ".")).stderr).toMatch(/holds .*, which is none of ours/);
     expect((await run("submit", "--slurm", "--dir", "new")).stderr).toMatch(/new has no plan yet; name the claim/);
     expect((await run("import", ".")).stderr).toMatch(
-      /this folder has no plan\.json; expected one that "linchpin submit" made/,
+      /this is a folder; expected a CSV file of results, or the folder of a "linchpin submit"/,
     );
     expect((await run("chunk", "nowhere", "1")).stderr).toMatch(/there is no such folder/);
     expect((await run("chunk", "drop", "7")).stderr).toMatch(/there is no chunk 7; there are 1 to 1/);

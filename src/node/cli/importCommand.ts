@@ -1,4 +1,5 @@
-import { statSync } from "node:fs";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { Margin } from "../../lab/types.ts";
 import type { SetExit } from "./exitCodes.ts";
@@ -43,7 +44,7 @@ export function importCommand(setExit: SetExit): Command {
     .addOption(jsonOption())
     .addHelpText("after", HELP)
     .action(async (file: string, flags: ImportFlags) => {
-      if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) {
+      if (existsSync(join(file, "plan.json"))) {
         const { importDrop } = await import("./importDrop.ts");
         setExit(importDrop(file, flags));
         return;

@@ -39,7 +39,7 @@ export interface ImportFlags {
 /** Reads a file of results, keeps them in the store, judges them and writes the report. Returns the exit code. */
 export function importResults(path: string, flags: ImportFlags): number {
   const written = flags.experiment === undefined ? undefined : experimentOf(flags.experiment, flags);
-  const bytes = readFile(path, "a CSV file of results");
+  const bytes = readFile(path, `a CSV file of results, or the folder of a "linchpin submit"`);
   const file = printable(basename(path));
   const imported: ImportedFrom = { file, sha256: createHash("sha256").update(bytes).digest("hex") };
   const { rows, ignored } = readResultRows(bytes, file, flags.delimiter);
