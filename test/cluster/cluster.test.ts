@@ -134,6 +134,53 @@ describe.skipIf(noPostgres !== undefined)(`a cluster${noPostgres === undefined ?
     });
   });
 
+  test("a cluster is looked over, repaired, copied, and its trials are trained again", async () => {
+    const [folder, url] = [newFolder(), server.database()];
+    const env = { LINCHPIN_CLUSTER: url };
+    const file = writeExperiment(folder, ["seeds: 4"]);
+    await linchpin(folder, ["run", file, "--cluster", "--detach"], env);
+    await linchpin(folder, ["worker", "--drain"], env);
+    const well = await linchpin(folder, ["doctor", "--cluster", "--json"], env);
+    expect(well.code, well.stdout).toBe(0);
+    expect(JSON.parse(well.stdout).store).toMatchObject({
+      trials: 8,
+      experiments: 1,
+      damaged: [],
+      conflicts: [],
+      orphans: [],
+    });
+    // Into a store of this machine and back: nothing new.
+    const there = await linchpin(folder, ["copy", url, "copy.sqlite", "--json"]);
+    expect(JSON.parse(there.stdout)).toMatchObject({ trials: { added: 8, present: 0 }, experiments: { added: 1 } });
+    const back = await linchpin(folder, ["copy", "copy.sqlite", url, "--json"]);
+    expect(JSON.parse(back.stdout)).toMatchObject({ trials: { added: 0, present: 8 }, conflicts: [] });
+    expect(back.stdout).not.toContain("linchpin@");
+    const [record] = records(`${folder}/copy.sqlite`);
+    const trial = record!.trial.slice(0, 12);
+    expect((await linchpin(folder, ["replay", trial, "--cluster"], env)).stdout).toContain("SAME, to the last bit");
+    expect((await linchpin(folder, ["attempts", trial, "--cluster"], env)).stdout).toMatch(
+      /ok: trial .*again +linchpin replay [0-9a-f]{12} --cluster/s,
+    );
+    const joined = await join(url);
+    await joined.store.connection.query(
+      "update linchpin.summary set value = 1, bits = '\\x000000000000f03f' where trial_id = $1 and name = 'test.nll'",
+      [record!.trial],
+    );
+    await joined.close();
+    const ill = await linchpin(folder, ["doctor", "--cluster"], env);
+    expect(ill.code).toBe(1);
+    expect(ill.stdout).toContain("linchpin doctor --repair --cluster");
+    const refused = await linchpin(folder, ["run", file, "--cluster", "--store", "new.sqlite"], env);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toMatch(/do not add up to its checksum.*doctor --repair/s);
+    await linchpin(folder, ["doctor", "--repair", "--cluster"], env);
+    await withWorkers(folder, url, 1, async () => {
+      const again = await linchpin(folder, ["run", file, "--cluster", "--store", "new.sqlite", "--json"], env);
+      expect(again.code, again.stderr).toBe(0);
+    });
+    expect(records(`${folder}/new.sqlite`)).toEqual(records(`${folder}/copy.sqlite`));
+  });
+
   test("a worker says how it is on /metrics and /healthz", async () => {
     const [folder, url] = [newFolder(), server.database()];
     const port = String(41_000 + (process.pid % 20_000));

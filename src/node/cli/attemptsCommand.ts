@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { clusterOption } from "./clusterOptions.ts";
 import { jsonOption, storeOption, wholeNumber } from "./options.ts";
 import type { AttemptsFlags } from "./showAttempts.ts";
 
@@ -10,7 +11,8 @@ experiment file, or the first digits of an experiment's or a trial's id; without
 Examples:
   linchpin attempts --failed
   linchpin attempts bn-slight-regularisation --failed --limit 5
-  linchpin attempts 3f9a0c21be77 --json`;
+  linchpin attempts 3f9a0c21be77 --json
+  linchpin attempts --failed --cluster`;
 
 /** `linchpin attempts`: what was tried, where, and how it ended. */
 export function attemptsCommand(): Command {
@@ -20,10 +22,11 @@ export function attemptsCommand(): Command {
     .option("--failed", "only those that failed: error, timeout, oom (out of memory), lost")
     .option("--limit <n>", "show at most so many", wholeNumber, 20)
     .addOption(storeOption())
+    .addOption(clusterOption())
     .addOption(jsonOption())
     .addHelpText("after", HELP)
     .action(async (name: string | undefined, flags: AttemptsFlags) => {
       const { showAttempts } = await import("./showAttempts.ts");
-      showAttempts(name, flags);
+      await showAttempts(name, flags);
     });
 }

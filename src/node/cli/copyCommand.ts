@@ -6,11 +6,12 @@ import { jsonOption } from "./options.ts";
 const HELP = `
 Experiments with plans and verdicts, records, and attempts that failed; what is there already is not added
 again. Where both stores have a result of the same trial and they differ, the one of TO is kept, the trial is
-named, and the exit code is 1.
+named, and the exit code is 1. Either may be the address of a cluster's database.
 
 Examples:
   linchpin copy laptop.sqlite .linchpin/store.sqlite
-  linchpin copy laptop.sqlite .linchpin/store.sqlite --json`;
+  linchpin copy laptop.sqlite .linchpin/store.sqlite --json
+  linchpin copy postgres://linchpin@db.example.org/lab mine.sqlite`;
 
 /** `linchpin copy`: adds one store to another. */
 export function copyCommand(setExit: SetExit): Command {

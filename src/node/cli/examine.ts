@@ -3,6 +3,7 @@ import { UserError } from "../../core/math/errors.ts";
 import { cacheFolder } from "../data/dataFolders.ts";
 import { dataList } from "../data/dataList.ts";
 import { productVersion } from "../run/productVersion.ts";
+import type { ClusterReport } from "./examineCluster.ts";
 import { examineStore, type StoreFlags } from "./examineStore.ts";
 import { EXIT } from "./exitCodes.ts";
 import { EXACT_DIGEST, kernelDigest } from "./kernelSelfTest.ts";
@@ -18,17 +19,25 @@ export interface Finding {
 
 /** Flags of `linchpin doctor`. */
 export interface DoctorFlags extends StoreFlags {
+  /** Address of a cluster's database; true: that of the environment. */
+  readonly cluster?: string | boolean;
   readonly json?: boolean;
 }
 
-/** Looks at this installation and at every row of the store, and prints what it finds. Returns the exit code. */
-export function examine(flags: DoctorFlags): number {
-  const store = examineStore(flags);
+/** Looks at this installation and at every row of the store or cluster, and prints what it finds. Returns the exit code. */
+export async function examine(flags: DoctorFlags): Promise<number> {
+  const store =
+    flags.cluster === undefined ? examineStore(flags) : await onCluster(flags.cluster, flags.repair === true);
   const findings = [...installation(), ...data(), ...store.findings];
   const ok = findings.every(({ state }) => state !== "wrong");
   if (flags.json === true) sayJson({ ok, findings, store: store.details });
   else for (const finding of findings) say(line(finding));
   return ok ? EXIT.fine : EXIT.failed;
+}
+
+async function onCluster(cluster: string | boolean, repair: boolean): Promise<ClusterReport> {
+  const { examineCluster } = await import("./examineCluster.ts");
+  return examineCluster(cluster, repair);
 }
 
 const MARKS = { ok: ["✓", "green"], note: ["·", "yellow"], wrong: ["✗ WRONG", "red"] } as const;

@@ -4,9 +4,8 @@ import type { StoredExperiment, TrialOutcome, TrialRecord, TrialSpec } from "../
 import { sourcesOf } from "../data/loadSources.ts";
 import { childProcessPool } from "../pool/childProcessPool.ts";
 import { importedFrom, restoreRun } from "../run/prepareRun.ts";
-import { trialIds } from "../store/checkStore.ts";
-import { type SqliteStore, sqliteStore } from "../store/sqliteStore.ts";
 import { EXIT } from "./exitCodes.ts";
+import { type OpenStore, openToRead, type StoreFlags } from "./openToRead.ts";
 import { count, say, sayJson } from "./print.ts";
 
 const LIMIT_MS = 20 * 60_000;
@@ -14,8 +13,7 @@ const LIMIT_MS = 20 * 60_000;
 const SHOWN = 10;
 
 /** Flags of `linchpin replay`. */
-export interface ReplayFlags {
-  readonly store: string;
+export interface ReplayFlags extends StoreFlags {
   readonly json?: boolean;
 }
 
@@ -23,12 +21,12 @@ export interface ReplayFlags {
 export async function replayTrial(id: string, flags: ReplayFlags): Promise<number> {
   if (!/^[0-9a-f]{6,64}$/.test(id))
     throw new UserError(`replay ${id}: expected the id of a trial, 6 to 64 digits of 0-9 and a-f`);
-  const store = sqliteStore(flags.store, { mode: "read" });
-  let found: { readonly trial: string; readonly spec: TrialSpec; readonly record: TrialRecord | undefined };
+  const opened = await openToRead("replay", flags);
+  let found: Found;
   try {
-    found = find(store, id);
+    found = await find(opened, id);
   } finally {
-    store.close();
+    await opened.store.close();
   }
   // Files that are missing or have changed are the user's to mend, and no fault of the trial.
   sourcesOf(found.spec.data);
@@ -50,20 +48,26 @@ export async function replayTrial(id: string, flags: ReplayFlags): Promise<numbe
   return again !== undefined && (same || kept === undefined) ? EXIT.fine : EXIT.failed;
 }
 
+interface Found {
+  readonly trial: string;
+  readonly spec: TrialSpec;
+  readonly record: TrialRecord | undefined;
+}
+
 /** Finds a trial among the records, else (it may have failed) among the plans. */
-function find(store: SqliteStore, id: string): { trial: string; spec: TrialSpec; record: TrialRecord | undefined } {
-  const experiments = store.list();
-  const known = [...trialIds(store.database), ...experiments.flatMap(({ plan }) => plan.map(({ trial }) => trial))];
+async function find({ store, place, trialIds }: OpenStore, id: string): Promise<Found> {
+  const experiments = await store.list();
+  const known = [...(await trialIds()), ...experiments.flatMap(({ plan }) => plan.map(({ trial }) => trial))];
   const matches = [...new Set(known.filter((trial) => trial.startsWith(id)))];
   const [trial] = matches;
-  if (trial === undefined) throw new UserError(`store ${store.path}: no trial begins with ${id}`);
+  if (trial === undefined) throw new UserError(`store ${place}: no trial begins with ${id}`);
   if (matches.length > 1)
-    throw new UserError(`store ${store.path}: ${matches.length} trials begin with ${id}; give more digits`);
-  const record = store.get(trial);
+    throw new UserError(`store ${place}: ${matches.length} trials begin with ${id}; give more digits`);
+  const record = await store.get(trial);
   if (record !== undefined) return { trial, spec: trainedSpec(record, experiments), record };
   const planner = experiments.find(({ plan }) => plan.some((cell) => cell.trial === trial));
   const spec = planner && restoreRun(planner).planned.find((cell) => cell.trial === trial)?.spec;
-  if (spec === undefined) throw new UserError(`store ${store.path}: the plan of trial ${trial} cannot be read`);
+  if (spec === undefined) throw new UserError(`store ${place}: the plan of trial ${trial} cannot be read`);
   return { trial, spec, record };
 }
 

@@ -1,14 +1,11 @@
 import type { PlannedCell, StoredExperiment } from "../../lab/types.ts";
-import { replayCommandOf } from "../run/storedReport.ts";
-import { trialIds } from "../store/checkStore.ts";
 import type { StoredAttempt } from "../store/localStore.ts";
-import { type SqliteStore, sqliteStore } from "../store/sqliteStore.ts";
 import { findStored } from "./findStored.ts";
+import { type OpenStore, openToRead, type StoreFlags } from "./openToRead.ts";
 import { columns, count, megabytes, say, sayJson, styled } from "./print.ts";
 
 /** Flags of `linchpin attempts`. */
-export interface AttemptsFlags {
-  readonly store: string;
+export interface AttemptsFlags extends StoreFlags {
   readonly failed?: boolean;
   readonly limit: number;
   readonly json?: boolean;
@@ -18,22 +15,23 @@ export interface AttemptsFlags {
 const TAIL_LINES = 8;
 
 /** Lists attempts, the newest first. @throws UserError where the store knows nothing under the name */
-export function showAttempts(name: string | undefined, flags: AttemptsFlags): void {
-  const store = sqliteStore(flags.store, { mode: "read" });
+export async function showAttempts(name: string | undefined, flags: AttemptsFlags): Promise<void> {
+  const opened = await openToRead("attempts", flags);
+  const { store, place, replay } = opened;
   try {
-    const asked = find(store, name);
-    const all = store.attempts(asked.trials).filter((attempt) => flags.failed !== true || hasFailed(attempt));
+    const asked = await find(opened, name);
+    const found = await store.attempts(asked.trials);
+    const all = found.filter((attempt) => flags.failed !== true || hasFailed(attempt));
     const shown = [...all].sort(newestFirst).slice(0, flags.limit);
     const leftOut = all.length - shown.length;
-    const replay = (trial: string): string => replayCommandOf(trial, flags.store);
     if (flags.json === true)
       sayJson({
-        ...{ store: flags.store, of: asked.title, found: all.length, leftOut },
+        ...{ store: place, of: asked.title, found: all.length, leftOut },
         attempts: shown.map((attempt) => ({ ...attempt, replay: replay(attempt.trial) })),
       });
     else for (const line of text({ asked, shown, leftOut, flags, replay })) say(line);
   } finally {
-    store.close();
+    await store.close();
   }
 }
 
@@ -45,18 +43,22 @@ interface Asked {
 }
 
 /** What a name stands for: a trial where its first digits name exactly one, else an experiment. */
-function find(store: SqliteStore, name: string | undefined): Asked {
+async function find({ store, place, trialIds: ids }: OpenStore, name: string | undefined): Promise<Asked> {
   if (name === undefined) return { title: "the store", plan: [] };
-  const experiments = store.list();
-  const trial = /^[0-9a-f]{6,64}$/.test(name) ? oneTrial(store, experiments, name) : undefined;
+  const experiments = await store.list();
+  const trial = /^[0-9a-f]{6,64}$/.test(name) ? oneTrial(await ids(), experiments, name) : undefined;
   if (trial !== undefined)
     return { title: `trial ${trial.slice(0, 12)}`, trials: [trial], plan: experiments.flatMap(({ plan }) => plan) };
-  const { name: title, plan } = findStored(experiments, name, store.path);
+  const { name: title, plan } = findStored(experiments, name, place);
   return { title, trials: [...new Set(plan.map((cell) => cell.trial))], plan };
 }
 
-function oneTrial(store: SqliteStore, experiments: readonly StoredExperiment[], digits: string): string | undefined {
-  const known = [...trialIds(store.database), ...experiments.flatMap(({ plan }) => plan.map(({ trial }) => trial))];
+function oneTrial(
+  stored: readonly string[],
+  experiments: readonly StoredExperiment[],
+  digits: string,
+): string | undefined {
+  const known = [...stored, ...experiments.flatMap(({ plan }) => plan.map(({ trial }) => trial))];
   const matches = new Set(known.filter((trial) => trial.startsWith(digits)));
   return matches.size === 1 ? [...matches][0] : undefined;
 }
