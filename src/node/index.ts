@@ -1,6 +1,8 @@
 /** This machine: stores, pools, data files and the loop that joins them. */
 
 export type { TrialRunner, TrialRunnerModule } from "../lab/trialRunner.ts";
+export { type ClusterPoolOptions, clusterPool } from "./cluster/clusterPool.ts";
+export { type Cluster, joinCluster } from "./cluster/joinCluster.ts";
 export { type DataListEntry, dataList } from "./data/dataList.ts";
 export { loadSources } from "./data/loadSources.ts";
 export { tableReader } from "./data/readTable.ts";
@@ -15,8 +17,9 @@ export { inProcessPool } from "./pool/inProcessPool.ts";
 export { runTrials } from "./pool/labRunner.ts";
 export { type RunPlanOptions, type RunProgress, type RunResult, runPlan } from "./runPlan.ts";
 export { checkStore, type StoreCheck } from "./store/checkStore.ts";
-export type { LocalStore, StoredAttempt } from "./store/localStore.ts";
+export type { AsyncStore, LocalStore, StoredAttempt } from "./store/localStore.ts";
 export { memoryStore } from "./store/memoryStore.ts";
+export { type PostgresStore, postgresStore } from "./store/postgres/postgresStore.ts";
 export { type Rebuilt, rebuildStore } from "./store/rebuildStore.ts";
 export { type SqliteStore, type SqliteStoreOptions, sqliteStore } from "./store/sqliteStore.ts";
 export { StoreDamagedError, StoreFullError, StoreInUseError } from "./store/storeErrors.ts";

@@ -1,8 +1,7 @@
 // A cluster on this machine: a database, a worker in this process and a pool that follows it.
-import type { PgBoss } from "pg-boss";
 import type { Pool } from "../../src/lab/types.ts";
 import { clusterPool } from "../../src/node/cluster/clusterPool.ts";
-import { openBoss } from "../../src/node/cluster/trialQueue.ts";
+import { type Boss, openBoss } from "../../src/node/cluster/trialQueue.ts";
 import { type WorkerOptions, type WorkerResult, work } from "../../src/node/cluster/worker.ts";
 import { childProcessPool } from "../../src/node/pool/childProcessPool.ts";
 import { type PostgresStore, postgresStore } from "../../src/node/store/postgres/postgresStore.ts";
@@ -11,7 +10,7 @@ export const fakeRunner = new URL("../contracts/fakeRunner.ts", import.meta.url)
 
 export interface Joined {
   readonly store: PostgresStore;
-  readonly boss: PgBoss;
+  readonly boss: Boss;
   close(): Promise<void>;
 }
 

@@ -1,14 +1,13 @@
-import type { PgBoss } from "pg-boss";
 import { trialId } from "../../lab/trialId.ts";
 import type { Pool, TrialSpec } from "../../lab/types.ts";
 import type { PostgresStore } from "../store/postgres/postgresStore.ts";
 import { isAway, patiently, pause, serverError } from "../store/postgres/serverErrors.ts";
 import { type Followed, newOutcomes } from "./follow.ts";
-import { type TrialQueue, trialQueue } from "./trialQueue.ts";
+import { type Boss, type TrialQueue, trialQueue } from "./trialQueue.ts";
 
 export interface ClusterPoolOptions {
   readonly store: PostgresStore;
-  readonly boss: PgBoss;
+  readonly boss: Boss;
   /** Higher goes first; 0 unless given. */
   readonly priority?: number;
   /** Hears, in words, of a database that is away or back. */

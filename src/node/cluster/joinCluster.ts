@@ -1,12 +1,11 @@
-import type { PgBoss } from "pg-boss";
 import { type PostgresStore, postgresStore } from "../store/postgres/postgresStore.ts";
 import { serverError } from "../store/postgres/serverErrors.ts";
-import { openBoss } from "./trialQueue.ts";
+import { type Boss, openBoss } from "./trialQueue.ts";
 
 /** A PostgreSQL database with its store and its queue. */
 export interface Cluster {
   readonly store: PostgresStore;
-  readonly boss: PgBoss;
+  readonly boss: Boss;
   close(): Promise<void>;
 }
 

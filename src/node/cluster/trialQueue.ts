@@ -1,4 +1,3 @@
-import type { PgBoss } from "pg-boss";
 import { canonical } from "../../lab/canonical.ts";
 import { trialId } from "../../lab/trialId.ts";
 import { trialTasks } from "../../lab/trialTasks.ts";
@@ -14,7 +13,7 @@ export interface QueuedTrial {
   /** It was tried before: train it alone, so that one that crashes takes no sibling with it. */
   readonly alone: boolean;
   /** Which handing-out this is; a worker that was given up for lost holds an older one. */
-  readonly claim: { readonly id: string; readonly retryCount: number };
+  readonly claim: Claim;
 }
 
 /** Where a trial stands in the queue. `absent`: nobody asked for it, or it is long done. */
@@ -57,6 +56,39 @@ export interface TrialQueue {
   supervise(): Promise<void>;
 }
 
+/** What is asked of the queue's library, pg-boss 12; its own documentation says what each does. */
+export interface Boss {
+  createQueue(name: string, options: object): Promise<void>;
+  insert(name: string, jobs: object[], options: object): Promise<string[] | null>;
+  fetch<Data>(name: string, options: FetchOptions): Promise<Job<Data>[]>;
+  touch(name: string, claims: Claim[]): Promise<unknown>;
+  complete(name: string, claim: Claim, data: null, options: object): Promise<unknown>;
+  fail(name: string, claims: Claim[]): Promise<unknown>;
+  cancel(name: string, ids: string[]): Promise<unknown>;
+  resume(name: string, ids: string[]): Promise<unknown>;
+  deleteJob(name: string, ids: string[], options?: object): Promise<unknown>;
+  supervise(name: string): Promise<void>;
+  stop(options: object): Promise<void>;
+}
+
+interface FetchOptions {
+  readonly batchSize: number;
+  readonly includeMetadata: true;
+}
+
+interface Job<Data> {
+  readonly id: string;
+  readonly data: Data;
+  readonly retryCount: number;
+  readonly priority: number;
+}
+
+/** Which handing-out of a job is meant. */
+interface Claim {
+  readonly id: string;
+  readonly retryCount: number;
+}
+
 /** Where pg-boss keeps its tables. */
 const SCHEMA = "linchpin_queue";
 /** Times that a trial may be given out again: a fleet of machines that may vanish loses many workers. */
@@ -70,7 +102,7 @@ const DAY = 86_400;
 const TASKS = 1_000_000;
 
 /** The queue's library on a database, its tables made; it needs two connections for that. @throws UserError where it is not installed */
-export async function openBoss(connection: Connection, report: (error: unknown) => void = () => {}): Promise<PgBoss> {
+export async function openBoss(connection: Connection, report: (error: unknown) => void = () => {}): Promise<Boss> {
   const { PgBoss } = await import("pg-boss").catch((error: unknown) => {
     throw missing(error);
   });
@@ -91,7 +123,7 @@ export async function openBoss(connection: Connection, report: (error: unknown) 
 }
 
 /** The queue of a kernel, made where it is not there. */
-export async function trialQueue(boss: PgBoss, connection: Connection, kernel: string): Promise<TrialQueue> {
+export async function trialQueue(boss: Boss, connection: Connection, kernel: string): Promise<TrialQueue> {
   const name = `linchpin-${kernel}`;
   await boss.createQueue(name, {
     ...{ retryLimit: RETRIES, retryDelay: 0, heartbeatSeconds: SILENT_SECONDS },

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import type { PgBoss } from "pg-boss";
 import { UserError } from "../../core/math/errors.ts";
 import { GROUP } from "../../lab/trialTasks.ts";
 import type { Pool } from "../../lab/types.ts";
@@ -9,13 +8,13 @@ import type { PostgresStore } from "../store/postgres/postgresStore.ts";
 import { patiently, pause } from "../store/postgres/serverErrors.ts";
 import { type Slot, slot } from "./slot.ts";
 import { superviseOnce } from "./supervisor.ts";
-import { type QueuedTrial, SILENT_SECONDS, type TrialQueue, trialQueue } from "./trialQueue.ts";
+import { type Boss, type QueuedTrial, SILENT_SECONDS, type TrialQueue, trialQueue } from "./trialQueue.ts";
 import type { WorkerLog } from "./workerLog.ts";
 import { removeWorker, type WorkerState, writeWorker } from "./workerRow.ts";
 
 export interface WorkerOptions {
   readonly store: PostgresStore;
-  readonly boss: PgBoss;
+  readonly boss: Boss;
   /** Kernels whose trials it trains. */
   readonly kernels: readonly string[];
   readonly slots: number;

@@ -46,6 +46,6 @@ export function refuseNetworkFileSystem(
         : undefined;
   if (name !== undefined)
     throw new UserError(
-      `store: ${folder} lies on ${name}, where SQLite cannot keep a store safely; give --store a path on a local disk, such as --store /tmp/linchpin.sqlite`,
+      `store: ${folder} lies on ${name}, where SQLite cannot keep a store safely; give --store a path on a local disk, such as --store /tmp/linchpin.sqlite. Many machines train together without a shared store: by files (linchpin submit --slurm) or on a cluster (linchpin worker --cluster)`,
     );
 }
