@@ -5,62 +5,12 @@ import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
 import type { QueuedRun } from "../../src/lab/serverAnswers.ts";
 import { sqliteStore } from "../../src/node/store/sqliteStore.ts";
-import { attempts, clean, linchpin, newFolder, recordCount, type Started, start, until } from "./linchpin.ts";
+import { attempts, clean, linchpin, newFolder, recordCount, until } from "./linchpin.ts";
+import { experiment, interrupt, serve, stopServers } from "./served.ts";
 
 const STORE = ".linchpin/store.sqlite";
-const LINK = /^Linchpin: (http:\/\/127\.0\.0\.1:\d+)\/#(\S+)$/m;
-
-const started: Started[] = [];
-afterEach(async () => {
-  for (const one of started.splice(0)) {
-    if (one.process.exitCode !== null || one.process.signalCode !== null) continue;
-    process.kill(-one.process.pid!, "SIGKILL");
-    await one.ended;
-  }
-});
+afterEach(stopServers);
 afterAll(clean);
-
-interface Served extends Started {
-  readonly url: string;
-  post(path: string, body: unknown): Promise<Response>;
-  get(path: string): Promise<Response>;
-}
-
-async function serve(folder: string, args: readonly string[] = []): Promise<Served> {
-  const child = start(folder, ["serve", "--no-open", "--workers", "2", ...args]);
-  started.push(child);
-  await until(() => LINK.test(child.stdout()) || child.process.exitCode !== null);
-  const [, url = "", launch = ""] = LINK.exec(child.stdout()) ?? [];
-  expect(url, child.stderr()).not.toBe("");
-  const headers = { "content-type": "application/json" };
-  const body = JSON.stringify({ launch });
-  const session = await fetch(`${url}/api/1/session`, { method: "POST", headers, body });
-  const { token } = (await session.json()) as { token: string };
-  const authorization = `Bearer ${token}`;
-  return {
-    ...{ ...child, url },
-    post: (path, given) =>
-      fetch(`${url}/api/1${path}`, {
-        ...{ method: "POST", headers: { ...headers, authorization }, body: JSON.stringify(given) },
-      }),
-    get: (path) => fetch(`${url}/api/1${path}`, { headers: { authorization } }),
-  };
-}
-
-function interrupt({ process: child }: Started): void {
-  process.kill(-child.pid!, "SIGINT");
-}
-
-/** Forty seeds of two arms: long enough to be interrupted. */
-const experiment = {
-  question: "Does the noise of the batch lower the loss?",
-  data: { name: "moons", train: 96, validation: 50, test: 200 },
-  net: ["dense 12", "relu", "dense 12", "relu", "dense 2"],
-  train: { epochs: 60 },
-  arms: { bn: { norm: "batch" }, "bn-full": { norm: "batch", statistics: "all" } },
-  seeds: 40,
-  compare: [{ arm: "bn", against: "bn-full", on: "test.nll", better: "lower" }],
-};
 
 describe("linchpin serve", () => {
   test("Ctrl-C in the middle of a run keeps what is under way; the command line goes on from there", async () => {

@@ -12,41 +12,11 @@ import { rebuildStore } from "../../src/node/store/rebuildStore.ts";
 import { sqliteStore } from "../../src/node/store/sqliteStore.ts";
 import { StoreInUseError } from "../../src/node/store/storeErrors.ts";
 import { sampleAttempt, sampleExperiment, sampleRecord } from "./sampleRecord.ts";
-import { kill, rest, startWriter } from "./storeProcess.ts";
+import { kill, startWriter } from "./storeProcess.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "linchpin-faults-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const writerFile = join(import.meta.dirname, "storeWriter.ts");
-
-describe("kill -9 of the writing process", () => {
-  test("ten times at random moments: no acknowledged trial is lost, none is torn, and its open attempts end as lost", async () => {
-    const path = join(folder, "killed.sqlite");
-    const acknowledged = new Set<number>();
-    for (let round = 0; round < 10; round++) {
-      const writer = startWriter(path, round * 100_000, 100_000);
-      expect((await writer.lines.next()).value).toBe("ready");
-      // On a machine with much else to do a fixed time would end before the first record.
-      for (let first = 0; first < 2; first++) acknowledged.add(Number((await writer.lines.next()).value));
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * 60));
-      await kill(writer);
-      for (const line of await rest(writer)) acknowledged.add(Number(line));
-      // The dead process's lease does not stand in the way: it is known to be dead on this machine.
-      const store = sqliteStore(path);
-      expect(store.attempts().filter(({ outcome }) => outcome === undefined)).toEqual([]);
-      store.close();
-    }
-    const store = sqliteStore(path, { mode: "read" });
-    const check = checkStore(store);
-    expect(acknowledged.size).toBeGreaterThan(10);
-    for (const seed of acknowledged)
-      expect(store.get(sampleRecord(seed).trial)?.curves["train.loss"]?.[1999]).toBe(seed);
-    expect(check.damaged).toEqual([]);
-    expect(check.integrity).toEqual([]);
-    // At most the trial in flight was stored without its acknowledgement having been read.
-    expect(check.trials - acknowledged.size).toBeLessThanOrEqual(10);
-    store.close();
-  });
-});
 
 describe("two processes and one store", () => {
   test("the second is refused with the first one's number, reads what it wrote, and takes over when it is dead", async () => {

@@ -21,6 +21,8 @@ export function startWriter(
 ): Writer {
   const process_ = spawn(process.execPath, [writerFile, path, String(first), String(count), stay], {
     stdio: ["ignore", "pipe", stderr],
+    // Compiled once: tests start it often.
+    env: { ...process.env, NODE_COMPILE_CACHE: join(import.meta.dirname, "../../node_modules/.cache/linchpin-tests") },
   });
   return { process: process_, lines: createInterface({ input: process_.stdout! })[Symbol.asyncIterator]() };
 }

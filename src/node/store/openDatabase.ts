@@ -34,6 +34,7 @@ export function openDatabase(path: string, readOnly: boolean): Database {
   return guarded(path, "write", () => {
     if (!readOnly) makeFolder(path, dirname(file));
     refuseNetworkFileSystem(dirname(file));
+    if (readOnly) rollBack(file);
     const raw = new DatabaseSync(file, { timeout: TIMEOUT_MS, readOnly, enableForeignKeyConstraints: true });
     try {
       const database = wrap(path, readOnly, raw);
@@ -48,6 +49,31 @@ export function openDatabase(path: string, readOnly: boolean): Database {
       throw error;
     }
   });
+}
+
+/** Extended result code of SQLite where a reader would have to undo what a killed process left half done. */
+const READONLY_ROLLBACK = 776;
+
+/**
+ * Undoes what a process that was killed while it changed the file's journal left half done: SQLite does it for whoever may
+ * write, and refuses who only reads.
+ */
+function rollBack(file: string): void {
+  if (!existsSync(`${file}-journal`)) return;
+  const look = (readOnly: boolean): void => {
+    const raw = new DatabaseSync(file, { timeout: TIMEOUT_MS, readOnly });
+    try {
+      raw.prepare("pragma user_version").get();
+    } finally {
+      raw.close();
+    }
+  };
+  try {
+    look(true);
+  } catch (error) {
+    if ((error as { errcode?: number }).errcode !== READONLY_ROLLBACK) throw error;
+    look(false);
+  }
 }
 
 function makeFolder(path: string, folder: string): void {
