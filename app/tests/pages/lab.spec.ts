@@ -242,6 +242,14 @@ test.describe("a table of one's own", () => {
     await expect(page.getByText("own.csv: 90 rows, 4 columns")).toBeVisible();
     await page.getByRole("button", { name: "Use this table" }).click();
     await expect(page.getByText("Your table own.csv")).toBeVisible();
+    const examples = page.getByRole("slider", { name: "Training examples" });
+    await expect(examples).toHaveValue("45");
+    await examples.press("Home");
+    await expect(examples).toHaveValue("20");
+    await examples.press("End");
+    await expect(examples).toHaveValue("72");
+    await expect(page.locator(".problem")).toHaveCount(0);
+    await examples.press("Home");
     await networks(page, "0 of 8 networks");
     await train(page);
     await networks(page, "8 of 8 networks");

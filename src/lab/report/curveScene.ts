@@ -3,7 +3,7 @@ import { drawMarker } from "./drawMarker.ts";
 import { type FigureWords, figureWords } from "./figureWords.ts";
 import { formatNumber } from "./formatNumber.ts";
 import { drawNamesBelow, nameRoom } from "./nameRoom.ts";
-import { placeAlong, type Rect, spreadLabels } from "./placeLabels.ts";
+import { placeAlong, placeOnLevel, type Rect, type Stretch, spreadLabels } from "./placeLabels.ts";
 import type { CurveArm } from "./reportInput.ts";
 import { linearScale, type Scale } from "./scale.ts";
 import type { PathStep, Point, Scene, Surface } from "./surface.ts";
@@ -20,6 +20,8 @@ export interface CurvePlot {
   readonly label: string;
   readonly xLabel: string;
   readonly x: ArrayLike<number>;
+  /** What the axis at the left must hold besides the lines, for figures that share one. */
+  readonly y?: readonly [low: number, high: number];
   readonly lines: readonly CurveLine[];
   /** `along` their curves, or at their `end`. */
   readonly labels: "along" | "end";
@@ -41,6 +43,8 @@ interface Frame {
   readonly right: number;
   /** Height of the legend below the plot. */
   readonly below: number;
+  /** Where the words of the level stand. */
+  readonly words: Rect | undefined;
 }
 
 /** Mean curves with 95 % bands, one an arm, labelled on the spot. Thin: the training set, or single seeds. */
@@ -51,6 +55,7 @@ export function curveScene(plot: CurvePlot, width: number, words: FigureWords = 
     for (const line of plot.lines) drawFaint(surface, line, plot.x, frame);
     for (const line of plot.lines) drawBand(surface, line, plot.x, frame);
     for (const line of plot.lines) drawMean(surface, line, plot.x, { frame, words });
+    drawLevelWords(surface, plot, frame);
     if (plot.labels === "along") drawAlongLabels(surface, plot, frame);
     else if (frame.below > 0) drawNamesBelow(surface, plot.lines, width, height);
     else drawEndLabels(surface, plot, frame);
@@ -58,28 +63,51 @@ export function curveScene(plot: CurvePlot, width: number, words: FigureWords = 
   return { width, height: height + frame.below, label: plot.label, description: words.curve, draw };
 }
 
-function frameOf({ x, lines, labels, level }: CurvePlot, width: number): Frame {
+function frameOf({ x, y: shared, lines, labels, level }: CurvePlot, width: number): Frame {
   const values = lines.flatMap(({ curve }) => [
     ...Array.from(curve.low),
     ...Array.from(curve.high),
     ...Array.from(curve.thin ?? []),
     ...Array.from(curve.mean),
   ]);
-  const finite = [...values, level?.value ?? Number.NaN].filter(Number.isFinite);
+  const finite = [...values, ...(shared ?? []), level?.value ?? Number.NaN].filter(Number.isFinite);
   const [low, high] = finite.length > 0 ? [Math.min(...finite), Math.max(...finite)] : [0, 1];
   const y = roundedScale(low, high);
   const left = Math.max(...y.ticks.map((tick) => textWidth(formatNumber(tick, y.decimals), 11, true))) + 10;
   const { right, below } = labels === "end" ? nameRoom(lines, width) : { right: width - 10, below: 0 };
   const first = x[0] ?? 0;
   const last = x[x.length - 1] ?? 1;
-  return {
+  const frame = {
     x: linearScale([first, last], [left, right], width < 400 ? 4 : 5),
     y,
     keep: kept(x.length, right - left),
     width,
     right,
     below,
+    words: undefined,
   };
+  if (level === undefined) return frame;
+  const room = { left: left + 2, right: right - 2, top, bottom };
+  const drawn = lines.flatMap((line) => stretches(line.curve, x, frame));
+  return {
+    ...frame,
+    words: placeOnLevel(y(level.value), [textWidth(level.text, 11), 11], room, drawn),
+  };
+}
+
+/** What an arm covers: its band with its mean, and its thin line, each a pixel wider than it is. */
+function stretches({ mean, low, high, thin }: CurveArm, x: ArrayLike<number>, frame: Frame): readonly Stretch[][] {
+  const between = (ends: readonly ArrayLike<number>[]): Stretch[] =>
+    frame.keep.flatMap((index): Stretch[] => {
+      const across = x[index] ?? Number.NaN;
+      const heights = ends.flatMap((values) => {
+        const y = frame.y(values[index] ?? Number.NaN);
+        return Number.isFinite(y) ? [y] : [];
+      });
+      if (heights.length === 0 || !Number.isFinite(across)) return [];
+      return [{ x: frame.x(across), top: Math.min(...heights) - 1, bottom: Math.max(...heights) + 1 }];
+    });
+  return [between([mean, low, high]), ...(thin === undefined ? [] : [between([thin])])];
 }
 
 /** An axis whose ends are ticks, so that the grid closes the drawing; a sliver of a band may stick out. */
@@ -118,7 +146,6 @@ function drawGrid(surface: Surface, { level, xLabel }: CurvePlot, { x, y, right,
   surface.text(xLabel, [(left + right) / 2, bottom + 31], { size: 11, color: "ink-3", anchor: "middle" });
   if (level === undefined) return;
   surface.line([left, y(level.value)], [right, y(level.value)], { stroke: "line-strong", width: 1, dash: [2, 3] });
-  surface.text(level.text, [right - 2, y(level.value) - 4], { size: 11, color: "ink-3", anchor: "end" });
 }
 
 function drawFaint(surface: Surface, { style, curve }: CurveLine, x: ArrayLike<number>, frame: Frame): void {
@@ -168,15 +195,16 @@ function drawEndLabels(surface: Surface, { lines, x }: CurvePlot, frame: Frame):
   }
 }
 
-/** Where the words of the level stand. */
-function levelBox({ value, text }: NonNullable<CurvePlot["level"]>, { right, y }: Frame): Rect {
-  const base = y(value) - 4;
-  return { left: right - 2 - textWidth(text, 11), right: right - 2, top: base - 11, bottom: base + 3 };
+/** Above all curves, where they leave no room. */
+function drawLevelWords(surface: Surface, { level }: CurvePlot, { words }: Frame): void {
+  if (level === undefined || words === undefined) return;
+  const style = { size: 11, color: "ink-3", anchor: "end", halo: "surface" } as const;
+  surface.text(level.text, [words.right, words.bottom - 3], style);
 }
 
-function drawAlongLabels(surface: Surface, { lines, x, level }: CurvePlot, frame: Frame): void {
+function drawAlongLabels(surface: Surface, { lines, x }: CurvePlot, frame: Frame): void {
   const wanted = lines.map(({ name, curve }) => ({ width: boldWidth(name, 12), points: points(x, curve.mean, frame) }));
-  const taken = level === undefined ? [] : [levelBox(level, frame)];
+  const taken = frame.words === undefined ? [] : [frame.words];
   const places = placeAlong(wanted, 12, [frame.width, bottom], taken);
   for (const [index, { name, style }] of lines.entries()) {
     const place = places[index];

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
-import { placeAlong, spreadLabels } from "./placeLabels.ts";
+import { describe, expect, test } from "vitest";
+import { placeAlong, placeOnLevel, spreadLabels } from "./placeLabels.ts";
 
 test("labels with room stay where they wish; two that wish the same place share it out", () => {
   expect(spreadLabels([10, 50], 15, [0, 100])).toEqual([10, 50]);
@@ -38,6 +38,34 @@ test("a label stays off words that stand in the plot already", () => {
   const [moved] = placeAlong([label], 12, [420, 200], [words]);
   const apart = Math.abs(moved.at[0] - free.at[0]) >= 60 || Math.abs(moved.at[1] - free.at[1]) >= 12;
   expect(apart).toBe(true);
+});
+
+describe("words on a level", () => {
+  const plot = { left: 0, right: 400, top: 0, bottom: 200 };
+  const flat = (from: number, to: number, top: number, bottom = top) => [
+    { x: from, top, bottom },
+    { x: to, top, bottom },
+  ];
+  const place = (...drawn: ReturnType<typeof flat>[]) => placeOnLevel(100, [60, 11], plot, drawn);
+
+  test("stand above its right end where that is free", () => {
+    expect(place(flat(0, 400, 40))).toMatchObject({ right: 400, bottom: 99 });
+  });
+
+  test("stand below it where a curve runs above, and further left where a band lies on it", () => {
+    expect(place(flat(0, 400, 92))).toMatchObject({ right: 400, top: 103 });
+    const { right } = place(flat(200, 400, 60, 140));
+    expect(right).toBeLessThan(200);
+    expect(right).toBeGreaterThan(190);
+  });
+
+  test("never stand below the plot, and somewhere even where all is full", () => {
+    const low = placeOnLevel(195, [60, 11], plot, [flat(0, 400, 190)]);
+    expect(low.bottom).toBeLessThanOrEqual(200);
+    const full = place(flat(0, 400, 0, 200));
+    expect(full.right).toBeLessThanOrEqual(400);
+    expect(full.left).toBeGreaterThanOrEqual(0);
+  });
 });
 
 test("labels of crowded curves do not overlap one another", () => {

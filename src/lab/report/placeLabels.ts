@@ -67,6 +67,55 @@ export function placeAlong(
   });
 }
 
+/** What a curve covers at one place across: its line, its band, or a thin line beside it. */
+export interface Stretch {
+  readonly x: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/**
+ * A box for words on a level line, above or below it, where it covers least of what is drawn: at the right end, else further
+ * left in steps of 8 pixels. The earliest of equal places wins.
+ *
+ * @param plot the box in which words may stand
+ * @param drawn each curve, thin line or band from left to right
+ */
+export function placeOnLevel(
+  y: number,
+  [width, size]: Point,
+  { left, right, bottom }: Rect,
+  drawn: readonly (readonly Stretch[])[],
+): Rect {
+  let best: { readonly cost: number; readonly rect: Rect } | undefined;
+  const tops = [y - 4 - size, y + 3].filter((top, index) => index === 0 || top + size + 3 <= bottom);
+  for (let end = right; end - width >= left || best === undefined; end -= 8)
+    for (const top of tops) {
+      const rect = { left: end - width, right: end, top, bottom: top + size + 3 };
+      const cost = drawn.reduce((sum, stretches) => sum + covered(rect, stretches), 0);
+      if (best === undefined || cost < best.cost) best = { cost, rect };
+      if (cost === 0) return rect;
+    }
+  return best.rect;
+}
+
+/** How many places of a curve lie in the box, of those that stand about 4 pixels apart. */
+function covered(rect: Rect, stretches: readonly Stretch[]): number {
+  let count = 0;
+  for (const [index, to] of stretches.entries()) {
+    const from = stretches[index - 1];
+    if (from === undefined || to.x < rect.left || from.x > rect.right) continue;
+    const parts = Math.max(1, Math.ceil((to.x - from.x) / 4));
+    for (let part = 0; part <= parts; part++) {
+      const at = (a: number, b: number): number => a + ((b - a) * part) / parts;
+      const x = at(from.x, to.x);
+      const apart = at(from.bottom, to.bottom) < rect.top || at(from.top, to.top) > rect.bottom;
+      if (x >= rect.left && x <= rect.right && !apart) count += 1;
+    }
+  }
+  return count;
+}
+
 /** A box in pixels. */
 export interface Rect {
   readonly left: number;

@@ -9,6 +9,7 @@ import {
   judgedBy,
   judgedOn,
   labFile,
+  mostExamples,
   withArm,
   withData,
   withExamples,
@@ -16,6 +17,7 @@ import {
   withHidden,
   withoutArm,
   withSeeds,
+  withTable,
   withTraining,
 } from "./labFile.ts";
 import { LAB_METRICS } from "./labMetrics.ts";
@@ -62,6 +64,15 @@ describe("the file of the Lab", () => {
     const big = withTraining(defaultFile, { batch: 64 });
     expect(withExamples(big, 40).train.batch).toBe(32);
     expect(withExamples(big, 200).train.batch).toBe(64);
+  });
+
+  test("offers as many examples as a table has rows for, also after fewer were chosen", () => {
+    const own = withTable(defaultFile, { file: "own.csv", target: "kind", classes: ["no", "yes"] }, 90, 2);
+    expect(own.data.train).toBe(45);
+    expect(mostExamples(withExamples(own, 20), 90)).toBe(72);
+    expect(mostExamples({ ...own, data: { ...own.data, validation: 20, test: 30 } }, 90)).toBe(45);
+    expect(mostExamples(own, undefined)).toBe(45);
+    expect(mostExamples(withExamples(defaultFile, 20), 90)).toBe(600);
   });
 
   test("changes only what an edit is about", () => {

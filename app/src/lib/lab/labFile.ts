@@ -123,6 +123,18 @@ export function withExamples(file: LabFile, train: number): LabFile {
   });
 }
 
+/**
+ * Up to how many training examples there are to choose from: for a table of the reader's own what its rows leave besides the
+ * examples to choose and to test by, which are a fifth of the rows where the file does not say.
+ * @param rows of the table, where they are known
+ */
+export function mostExamples({ data }: LabFile, rows: number | undefined): number {
+  if (!("file" in data)) return Math.max(600, data.train);
+  const { validation = 0, test = 0 } = data;
+  const apart = Math.max(validation + test, Math.ceil((rows ?? 0) / 5));
+  return Math.max((rows ?? 0) - apart, data.train);
+}
+
 export function withFlipped(file: LabFile, flipLabels: number): LabFile {
   const { flipLabels: _, ...data } = file.data;
   return { ...file, data: flipLabels === 0 ? data : { ...data, flipLabels } };

@@ -73,6 +73,8 @@ export class Laboratory {
   wanted: string | undefined = $state();
   /** The reader's table, of which only this page knows. */
   table: OwnTable | undefined = $state.raw();
+  /** How many rows it has that miss nothing; undefined until they are counted. */
+  rows: number | undefined = $state();
 
   readonly #onHash: (hash: string) => void;
   readonly #calm: () => boolean;
@@ -160,11 +162,22 @@ export class Laboratory {
   /** Takes a table that the reader brought, and with it the file that names it; without one the link that asked for it. */
   bring(table: OwnTable, file?: LabFile): void {
     this.table = table;
+    this.rows = undefined;
+    void this.#count(table);
     if (file !== undefined) this.change(file);
     else if (this.#linked !== undefined) {
       this.linkProblem = undefined;
       this.wanted = undefined;
       void this.#open(this.#linked);
+    }
+  }
+
+  async #count(table: OwnTable): Promise<void> {
+    try {
+      const { rows, columns } = await this.columns(table);
+      if (this.table === table) this.rows = rows - Math.max(0, ...columns.map(({ empty }) => empty));
+    } catch {
+      // Opening it says what is wrong.
     }
   }
 

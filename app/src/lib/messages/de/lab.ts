@@ -57,7 +57,7 @@ export const lab: Messages["lab"] = {
     "bn-full": "Batch Norm ohne Rauschen",
     "dropout-.2": "Dropout 0.2",
   },
-  shortNames: { plain: "ohne alles", bn: "BN", "bn-full": "ohne Rauschen", "dropout-.2": "Dropout" },
+  shortNames: { plain: "ohne alles", bn: "BN", "bn-full": "rauschfrei", "dropout-.2": "Dropout" },
   addArm: "Arm hinzufügen",
   arm: {
     base: "Normierung",
