@@ -91,7 +91,35 @@ test.describe("with linchpin serve", () => {
     const cells = page.getByRole("region", { name: "Side by side" }).locator("tbody tr").first().locator("td");
     await expect(cells).toHaveCount(2);
     for (const cell of await cells.all()) await expect(cell).toContainText("8 pairs");
-    await expectAccessible(page);
+    const curves = page.getByRole("region", { name: "Curves" });
+    await expect(curves.getByRole("figure")).toHaveCount(2);
+    const plain = curves.getByRole("figure", { name: "plain" });
+    await expect(
+      plain.getByRole("img", { name: "Loss of each batch in training, moons, plain: first, second" }),
+    ).toBeVisible();
+    await expect(plain).toContainText("first: 8 seeds, second: 8 seeds");
+    const axes = await curves
+      .locator(".scene svg")
+      .evaluateAll((all) => all.map((svg) => [...svg.querySelectorAll("text.m")].map((tick) => tick.textContent)));
+    expect(axes[0]).toEqual(axes[1]);
+    await plain.getByRole("button", { name: "Show as table" }).click();
+    const rows = plain.locator("tbody tr");
+    // 5 mini-batches of 8 in each of 2 epochs.
+    await expect(rows).toHaveCount(10);
+    const [first = [], last = []] = await Promise.all(
+      [rows.first(), rows.last()].map(async (row) => (await row.locator("td").allTextContents()).map(Number)),
+    );
+    // The same data, start and order: before the first step the loss is the same at any learning rate.
+    expect(first[1]).toBe(first[4]);
+    expect(last[1]).not.toBe(last[4]);
+    for (const { width, height } of looks) {
+      await page.setViewportSize({ width, height });
+      // A link that has been scrolled half under the bar at the top would count as a small target.
+      await page.evaluate(() => scrollTo(0, 0));
+      await settled(page);
+      await expectFits(page);
+      await expectAccessible(page);
+    }
     await page.getByRole("link", { name: "All experiments" }).click();
   });
 

@@ -59,6 +59,30 @@ export const results: Messages["results"] = {
   pairs: (count) => `${count} ${count === 1 ? "Paar" : "Paare"}`,
   differences: "Gepaarte Differenzen",
   curves: "Kurven",
+  curvesNote:
+    "Eine Abbildung je Arm, eine Linie je Experiment: Mittel über seine Seeds mit seinem Band, alle auf denselben Achsen. Experimente können sich in Daten, Training und Zahl der Seeds unterscheiden.",
+  curvesOf: "Kurven",
+  thin: "dünn: die Trainingsmenge",
+  seedCount: (count) => `${count} ${count === 1 ? "Seed" : "Seeds"}`,
+  curveTexts: {
+    "Accuracy while hidden units are removed": "Genauigkeit, während verborgene Einheiten entfernt werden",
+    "Explained variance while hidden units are removed":
+      "Erklärte Varianz, während verborgene Einheiten entfernt werden",
+    "fraction of hidden units set to zero, in random orders":
+      "Anteil verborgener Einheiten, die in zufälliger Reihenfolge auf null gesetzt sind",
+    "fraction of hidden units (feature maps) set to zero, in random orders":
+      "Anteil verborgener Einheiten (Merkmalskarten), die in zufälliger Reihenfolge auf null gesetzt sind",
+    accuracy: "Genauigkeit",
+    "explained variance": "erklärte Varianz",
+    "accuracy on the training set": "Genauigkeit auf der Trainingsmenge",
+    "explained variance on the training set": "erklärte Varianz auf der Trainingsmenge",
+    "best constant answer": "beste feste Antwort",
+    "Loss of each batch in training": "Verlust jedes Batches im Training",
+    step: "Schritt",
+    "nats, in training mode": "Nats, im Trainingsmodus",
+    "squared error, in training mode": "quadratischer Fehler, im Trainingsmodus",
+    "95 % t interval of the mean over seeds": "95-%-t-Intervall des Mittels über die Seeds",
+  },
   everyNetwork: "Jedes Netz",
   measure: "Maß",
   task: "Aufgabe",

@@ -57,6 +57,13 @@ export const results = {
   pairs: (count: number): string => `${count} ${count === 1 ? "pair" : "pairs"}`,
   differences: "Paired differences",
   curves: "Curves",
+  curvesNote:
+    "A figure an arm, a line an experiment: mean over its seeds with its band, all on the same axes. Experiments may differ in data, training and number of seeds.",
+  curvesOf: "Curves",
+  thin: "thin: the training set",
+  seedCount: (count: number): string => `${count} ${count === 1 ? "seed" : "seeds"}`,
+  /** Titles, axes and bands of curves; what is missing here is shown as the server writes it, in English. */
+  curveTexts: {} as Readonly<Record<string, string>>,
   everyNetwork: "Every network",
   measure: "Measure",
   task: "Task",
