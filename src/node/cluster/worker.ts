@@ -5,7 +5,7 @@ import { GROUP } from "../../lab/trialTasks.ts";
 import type { Pool } from "../../lab/types.ts";
 import { sourcesOf } from "../data/loadSources.ts";
 import type { PostgresStore } from "../store/postgres/postgresStore.ts";
-import { patiently, pause } from "../store/postgres/serverErrors.ts";
+import { isAway, patiently, pause } from "../store/postgres/serverErrors.ts";
 import { type Slot, slot } from "./slot.ts";
 import { superviseOnce } from "./supervisor.ts";
 import { type Boss, type QueuedTrial, SILENT_SECONDS, type TrialQueue, trialQueue } from "./trialQueue.ts";
@@ -140,9 +140,10 @@ export async function work(options: WorkerOptions): Promise<WorkerResult> {
   await patiently(() => writeWorker(connection, state()), trouble);
   const beating = (async () => {
     while (!ended.signal.aborted) {
-      await beat().catch(() => {
-        // The database is away: whoever needs it says so and waits for it.
+      await beat().catch((error: unknown) => {
         quietUntil = performance.now() + 1000 * SILENT_SECONDS;
+        // That the database is away is said by who needs it and waits for it.
+        if (!isAway(error)) log("beat failed", { error: error instanceof Error ? error.message : String(error) });
       });
       await pause(TOUCH_MS, ended.signal);
     }

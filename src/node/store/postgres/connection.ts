@@ -27,6 +27,7 @@ export interface ConnectOptions {
 
 const CONNECTIONS = 4;
 const CONNECT_MS = 10_000;
+const QUERY_MS = 120_000;
 
 /** Type oids whose numbers the driver gives as text: int8, of which ours are counters below 2^53. */
 const INT8 = 20;
@@ -45,6 +46,8 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
     connectionString: url,
     max: options.connections ?? CONNECTIONS,
     connectionTimeoutMillis: CONNECT_MS,
+    // A way that broke without a word (a router that forgot us) is noticed, and what waits on it begins anew.
+    ...{ query_timeout: QUERY_MS, keepAlive: true, keepAliveInitialDelayMillis: 10_000 },
     application_name: options.name ?? "linchpin",
     types: {
       getTypeParser: ((oid: number, format) =>

@@ -10,7 +10,7 @@ export function isAway(error: unknown): boolean {
   const { code } = error as { code?: unknown };
   if (typeof code === "string") return /^(08|53|57P|40)/.test(code) || SYSTEM.has(code);
   // The driver's own words carry no code.
-  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/i.test(
+  return /Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|not queryable/i.test(
     error.message,
   );
 }
