@@ -6,6 +6,7 @@ export default defineConfig({
     // These run in a browser, by app/vitest.config.ts.
     exclude: ["**/node_modules/**", "**/*.browser.test.ts"],
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     pool: "forks",
     maxWorkers: 2,
   },
