@@ -45,7 +45,14 @@ describe.skipIf(process.platform === "win32")("a chunk that ends before its time
       const running = [1, 2, 2].map((n) => chunk(folder, n));
       const ended = await Promise.all(
         running.map(async (one, i) => {
-          await Promise.race([one.ended, new Promise((resolve) => setTimeout(resolve, 300 + 1300 * random.uniform()))]);
+          const over = one.ended.then(() => true);
+          const moment = async (): Promise<void> => {
+            // The last of them when something new is on the disk, so that there is progress on a slow machine too.
+            if (i === 2) await until(() => results(folder).size > before.size || one.process.exitCode !== null);
+            else await until(() => one.stderr().includes("chunk") || one.process.exitCode !== null);
+            await new Promise((resolve) => setTimeout(resolve, 1500 * random.uniform()));
+          };
+          await Promise.race([over, moment()]);
           // The chunk alone, whose workers notice, or all of them at once.
           if (one.process.exitCode === null) process.kill(i === 0 ? one.process.pid! : -one.process.pid!, "SIGKILL");
           return one.ended;
@@ -69,7 +76,7 @@ describe.skipIf(process.platform === "win32")("a chunk that ends before its time
     const alone = newFolder();
     expect((await linchpin(alone, ["run", writeExperiment(alone, lines)])).code).toBe(0);
     expect(records(join(folder, STORE))).toStrictEqual(records(join(alone, STORE)));
-  }, 120_000);
+  }, 240_000);
 
   test("by SIGTERM finishes what is under way, exit code 143, and goes on where it stopped", async () => {
     const folder = await plannedFolder(["train: { epochs: 8000 }", "seeds: 20"], 40);

@@ -38,7 +38,7 @@ beforeAll(async () => {
   const { code, stderr } = await linchpin(folder, ["run", writeExperiment(folder, QUICK)]);
   expect(code, stderr).toBe(0);
   local = records(join(folder, STORE));
-});
+}, 60_000);
 
 describe.skipIf(process.platform === "win32")("linchpin submit --slurm", () => {
   test("writes the plan, submits an array, and import finds the records of a run on one machine", async () => {

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { printable } from "../../core/data/quoted.ts";
 import { UserError } from "../../core/math/errors.ts";
 import { distinctTrials } from "../../lab/plan.ts";
 import type { AttemptStart, Failure } from "../../lab/types.ts";
@@ -139,7 +140,7 @@ function takenNotes({ counts, duplicates, damaged, foreign, conflicting }: Taken
 
 function some(names: readonly string[], what: string): string[] {
   const more = names.length > NAMED ? [`... and ${names.length - NAMED} more`] : [];
-  return [...names.slice(0, NAMED).map((name) => `${name}: ${what}`), ...more];
+  return [...names.slice(0, NAMED).map((name) => `${printable(name)}: ${what}`), ...more];
 }
 
 /** Says what is missing and how it comes. Nothing is judged: the number of seeds was set before the first trial. */

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { AttemptInfo, Failure } from "../../lab/types.ts";
+import { isAttempt } from "./attemptShape.ts";
 import { DropDamagedError } from "./dropErrors.ts";
 import { readSealed, writeSealed } from "./sealedFile.ts";
 
@@ -33,11 +34,18 @@ export function failureNames(dir: string): string[] {
 /** The attempt in a file; undefined where the file is damaged: a failure that cannot be read is as good as none. */
 export function readFailure(dir: string, file: string): FailedAttempt | undefined {
   try {
-    return readSealed(join(dir, "failures", file), "failure") as FailedAttempt;
+    const failed = readSealed(join(dir, "failures", file), "failure") as Partial<FailedAttempt> | null;
+    return isFailedAttempt(failed) && file.startsWith(failed.trial) ? failed : undefined;
   } catch (error) {
     if (error instanceof DropDamagedError) return undefined;
     throw error;
   }
+}
+
+function isFailedAttempt(value: Partial<FailedAttempt> | null): value is FailedAttempt {
+  const { trial, failure, attempt } = value ?? {};
+  const words = [trial, failure?.outcome, failure?.error, failure?.stderrTail];
+  return words.every((text) => typeof text === "string") && isAttempt(attempt);
 }
 
 /** All failed attempts, one by one, by trial. */

@@ -68,7 +68,7 @@ function startAll(
     },
     stop() {
       waiting.length = 0;
-      for (const child of running) child.kill("SIGKILL");
+      for (const child of running) killGroup(child);
       running.clear();
     },
   };
@@ -82,6 +82,16 @@ function whatBecame(exit: { code: number | null; signal: NodeJS.Signals | null }
   const { outcome, error } = failureOf(exit, tail);
   const lastWords = tail.trim().split("\n").at(-1);
   return { outcome, error: exit.signal === null && lastWords ? `${error}: ${lastWords}` : error, stderrTail: tail };
+}
+
+/** Ends a chunk with its workers. */
+function killGroup(child: ChildProcess): void {
+  try {
+    if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+  } catch {
+    // No groups here, or it has just ended.
+    child.kill("SIGKILL");
+  }
 }
 
 function chunkCommand(dir: string, chunk: number): string[] {

@@ -1,10 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { readdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
+import { printable } from "../../core/data/quoted.ts";
 import { UserError } from "../../core/math/errors.ts";
 import { type RecordJson, recordFromJson, recordToJson } from "../../lab/recordJson.ts";
 import { trialId } from "../../lab/trialId.ts";
 import type { AppendResult, AttemptInfo, TrialRecord } from "../../lab/types.ts";
+import { isAttempt } from "./attemptShape.ts";
 import { DropDamagedError, NewerFormatError } from "./dropErrors.ts";
 import { readSealed, writeSealed } from "./sealedFile.ts";
 
@@ -74,19 +76,20 @@ export function readResult(dir: string, file: string): ResultFile | undefined {
   const [, trial] = NAME.exec(file) ?? [];
   if (trial === undefined) return { type: "foreign", file };
   try {
-    const body = readSealed(join(dir, "results", file), "result") as { record: RecordJson; attempt: AttemptInfo };
+    const body = readSealed(join(dir, "results", file), "result") as { record: RecordJson; attempt: unknown };
     const record = recordFromJson(body.record);
     if (record.trial !== trial || trialId(record.spec) !== trial)
       throw new DropDamagedError(file, `it holds trial ${String(record.trial).slice(0, 12)}`);
-    return { type: "whole", file, record, attempt: checkedAttempt(file, body.attempt) };
+    if (!isAttempt(body.attempt)) throw new DropDamagedError(file, "it does not say which attempt made it");
+    return { type: "whole", file, record, attempt: body.attempt };
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
+    const { code, errno, message } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") return undefined;
     if (error instanceof NewerFormatError) throw error;
-    if (code !== undefined && code !== "EISDIR")
+    if (errno !== undefined && code !== "EISDIR")
       throw new UserError(`${join(dir, "results", file)}: cannot be read (${message})`, { cause: error });
-    // Whatever else goes wrong here is for want of a whole file.
-    return { type: "damaged", file, why: error instanceof DropDamagedError ? error.why : message };
+    // Whatever else goes wrong here is for want of a whole file. Its content may stand in the words of the mistake.
+    return { type: "damaged", file, why: printable(error instanceof DropDamagedError ? error.why : message) };
   }
 }
 
@@ -98,13 +101,4 @@ export function moveAside(dir: string, file: string): void {
     // Another process did it first.
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
   }
-}
-
-function checkedAttempt(file: string, attempt: AttemptInfo): AttemptInfo {
-  const { worker, host, pool, startedAt, endedAt, cpuSeconds, peakRssBytes } = attempt;
-  const whole =
-    [worker, host, pool, startedAt, endedAt].every((text) => typeof text === "string") &&
-    [cpuSeconds, peakRssBytes].every(Number.isFinite);
-  if (!whole) throw new DropDamagedError(file, "it does not say which attempt made it");
-  return attempt;
 }

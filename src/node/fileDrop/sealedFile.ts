@@ -35,31 +35,34 @@ export function readSealed(path: string, kind: FileKind): unknown {
   const [, said] = /^,"sha256":"([0-9a-f]{64})"\}\n$/.exec(seal) ?? [];
   const name = basename(path);
   if (said !== sha256(before)) {
-    refuseNewer(path, bytes.toString("utf8"));
+    refuseNewer(path, parsed(bytes));
     throw new DropDamagedError(
       name,
       said === undefined ? "it does not end as it should" : "its SHA-256 is another one",
     );
   }
-  const text = `${before.toString("utf8")}}`;
-  refuseNewer(path, text);
-  const { format, kind: found, body } = JSON.parse(text) as Record<string, unknown>;
+  const file = JSON.parse(`${before.toString("utf8")}}`) as Record<string, unknown>;
+  refuseNewer(path, file);
+  const { format, kind: found, body } = file;
   if (format !== "linchpin-drop" || found !== kind)
     throw new DropDamagedError(name, `it is a ${String(found)} of ${String(format)}, not a ${kind}`);
   return body;
 }
 
-function refuseNewer(path: string, text: string): void {
-  let header: { readonly format?: unknown; readonly version?: unknown };
-  try {
-    header = JSON.parse(text);
-  } catch {
-    return;
-  }
-  if (header?.format === "linchpin-drop" && Number(header.version) > VERSION)
+function refuseNewer(path: string, { format, version }: Record<string, unknown>): void {
+  if (format === "linchpin-drop" && Number(version) > VERSION)
     throw new NewerFormatError(
-      `${path}: written in format ${header.version} by a newer Linchpin; this version reads format ${VERSION}: update Linchpin here`,
+      `${path}: written in format ${version} by a newer Linchpin; this version reads format ${VERSION}: update Linchpin here`,
     );
+}
+
+/** What a file without our seal says of itself, if anything. */
+function parsed(bytes: Buffer): Record<string, unknown> {
+  try {
+    return Object(JSON.parse(bytes.toString("utf8")));
+  } catch {
+    return {};
+  }
 }
 
 function sha256(bytes: Uint8Array): string {
