@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type MeasuredPage, measuredPage } from "../app/tests/measuredPage.ts";
 import { claim, claims } from "../src/lab/claims/index.ts";
+import { taskDigests } from "../src/lab/recordsDigest.ts";
 import { experimentJsonSchema } from "../src/lab/specSchema.ts";
 import { judgeStored } from "../src/node/run/judgeStored.ts";
 import { sqliteStore } from "../src/node/store/sqliteStore.ts";
@@ -65,6 +66,15 @@ describe("what the documentation says was measured", () => {
     expect(pages.filter((path) => !files.has(path))).toEqual([]);
   });
 
+  test("names the records of every task, so that another run can be held against every byte of them", () => {
+    for (const [id, { profile, records = {} }] of [...first, ...second]) {
+      const tasks = claim(id).profiles[profile]!.experiments.length;
+      const digests = Object.values(records);
+      expect(digests, id).toHaveLength(tasks);
+      for (const digest of digests) expect(digest, id).toMatch(/^[0-9a-f]{64}$/);
+    }
+  });
+
   test("a file of docs/measured is read back as it was", () => {
     for (const [folder, measured] of [
       ["docs/measured", first],
@@ -103,7 +113,7 @@ describe("what the documentation says was measured", () => {
     expect(JSON.parse(read("docs/experiment.schema.json"))).toEqual(JSON.parse(JSON.stringify(experimentJsonSchema())));
   });
 
-  test("a fresh run of bn-slight-regularisation gives the numbers that are written down, to the last digit", () => {
+  test("a fresh run of bn-slight-regularisation gives the numbers and the bytes that are written down, to the last one", () => {
     const folder = mkdtempSync(join(tmpdir(), "linchpin-docs-"));
     const path = join(folder, "store.sqlite");
     try {
@@ -117,11 +127,11 @@ describe("what the documentation says was measured", () => {
       );
       expect(run.status, run.stderr).toBe(0);
       const store = sqliteStore(path, { mode: "read" });
-      const { conclusion, run: judged } = judgeStored(store, store.list()[0]!);
+      const { conclusion, records, run: judged } = judgeStored(store, store.list()[0]!);
       store.close();
-      expect(measuredJson(measuredOf(claim("bn-slight-regularisation"), conclusion, judged.kernel))).toBe(
-        read("docs/measured/bn-slight-regularisation.json"),
-      );
+      const digests = taskDigests(judged.planned, records);
+      const measured = measuredOf(claim("bn-slight-regularisation"), conclusion, judged.kernel, RUNS.first, digests);
+      expect(measuredJson(measured)).toBe(read("docs/measured/bn-slight-regularisation.json"));
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

@@ -1,5 +1,5 @@
 // Regenerates what the documentation says in numbers and pictures, from runs of the claims' profiles:
-//   docs/measured/<claim>.json          verdicts and the estimates that decide, with a digest of the plan
+//   docs/measured/<claim>.json          verdicts and the estimates that decide, with digests of plan and records
 //   docs/measured/arms/<claim>.json     the value of every network, for the page
 //   docs/measured/second/<claim>.json   the same on a second block of seeds
 //   docs/measured/full/<claim>.json     the full profile, of the claims that it was run for
@@ -20,6 +20,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { claims, claim as findClaim } from "../src/lab/claims/index.ts";
+import { taskDigests } from "../src/lab/recordsDigest.ts";
 import { changesOf } from "../src/node/run/changesOf.ts";
 import { type JudgedRun, judgeStored } from "../src/node/run/judgeStored.ts";
 import { type SqliteStore, sqliteStore } from "../src/node/store/sqliteStore.ts";
@@ -91,7 +92,10 @@ function keep(name: RunName): void {
   try {
     for (const id of ids) {
       const { run, records, conclusion } = judged(store, id, name);
-      const measured = measuredOf(findClaim(id), conclusion, run.kernel, RUNS[name]);
+      const measured = measuredOf(
+        ...([findClaim(id), conclusion, run.kernel, RUNS[name]] as const),
+        taskDigests(run.planned, records),
+      );
       write(`${FOLDERS[name]}/${id}.json`, measuredJson(measured));
       if (name === "first") write(`docs/measured/arms/${id}.json`, measuredArmsJson(measuredArms(conclusion, records)));
     }

@@ -32,6 +32,8 @@ export interface Measured extends MeasuredRun {
   /** Numbers of seeds; one where all tasks have the same. */
   readonly seeds: readonly number[];
   readonly trials: { readonly planned: number; readonly done: number; readonly diverged: number };
+  /** Task -> digest of its records: another run with the same one has every byte the same. */
+  readonly records?: Readonly<Record<string, string>>;
   readonly verdicts: readonly MeasuredVerdict[];
   /** The verdicts at other learning rates, where there are any. */
   readonly otherRates?: readonly RateVerdict[];
@@ -76,12 +78,13 @@ function experimentsOf(claim: Claim, { profile, firstSeed }: MeasuredRun): Retur
   return claimExperiments(claim, profile, firstSeed === 0 ? [] : [`firstSeed=${firstSeed}`]);
 }
 
-/** What is kept of a conclusion. */
+/** What is kept of a conclusion. @param records digests of the records that it rests on, by task */
 export function measuredOf(
   claim: Claim,
   conclusion: Conclusion,
   kernel: string,
   run: MeasuredRun = RUNS.first,
+  records?: Readonly<Record<string, string>>,
 ): Measured {
   const { profile, firstSeed } = run;
   const { verdicts, estimates, trials } = conclusion;
@@ -93,6 +96,7 @@ export function measuredOf(
     ...{ claim: claim.id, profile, kernel, plan: planDigest(claim, run), firstSeed },
     seeds: [...new Set(experimentsOf(claim, run).map(({ seeds }) => seeds))],
     trials: { planned: trials.planned, done: trials.done, diverged: trials.diverged },
+    ...(records === undefined ? {} : { records }),
     verdicts: verdicts
       .filter(({ primary }) => primary)
       .map(({ restatement, task, decision, attribution, attributionDetail }) => ({

@@ -1,10 +1,10 @@
 import { conclude } from "../../lab/conclude.ts";
+import { recordsDigest } from "../../lab/recordsDigest.ts";
 import type { TrialRecord } from "../../lab/types.ts";
 import type { LocalStore } from "../store/localStore.ts";
 import type { JudgedRun } from "./judgeStored.ts";
 import { looksMade } from "./looks.ts";
 import { type StoredRun, withLooks } from "./prepareRun.ts";
-import { recordsDigest } from "./storedRecords.ts";
 
 /**
  * Judges a run whose trials are done; keeps in the store how often it was looked at, the verdicts and the estimates that

@@ -1,4 +1,3 @@
-import { sha256Hex } from "../../core/math/sha256.ts";
 import { distinctTrials } from "../../lab/plan.ts";
 import type { PlannedCell, Store, TrialRecord } from "../../lab/types.ts";
 
@@ -25,10 +24,4 @@ export function lightRecords(
 export function withoutArrays(record: TrialRecord): TrialRecord {
   const kept = Object.entries(record.arrays).filter(([name]) => /^(predictions|parameters)\./.test(name));
   return { ...record, arrays: Object.fromEntries(kept) };
-}
-
-/** SHA-256 over the digests of records, in order of trial id: names exactly what a conclusion rests on. */
-export function recordsDigest(records: ReadonlyMap<string, TrialRecord>): string {
-  const lines = [...records.values()].map(({ trial, digest }) => `${trial} ${digest}\n`).sort();
-  return sha256Hex(lines.join(""));
 }

@@ -1,4 +1,5 @@
 import { claims } from "../../lab/claims/index.ts";
+import { recordsDigest } from "../../lab/recordsDigest.ts";
 import { reportInputOf } from "../../lab/report/input/reportInputOf.ts";
 import type { Commands, ReportInput } from "../../lab/report/reportInput.ts";
 import { shellWords } from "../../lab/shellWords.ts";
@@ -9,7 +10,6 @@ import { changesOf } from "./changesOf.ts";
 import type { JudgedRun } from "./judgeStored.ts";
 import { importedFrom, type StoredRun } from "./prepareRun.ts";
 import { productVersion } from "./productVersion.ts";
-import { recordsDigest } from "./storedRecords.ts";
 
 /** What a report says of how it was made. */
 export interface ReportCircumstances {

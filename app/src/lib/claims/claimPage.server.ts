@@ -90,8 +90,8 @@ export function claimPage(id: string, words: FigureWords) {
   };
 }
 
-function headOf({ kernel, seeds, trials, plan, estimates }: Measured) {
-  return { kernel, seeds, trials, plan: plan.slice(0, 12), method: sentence(estimates[0]?.method ?? "") };
+function headOf({ kernel, seeds, trials, plan, records = {}, estimates }: Measured) {
+  return { kernel, seeds, trials, plan: plan.slice(0, 12), records, method: sentence(estimates[0]?.method ?? "") };
 }
 
 function plainly({ id, text, plain, refutedBy }: Restatement) {

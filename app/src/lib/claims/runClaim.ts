@@ -22,7 +22,12 @@ export async function makeRoom(): Promise<Keeping> {
 
 /** How a run in the page ended: judged, stopped before its end, or with trials that failed, which are not judged. */
 export type RunEnd =
-  | { readonly type: "done"; readonly conclusion: Conclusion }
+  | {
+      readonly type: "done";
+      readonly conclusion: Conclusion;
+      /** Task -> digest of its records. */
+      readonly records: Readonly<Record<string, string>>;
+    }
   | { readonly type: "stopped" }
   | { readonly type: "failed"; readonly failed: number };
 
@@ -52,7 +57,7 @@ export async function runClaim(
     onProgress(result, store.keeping());
     if (result.reused + result.fresh + result.failed < result.planned) return { type: "stopped" };
     if (result.failed > 0) return { type: "failed", failed: result.failed };
-    return { type: "done", conclusion: await desk.conclude() };
+    return { type: "done", conclusion: await desk.conclude(), records: await desk.digests() };
   } finally {
     await pool.close();
     desk.close();

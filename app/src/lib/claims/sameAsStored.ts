@@ -9,15 +9,22 @@ export interface Judged {
     readonly primary?: boolean;
   }[];
   readonly estimates: readonly Estimate[];
+  /** Task -> digest of its records. */
+  readonly records: Readonly<Record<string, string>>;
 }
 
 export interface Sameness {
   readonly verdicts: { readonly same: number; readonly of: number };
   /** Means, ends of intervals and paired differences. */
   readonly numbers: { readonly same: number; readonly of: number };
+  /** Tasks whose records have the stored digest: each scalar, curve and array of each of their networks, byte for byte. */
+  readonly tasks: { readonly same: number; readonly of: number };
 }
 
-/** Holds a run against what is stored: how many of the stored verdicts and numbers it gives again, to the last bit. */
+/**
+ * Holds a run against what is stored: how many of the stored verdicts and numbers it gives again, to the last bit, and
+ * of how many tasks all records have the stored bytes.
+ */
 export function sameAsStored(stored: Judged, run: Judged): Sameness {
   const found = new Map(run.estimates.map((estimate) => [keyOf(estimate), numbersOf(estimate)]));
   const pairs = stored.estimates.flatMap((estimate) => {
@@ -36,6 +43,10 @@ export function sameAsStored(stored: Judged, run: Judged): Sameness {
     numbers: {
       same: pairs.filter(([one, other]) => one === other || (Number.isNaN(one) && Number.isNaN(other))).length,
       of: pairs.length,
+    },
+    tasks: {
+      same: Object.entries(stored.records).filter(([task, digest]) => run.records[task] === digest).length,
+      of: Object.keys(stored.records).length,
     },
   };
 }

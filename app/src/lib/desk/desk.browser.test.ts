@@ -6,6 +6,7 @@ import { kernelName } from "../../../../src/core/engine/engine.ts";
 import { conclude } from "../../../../src/lab/conclude.ts";
 import type { ExperimentFile } from "../../../../src/lab/experimentFile.ts";
 import { planAll } from "../../../../src/lab/plan.ts";
+import { recordsDigest } from "../../../../src/lab/recordsDigest.ts";
 import { experiment } from "../../../../src/lab/spec.ts";
 import { type Desk, openDesk } from "./desk.ts";
 
@@ -39,6 +40,7 @@ describe("the desk", () => {
     });
     expect(records.size).toBe(8);
     expect(await desk.conclude()).toEqual(conclude([own], plan, records));
+    expect(await desk.digests()).toEqual({ moons: recordsDigest(records) });
     const looks = { type: "sequential", at: [2, 4] } as const;
     const live = await desk.conclude(looks);
     expect(live).toEqual(conclude([own], plan, records, looks));

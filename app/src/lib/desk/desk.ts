@@ -9,7 +9,7 @@ export type Desk = Asking<DeskCalls>;
 export function openDesk(): Desk {
   const worker = new Worker(new URL("./deskWorker.ts", import.meta.url), { type: "module" });
   return askWorker<DeskCalls>(worker, "the desk", [
-    ...(["open", "openText", "openClaim", "add", "conclude", "panels", "maps"] as const),
+    ...(["open", "openText", "openClaim", "add", "conclude", "digests", "panels", "maps"] as const),
     ...(["images", "sources", "columns", "code", "yaml"] as const),
   ]);
 }

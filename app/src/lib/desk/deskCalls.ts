@@ -28,6 +28,8 @@ export interface DeskCalls {
   readonly add: (records: readonly TrialRecord[]) => void;
   /** Estimates and verdicts of the records so far. @param looks by default judged once, at the planned number of seeds */
   readonly conclude: (looks?: LooksMade) => Conclusion;
+  /** Task -> digest of its records, of the tasks whose records are all there. */
+  readonly digests: () => Readonly<Record<string, string>>;
   /** What the Lab draws of the records so far. @param seed whose reliance is shown */
   readonly panels: (seed: number, looks?: LooksMade) => LabPanels | undefined;
   /** Decision maps of the records so far, where they have two inputs and hold weights. @param seed whose points are shown */

@@ -13,6 +13,7 @@ import { invariant, UserError } from "../../../../src/core/math/errors.ts";
 import { claim, claimExperiments } from "../../../../src/lab/claims/index.ts";
 import { conclude } from "../../../../src/lab/conclude.ts";
 import { planAll } from "../../../../src/lab/plan.ts";
+import { taskDigests } from "../../../../src/lab/recordsDigest.ts";
 import { experiment, parseExperiment } from "../../../../src/lab/spec.ts";
 import { toYaml } from "../../../../src/lab/toYaml.ts";
 import type { Experiment, TrialRecord } from "../../../../src/lab/types.ts";
@@ -57,6 +58,7 @@ const calls: DeskCalls = {
     const { experiments, plan } = open();
     return conclude(experiments, plan, records, looks);
   },
+  digests: () => taskDigests(open().plan, records),
   panels: (seed, looks) => labPanels(calls.conclude(looks), records, seed),
   maps: (seed) => maker.maps(open().plan, records, seed),
   async images(name, base) {

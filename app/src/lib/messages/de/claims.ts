@@ -122,10 +122,10 @@ export const claims: Messages["claims"] = {
     minutes: (n) => `${n} min`,
     stopped: "Angehalten. Fertige Netze bleiben erhalten; es geht weiter, wo es aufgehört hat.",
     judging: "Alle Netze sind trainiert; die Urteile werden gebildet …",
-    same: (verdicts, numbers) =>
-      `Dasselbe: alle ${verdicts} Urteile und alle ${numbers} Mittelwerte, Intervalle und Unterschiede von Paaren bis zur letzten Stelle.`,
-    other: (verdicts, numbers) =>
-      `Nicht dasselbe: ${verdicts} Urteile und ${numbers} Zahlen weichen von den gespeicherten ab. Bitte melde es, mit dem Namen deines Browsers.`,
+    same: (networks, verdicts, numbers) =>
+      `Dieselben Bytes: Die Aufzeichnungen aller ${networks} Netze haben die gespeicherten Prüfsummen, und damit sind alle ${verdicts} Urteile und alle ${numbers} Mittelwerte, Intervalle und Unterschiede von Paaren bis zur letzten Stelle dieselben.`,
+    other: (verdicts, numbers, tasks) =>
+      `Nicht dasselbe: ${verdicts} Urteile, ${numbers} Zahlen und die Bytes der Aufzeichnungen von ${tasks} ${tasks === 1 ? "Aufgabe" : "Aufgaben"} weichen von den gespeicherten ab. Bitte melde es, mit dem Namen deines Browsers.`,
     failed: (n) => `${n} Netze ließen sich nicht trainieren; deshalb wurde nichts beurteilt.`,
     error: (text) => `Das ging nicht: ${text}`,
     about: "Das kurze Profil, in diesem Tab: genau die Netze hinter diesen Urteilen, auf deinem Prozessor.",

@@ -122,10 +122,10 @@ export const claims = {
     minutes: (n: number): string => `${n} min`,
     stopped: "Stopped. Finished networks are kept; it goes on where it stopped.",
     judging: "All networks are trained; the verdicts are being reached …",
-    same: (verdicts: number, numbers: string): string =>
-      `The same: all ${verdicts} verdicts, and all ${numbers} means, intervals and paired differences to the last digit.`,
-    other: (verdicts: number, numbers: string): string =>
-      `Not the same: ${verdicts} verdicts and ${numbers} numbers differ from those stored. Please report it, with your browser’s name.`,
+    same: (networks: string, verdicts: number, numbers: string): string =>
+      `The same bytes: the records of all ${networks} networks have the stored digests, and with them all ${verdicts} verdicts and all ${numbers} means, intervals and paired differences are the same to the last digit.`,
+    other: (verdicts: number, numbers: string, tasks: number): string =>
+      `Not the same: ${verdicts} verdicts, ${numbers} numbers, and the bytes of the records of ${tasks} ${tasks === 1 ? "task" : "tasks"} differ from those stored. Please report it, with your browser’s name.`,
     failed: (n: number): string => `${n} networks could not be trained, so nothing was judged.`,
     error: (text: string): string => `That did not work: ${text}`,
     about: "The quick profile, in this tab: the very networks behind these verdicts, on your processor.",
