@@ -1,12 +1,9 @@
 // What happens to a SQLite store when processes die, two of them meet, the disk is full or the file changes.
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
-import { UserError } from "../../src/core/math/errors.ts";
-import { stream } from "../../src/core/math/random.ts";
-import type { TrialRecord } from "../../src/lab/types.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkStore } from "../../src/node/store/checkStore.ts";
 import { rebuildStore } from "../../src/node/store/rebuildStore.ts";
 import { sqliteStore } from "../../src/node/store/sqliteStore.ts";
@@ -86,62 +83,16 @@ describe.skipIf(process.platform === "win32")("a full disk", () => {
   });
 });
 
-describe("flipped bits", () => {
+describe("a damaged store", () => {
   const path = join(folder, "whole.sqlite");
-  const records = Array.from({ length: 6 }, (_, seed) =>
-    sampleRecord(seed, { curves: { "train.loss": Float32Array.from({ length: 9000 }, (_, i) => Math.sin(seed + i)) } }),
-  );
+  const records = Array.from({ length: 6 }, (_, seed) => sampleRecord(seed));
   const experiment = sampleExperiment("a");
-
-  function write(): Buffer {
+  beforeAll(() => {
     const store = sqliteStore(path);
     for (const record of records) store.append(record, sampleAttempt());
     store.saveExperiment(experiment);
     store.close();
-    return readFileSync(path);
-  }
-
-  /** `same`, `gone` or the error; anything else is a silent wrong number. */
-  function look(work: () => unknown, expected: unknown): string {
-    try {
-      const got = work();
-      if (got === undefined) return "gone";
-      expect(got).toStrictEqual(expected);
-      return "same";
-    } catch (error) {
-      if (error instanceof UserError) return "found";
-      throw error;
-    }
-  }
-
-  test("200 single flips anywhere in the file: each is found or harmless, none gives a wrong number or an untyped error", () => {
-    const whole = write();
-    const copy = join(folder, "flipped.sqlite");
-    const random = stream(1, 0, "flips");
-    let found = 0;
-    for (let flip = 0; flip < 200; flip++) {
-      const bytes = Buffer.from(whole);
-      // Every 200th part of the file gets one flip.
-      const place = Math.floor(((flip + random.uniform()) / 200) * bytes.length);
-      bytes[place]! ^= 1 << random.below(8);
-      writeFileSync(copy, bytes);
-      const seen = look(() => {
-        const store = sqliteStore(copy, { mode: "read" });
-        try {
-          const looks = [
-            ...records.map((record: TrialRecord) => look(() => store.get(record.trial), record)),
-            look(() => store.experiment("a"), experiment),
-          ];
-          return looks.every((one) => one === "same") ? "all" : undefined;
-        } finally {
-          store.close();
-        }
-      }, "all");
-      if (seen !== "same") found++;
-    }
-    // Two thirds of the file are curves; flips in unused space and in attempt rows, where no number comes from, are harmless.
-    expect(found).toBeGreaterThan(120);
-  }, 60_000);
+  });
 
   test("a rebuild keeps what is whole, drops what is not, and leaves the damaged file beside it", () => {
     const damaged = join(folder, "damaged.sqlite");
