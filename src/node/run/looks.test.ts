@@ -1,7 +1,11 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { LooksMade, StoredExperiment, TrialRecord } from "../../lab/types.ts";
 import type { LocalStore } from "../store/localStore.ts";
 import { memoryStore } from "../store/memoryStore.ts";
+import { sqliteStore } from "../store/sqliteStore.ts";
 import { chooseExperiments } from "./chooseExperiments.ts";
 import { judgeRun } from "./judgeRun.ts";
 import { looksMade } from "./looks.ts";
@@ -96,6 +100,20 @@ test("trials that failed do not make a plan unfinished: they are missing, whoeve
   const attempt = { worker: "w", host: "h", pool: "p", startedAt: at, endedAt: at, cpuSeconds: 0, peakRssBytes: 0 };
   store.recordAttempt(trial, attempt, { outcome: "error", error: "no", stderrTail: "" });
   expect(looksMade(store, run, records(run, 1))).toEqual({ type: "fixed", at: [16] });
+});
+
+test("trials whose process was stopped before they ended have not failed: the plan is not done, and is judged once when it is", () => {
+  const folder = mkdtempSync(join(tmpdir(), "linchpin-looks-"));
+  const run = prepared({ seeds: 16 });
+  const trial = run.planned.at(-1)?.trial ?? "";
+  const stopped = sqliteStore(join(folder, "s.sqlite"));
+  stopped.begin([trial], { worker: "w", host: "h", pool: "p", startedAt: at });
+  stopped.close();
+  const store = sqliteStore(join(folder, "s.sqlite"), { mode: "read" });
+  expect(store.attempts([trial])).toMatchObject([{ outcome: "lost" }]);
+  expect(looksMade(store, run, records(run, 1)).unfinished).toBeDefined();
+  store.close();
+  rmSync(folder, { recursive: true });
 });
 
 test("the first seeds of a run are the plan of the same experiment with fewer seeds, under the id of the whole", () => {

@@ -30,7 +30,10 @@ export function looksMade(
   return { type: "sequential", at: [whole.size], unfinished: { done, planned: trials.length } };
 }
 
-/** Trials of the plan that have no record and were not tried in vain either. */
+/**
+ * Trials of the plan that have no record and were not tried in vain either. An attempt without an end of its own, because
+ * its process was killed or stopped, says nothing of its trial.
+ */
 function waitingTrials(
   store: LocalStore,
   { plan }: StoredExperiment,
@@ -38,7 +41,7 @@ function waitingTrials(
 ): ReadonlySet<string> {
   const missing = new Set(plan.map(({ trial }) => trial).filter((trial) => !records.has(trial)));
   if (missing.size > 0)
-    for (const { trial, outcome } of store.attempts([...missing])) if (outcome !== undefined) missing.delete(trial);
+    for (const { trial, endedAt } of store.attempts([...missing])) if (endedAt !== undefined) missing.delete(trial);
   return missing;
 }
 
