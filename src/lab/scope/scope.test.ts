@@ -201,6 +201,44 @@ describe("batchThrough", () => {
     }
   });
 
+  test.each([
+    ["bn", { norm: "batch" }],
+    ["ghost batches", { norm: "batch", statistics: 3 }],
+  ] as const)("of %s over feature maps has the mean and deviation of all pixels", (_, arm) => {
+    const file: ExperimentFile = {
+      data: { name: "strokes", train: 20, validation: 10, test: 20 },
+      net: ["conv 3 3x3", "relu", "maxpool 2", "conv 4 3x3", "relu", "globalaveragepool", "dense 10"],
+      train: { batch: 6, epochs: 2 },
+      arms: { own: arm },
+      seeds: 1,
+    };
+    const trial = openTrial(plan(experiment(file, "scope"), kernelName("exact"))[0]!.spec);
+    trial.trainTo(3);
+    for (const [layer, unit] of [
+      [0, 1],
+      [1, 2],
+    ] as const) {
+      const found = batchThrough(trial, { layer, unit, row: 4, batch: 1, batches: 4 });
+      if (typeof found === "string") throw new Error(found);
+      expect(found.positions).toBeGreaterThan(30);
+      const own = trial.now.nets.units[layer]!;
+      const [y] = trial.now.nets.trainModeActivations(layer, [found.rows], found.rows.length);
+      const size = y!.length / found.rows.length / own;
+      expect(found.positions).toBe(size);
+      const pixels = (i: number) =>
+        Float64Array.from(y!.subarray((i * own + unit) * size, (i * own + unit + 1) * size));
+      for (const [i, value] of found.y.entries()) expect(value).toBeCloseTo(average(pixels(i)), 4);
+      // All normalised pixels together have mean 0 and the variance that eps leaves.
+      const all = Array.from(found.rows, (__, i) => [...pixels(i)]).flat();
+      const normalised = Float64Array.from(all, (value) => (value - found.beta) / found.gamma);
+      expect(average(normalised)).toBeCloseTo(0, 4);
+      const left = found.variance / (found.variance + found.eps);
+      expect(average(normalised.map((value) => value * value)) / left).toBeCloseTo(1, 3);
+      expect(found.rows[found.place]).toBe(4);
+      expect(new Set(found.others.map(({ value }) => value)).size).toBe(4);
+    }
+  });
+
   test("of noise off by the whole training set has one mean and deviation for all, those of evaluation", () => {
     const trial = opened({ norm: "batch", statistics: "all" });
     const found = batchThrough(trial, { layer: 1, unit: 0, row: 9, batch: 0, batches: 8 });

@@ -183,7 +183,10 @@ describe("Scope", () => {
       train: { batch: 16, epochs: 2 },
     };
     const second = await renderInEnglish(Scope, { experiment: experiment(conv, "conv") });
-    await expect.element(second.getByText(/nothing to follow here: a feature map is normalised/)).toBeVisible();
+    // 16 examples, and the pixels of a map of 8 by 8.
+    await expect.element(second.getByText(/^16 examples .* it has 64 numbers for each of them/)).toBeVisible();
+    for (let step = 0; step < 2; step++) await second.getByRole("button", { name: "Next", exact: true }).click();
+    await expect.element(second.getByText(/^The typical distance of all 1024 pixels from the mean is/)).toBeVisible();
     const maps = second.getByRole("group", { name: /^Hidden units/ });
     await maps.getByRole("button", { name: /^h2, layer 1/ }).click();
     await expect.element(second.getByText("Without h2 of layer 1")).toBeVisible();

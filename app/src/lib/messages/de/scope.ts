@@ -54,7 +54,6 @@ export const scope: Messages["scope"] = {
   noCloud: (why) => `Keine Wolken: ${why}.`,
   why: {
     noNorm: "Diese Schicht hat keine Batch Norm",
-    featureMap: "Eine Merkmalskarte wird über alle ihre Pixel normiert",
     otherEstimates: "Dieses Batch Norm nimmt nicht einfach Mittelwert und Streuung seines Mini-Batches",
     leftOver:
       "Kein Mini-Batch enthält dieses Beispiel, weil der letzte einer Epoche, der nicht voll ist, ausgelassen wird",
@@ -114,6 +113,8 @@ export const scope: Messages["scope"] = {
         title: "Was hereinkommt",
         text: (count) =>
           `${count} Beispiele teilen sich diesen Mini-Batch. Für jedes hat die Einheit eine Zahl, ihre gewichtete Eingabe. Der Ring ist das beobachtete Beispiel.`,
+        map: (count, pixels) =>
+          `${count} Beispiele teilen sich diesen Mini-Batch. Die Einheit ist eine Merkmalskarte: Für jedes hat sie ${pixels} Zahlen, eine je Pixel, und alle werden gemeinsam normiert. Ein Punkt ist das Mittel der Karte eines Beispiels, der Ring das des beobachteten.`,
       },
       mean: {
         title: "Ihr Mittelwert",
@@ -123,6 +124,8 @@ export const scope: Messages["scope"] = {
         title: "Ihre Streuung",
         text: (deviation) =>
           `Der typische Abstand vom Mittelwert ist ${deviation}. Auch er hängt davon ab, wer im Mini-Batch ist.`,
+        map: (deviation, pixels) =>
+          `Der typische Abstand aller ${pixels} Pixel vom Mittelwert ist ${deviation}; sie liegen weiter auseinander als die Mittel der Karten. Auch er hängt davon ab, wer im Mini-Batch ist.`,
       },
       normalised: {
         title: "Normiert",
@@ -145,6 +148,8 @@ export const scope: Messages["scope"] = {
     label: (step, unit) => `${step}: ${unit}, Zahl für Zahl.`,
     description:
       "Ein Punkt je Beispiel des Mini-Batches, ein Ring um das beobachtete; senkrechter Strich: Mittelwert; Band: eine Streuung nach beiden Seiten.",
+    descriptionMap:
+      "Ein Punkt je Beispiel: das Mittel seiner Merkmalskarte, ein Ring um das beobachtete; senkrechter Strich: Mittelwert aller Pixel; Band: ihre Streuung nach beiden Seiten.",
     columns: { row: "Trainingsbeispiel", z: "Kommt herein", normalised: "Normiert", y: "Geht weiter" },
     otherColumns: {
       epoch: "Epoche",

@@ -56,7 +56,6 @@ export const scope = {
   noCloud: (why: string): string => `No clouds: ${why}.`,
   why: {
     noNorm: "this layer has no batch norm",
-    featureMap: "a feature map is normalised over all its pixels",
     otherEstimates: "this batch norm does not simply take mean and deviation of its mini-batch",
     leftOver: "no mini-batch has this example, because the last one of an epoch, which is not full, is left out",
   },
@@ -114,6 +113,8 @@ export const scope = {
         title: "What comes in",
         text: (count: number): string =>
           `${count} examples share this mini-batch. For each of them the unit has one number, its weighted input. The ring is the watched example.`,
+        map: (count: number, pixels: number): string =>
+          `${count} examples share this mini-batch. The unit is a feature map: it has ${pixels} numbers for each of them, one a pixel, and all are normalised together. A dot is the mean of an example’s map, the ring that of the watched one.`,
       },
       mean: {
         title: "Their mean",
@@ -123,6 +124,8 @@ export const scope = {
         title: "Their deviation",
         text: (deviation: string): string =>
           `The typical distance from the mean is ${deviation}. It depends on who is in the mini-batch, too.`,
+        map: (deviation: string, pixels: number): string =>
+          `The typical distance of all ${pixels} pixels from the mean is ${deviation}; they lie further apart than the means of the maps. It depends on who is in the mini-batch, too.`,
       },
       normalised: {
         title: "Normalised",
@@ -145,6 +148,8 @@ export const scope = {
     label: (step: string, unit: string): string => `${step}: ${unit}, number by number.`,
     description:
       "One dot an example of the mini-batch, a ring round the watched one; upright line: mean; band: one deviation to either side.",
+    descriptionMap:
+      "One dot the mean of an example’s feature map, a ring round the watched one; upright line: mean of all pixels; band: their deviation to either side.",
     columns: { row: "Training example", z: "Comes in", normalised: "Normalised", y: "Goes on" },
     otherColumns: { epoch: "Epoch", mean: "Mean", deviation: "Deviation", normalised: "Watched example, normalised" },
   },
