@@ -1,5 +1,14 @@
 // Copies of a store: to a file, back from it, and into another store.
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -94,6 +103,17 @@ describe("backup", () => {
     expect(readFileSync(file, "utf8")).toBe("mine");
     await expect(backupStore(path, path, true)).rejects.toThrow(/this is the store itself/);
     expect((await backupStore(path, file, true)).trials).toBe(1);
+  });
+
+  const otherDisk = "/dev/shm";
+  const onOther = existsSync(otherDisk) && statSync(otherDisk).dev !== statSync(tmpdir()).dev;
+  test.skipIf(!onOther)("goes to another disk, and is compared there with what was copied", async () => {
+    fill(path, [0, 1]);
+    const away = mkdtempSync(join(otherDisk, "linchpin-backup-"));
+    expect(await backupStore(path, join(away, "copy.sqlite"), false)).toMatchObject({ trials: 2, experiments: 1 });
+    expect(readdirSync(away)).toEqual(["copy.sqlite"]);
+    expect(restoreStore(join(away, "copy.sqlite"), file).trials).toBe(2);
+    rmSync(away, { recursive: true });
   });
 
   test("of a damaged store is not made: the backup that is there stays", async () => {
