@@ -63,12 +63,16 @@ test("the theme switch is kept over a reload and beats the system", async ({ pag
   await expect(page.getByRole("button", { name: "Light theme" })).toBeVisible();
 });
 
-test("the first Tab reaches the skip link, which leads to the content", async ({ page }) => {
-  await visit(page, "/");
+test("the first Tab reaches the skip link, which leads to the content and leaves the state in the address", async ({
+  page,
+}) => {
+  await visit(page, "/claims/#only=refuted");
   await page.keyboard.press("Tab");
   await expect(page.getByRole("link", { name: "Skip to the content" })).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(page.locator("#content")).toBeFocused();
+  await expect(page).toHaveURL(/\/claims\/#only=refuted$/);
+  await expect(page.getByRole("button", { name: "Refuted" })).toHaveAttribute("aria-pressed", "true");
 });
 
 test.describe("with its service worker", () => {
