@@ -15,7 +15,7 @@ describe.skipIf(noPostgres !== undefined)(`a cluster${noPostgres === undefined ?
   afterAll(async () => {
     await server?.stop();
     clean();
-  });
+  }, 60_000);
 
   /** Starts workers, does the work and stops them; gives what they wrote. */
   async function withWorkers(folder: string, url: string, count: number, work: () => Promise<void>): Promise<string> {
@@ -28,7 +28,7 @@ describe.skipIf(noPostgres !== undefined)(`a cluster${noPostgres === undefined ?
       for (const worker of workers) worker.process.kill("SIGTERM");
     }
     const ended = await Promise.all(workers.map((worker) => worker.ended));
-    for (const { code, stderr } of ended) expect(code, stderr).toBe(0);
+    for (const { code, signal, stderr } of ended) expect({ code, signal }, stderr).toEqual({ code: 0, signal: null });
     return ended.map(({ stderr }) => stderr).join("\n");
   }
 

@@ -38,21 +38,31 @@ export async function trainingPlace({ workers, cluster: given, priority = 0 }: P
   // Loaded when it is needed: most commands never see a cluster.
   const { joinCluster } = await import("../cluster/joinCluster.ts");
   const { clusterPool } = await import("../cluster/clusterPool.ts");
-  const { enqueueMissing, wantExperiment } = await import("../cluster/submissions.ts");
+  const { submitExperiment, wantExperiment } = await import("../cluster/submissions.ts");
+  const { awayText, patiently } = await import("../store/postgres/serverErrors.ts");
   const cluster = await joinCluster(url);
   const pool = clusterPool({ store: cluster.store, boss: cluster.boss, priority, say: note });
+  const controller = new AbortController();
+  const trying = <Value>(work: () => Promise<Value>): Promise<Value> =>
+    patiently(work, {
+      signal: controller.signal,
+      onAway: (error) => note(awayText(error)),
+      onBack: () => note("The database is back."),
+    });
   return {
     ...{ pool, cluster: true },
-    submit: (stored) => wantExperiment(cluster, stored, priority),
-    async enqueue({ stored, planned }) {
-      await wantExperiment(cluster, stored, priority);
-      return enqueueMissing(cluster, distinctTrials(planned), { priority, group: GROUP });
-    },
+    submit: (stored) => trying(() => wantExperiment(cluster, stored, priority)),
+    enqueue: ({ stored, planned }) =>
+      trying(() => submitExperiment(cluster, { stored, planned: distinctTrials(planned) }, { priority, group: GROUP })),
     onInterrupt: {
       says: "Stopping to follow: the cluster goes on with what it has. To stop that too: linchpin cancel, with --cluster.",
-      also: () => void pool.close(),
+      also() {
+        controller.abort();
+        void pool.close();
+      },
     },
     async close() {
+      controller.abort();
       await pool.close();
       await cluster.close();
     },

@@ -13,7 +13,7 @@ describe.skipIf(noPostgres !== undefined)(`a cluster${noPostgres === undefined ?
   beforeAll(async () => {
     server = await startServer();
   }, 60_000);
-  afterAll(() => server?.stop());
+  afterAll(() => server?.stop(), 60_000);
 
   poolContract("clusterPool", (workers) => ownCluster(server.database(), workers, KERNEL), {
     memory: true,

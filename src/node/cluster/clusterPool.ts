@@ -1,7 +1,7 @@
 import { trialId } from "../../lab/trialId.ts";
 import type { Pool, TrialSpec } from "../../lab/types.ts";
 import type { PostgresStore } from "../store/postgres/postgresStore.ts";
-import { isAway, patiently, pause, serverError } from "../store/postgres/serverErrors.ts";
+import { awayText, isAway, patiently, pause, serverError } from "../store/postgres/serverErrors.ts";
 import { type Followed, newOutcomes } from "./follow.ts";
 import { type Boss, type TrialQueue, trialQueue } from "./trialQueue.ts";
 
@@ -27,8 +27,7 @@ const REST = 10;
 export function clusterPool(options: ClusterPoolOptions): Pool {
   const { store, boss, priority = 0, say = () => {} } = options;
   let closing = new AbortController();
-  const onAway = (error: unknown): void =>
-    say(`The database is away (${error instanceof Error ? error.message : String(error)}); trying again.`);
+  const onAway = (error: unknown): void => say(awayText(error));
   const trying = <Value>(work: () => Promise<Value>): Promise<Value> =>
     patiently(work, { signal: closing.signal, onAway, onBack: () => say("The database is back.") });
 
@@ -48,6 +47,10 @@ export function clusterPool(options: ClusterPoolOptions): Pool {
       if (first === undefined) return;
       closing = new AbortController();
       const { signal: closed } = closing;
+      // An abort is passed on at once, not at the next look.
+      const aborting = new AbortController();
+      signal?.addEventListener("abort", () => aborting.abort());
+      if (signal?.aborted === true) aborting.abort();
       const queue = await trying(() => trialQueue(boss, store.connection, first.kernel));
       if (signal?.aborted !== true) await trying(() => submit(queue, specs, group));
       const missing = new Set(specs.map(trialId));
@@ -70,7 +73,8 @@ export function clusterPool(options: ClusterPoolOptions): Pool {
           await trying(() => store.connection.query("select 1"));
         }
         rest = missing.size < before ? POLL_MS : Math.min(1.5 * rest, POLL_LONGEST_MS);
-        if (missing.size > 0) await pause(Math.max(rest, REST * (performance.now() - began)), closed);
+        const wake = withdrawn ? closed : AbortSignal.any([closed, aborting.signal]);
+        if (missing.size > 0) await pause(Math.max(rest, REST * (performance.now() - began)), wake);
       }
     },
     async close() {

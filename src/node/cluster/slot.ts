@@ -43,7 +43,7 @@ export function slot(means: SlotMeans): Slot {
     means.checkHere(given);
     const trials = given.map(({ trial }) => trial);
     const done = await patiently(() => store.done(trials) as Promise<Set<string>>);
-    for (const one of given) if (done.has(one.trial)) await finish(one, async () => {});
+    for (const one of given) if (done.has(one.trial)) await finish(one, (session) => closeLost(session, [one.trial]));
     const together = given.filter(({ trial, alone }) => !done.has(trial) && !alone);
     await run(together, GROUP);
     await run(

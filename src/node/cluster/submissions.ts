@@ -3,6 +3,9 @@ import { didYouMean } from "../../lab/nearest.ts";
 import { planAll } from "../../lab/plan.ts";
 import type { Experiment, PlannedTrial, StoredExperiment } from "../../lab/types.ts";
 import { text } from "../store/columns.ts";
+import type { Session } from "../store/postgres/connection.ts";
+import { writeExperiment } from "../store/postgres/postgresExperiments.ts";
+import { doneTrials } from "../store/postgres/postgresRecords.ts";
 import type { ExperimentSummary } from "../store/summaryRows.ts";
 import type { Cluster } from "./joinCluster.ts";
 import { type SubmitOptions, type TrialQueue, trialQueue } from "./trialQueue.ts";
@@ -12,14 +15,50 @@ export type Wish = "wanted" | "paused" | "cancelled";
 
 /** Notes that an experiment is wanted; where it was paused or cancelled it is wanted again. */
 export async function wantExperiment(cluster: Cluster, stored: StoredExperiment, priority: number): Promise<void> {
-  await cluster.store.saveExperiment(stored);
-  await cluster.store.connection.query(
+  const queue = await queueOf(cluster, stored);
+  await cluster.store.connection.transaction((session) => want(session, queue, { stored, priority }));
+}
+
+async function want(
+  session: Session,
+  queue: TrialQueue,
+  { stored, priority }: { readonly stored: StoredExperiment; readonly priority: number },
+): Promise<void> {
+  await writeExperiment(session, stored);
+  await session.query(
     `insert into linchpin.submission (experiment_id, state, priority) values ($1, 'wanted', $2)
      on conflict (experiment_id) do update set state = 'wanted', priority = excluded.priority, submitted_at = now()`,
     [stored.id, priority],
   );
+  await queue.resume(
+    stored.plan.map(({ trial }) => trial),
+    session,
+  );
+}
+
+/**
+ * Notes that an experiment is wanted and puts those of its trials in the queue that the cluster has no record of: all of
+ * it or nothing. Returns how many were put in.
+ */
+export async function submitExperiment(
+  cluster: Cluster,
+  { stored, planned }: { readonly stored: StoredExperiment; readonly planned: readonly PlannedTrial[] },
+  { priority = 0, group }: SubmitOptions,
+): Promise<number> {
   const queue = await queueOf(cluster, stored);
-  await queue.resume(stored.plan.map(({ trial }) => trial));
+  return cluster.store.connection.transaction(async (session) => {
+    await want(session, queue, { stored, priority });
+    const done = await doneTrials(
+      session,
+      planned.map(({ trial }) => trial),
+    );
+    const missing = planned.filter(({ trial }) => !done.has(trial));
+    return queue.submit(
+      missing.map(({ spec }) => spec),
+      { priority, group },
+      session,
+    );
+  });
 }
 
 /** Changes what is wanted of an experiment. Trials that another wanted experiment needs too go on. Returns how many stop. */
@@ -51,22 +90,6 @@ export async function wish(cluster: Cluster, stored: StoredExperiment, state: Wi
   if (state === "paused") await queue.pause(own);
   else await queue.remove(own);
   return own.length;
-}
-
-/** Puts trials in the queue that the cluster has no record of; they are all of one kernel. Returns how many. */
-export async function enqueueMissing(
-  { store, boss }: Cluster,
-  planned: readonly PlannedTrial[],
-  options: SubmitOptions,
-): Promise<number> {
-  const [first] = planned;
-  if (first === undefined) return 0;
-  const done = await store.done(planned.map(({ trial }) => trial));
-  const queue = await trialQueue(boss, store.connection, first.spec.kernel);
-  return queue.submit(
-    planned.filter(({ trial }) => !done.has(trial)).map(({ spec }) => spec),
-    options,
-  );
 }
 
 /** Puts trials of an experiment that were tried in vain in the queue again. Returns how many. */

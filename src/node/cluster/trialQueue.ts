@@ -31,11 +31,16 @@ export interface TrialQueue {
   readonly kernel: string;
   /**
    * Puts trials in the queue that are not in it. One that waits, is under way or is paused is left as it is; one that was
-   * tried in vain is tried again. The caller leaves out what is done. Returns how many were put in.
+   * tried in vain is tried again. The caller leaves out what is done. All are put in or none. Returns how many.
+   * @param session whose transaction they are part of; absent: one of their own
    */
-  submit(specs: readonly TrialSpec[], options: SubmitOptions): Promise<number>;
-  /** Takes up to `count` trials, highest priority first; none where none waits. */
-  fetch(count: number): Promise<readonly QueuedTrial[]>;
+  submit(specs: readonly TrialSpec[], options: SubmitOptions, session?: Session): Promise<number>;
+  /**
+   * Takes up to `count` trials, highest priority first; none where none waits. A job that is not what was put in is taken
+   * out of the queue: whoever follows its trial hears of it and can put it back.
+   * @param onDamaged hears how many those were
+   */
+  fetch(count: number, onDamaged?: (jobs: number) => void): Promise<readonly QueuedTrial[]>;
   /** Says that these are still being trained. Returns those that are no longer ours. */
   touch(held: readonly QueuedTrial[]): Promise<readonly QueuedTrial[]>;
   /** Ends a trial, inside the transaction that keeps its record or its last failure. */
@@ -47,7 +52,7 @@ export interface TrialQueue {
   open(): Promise<number>;
   /** Takes waiting trials out of the queue for a while; those under way go on. */
   pause(trials: readonly string[]): Promise<void>;
-  resume(trials: readonly string[]): Promise<void>;
+  resume(trials: readonly string[], session?: Session): Promise<void>;
   /** Takes waiting trials out of the queue for good; those under way go on. */
   withdraw(trials: readonly string[]): Promise<void>;
   /** Takes trials out of the queue; workers that train them stop. */
@@ -130,8 +135,11 @@ export async function trialQueue(boss: Boss, connection: Connection, kernel: str
     // Longer than any task may take: whether a worker is there is what the heartbeat says.
     ...{ expireInSeconds: DAY - 1, retentionSeconds: 365 * DAY, deleteAfterSeconds: 7 * DAY },
   });
-  const jobStates = (trials: readonly string[]): Promise<{ id: string; state: string }[]> =>
-    connection
+  const jobStates = (
+    trials: readonly string[],
+    session: Session = connection,
+  ): Promise<{ id: string; state: string }[]> =>
+    session
       .query(`select id, state::text as state from ${SCHEMA}.job where name = $1 and id = any($2::uuid[])`, [
         name,
         trials.map(jobId),
@@ -142,25 +150,24 @@ export async function trialQueue(boss: Boss, connection: Connection, kernel: str
 
   return {
     kernel,
-    async submit(specs, { priority = 0, group }) {
+    async submit(specs, { priority = 0, group }, session) {
       const tasks = trialTasks(specs, group);
-      const jobs = tasks.flatMap(({ specs: together, trials }, place) =>
-        together.map((spec, i) => ({
-          id: jobId(trials[i] ?? ""),
-          // As text, so that no database orders or rounds what the identity of a trial is made of.
-          data: { spec: canonical(spec), place: i },
-          priority: priority * TASKS - Math.min(place, TASKS - 1),
-        })),
+      const wanted = tasks.flatMap(({ specs: together, trials }, task) =>
+        together.map((spec, place) => ({ spec, id: jobId(trials[place] ?? ""), task, place })),
       );
-      let added = 0;
-      for (let from = 0; from < jobs.length; from += BATCH) {
-        const batch = jobs.slice(from, from + BATCH);
-        await connection.transaction(async (session) => {
-          const db = { executeSql: session.executeSql };
-          const ids = batch.map(({ id }) => id);
+      const insert = async (session: Session): Promise<number> => {
+        const db = { executeSql: session.executeSql };
+        let added = 0;
+        for (let from = 0; from < wanted.length; from += BATCH) {
+          const batch = wanted.slice(from, from + BATCH).map(({ spec, id, task, place }) => ({
+            id,
+            // As text, so that no database orders or rounds what the identity of a trial is made of.
+            data: { spec: canonical(spec), place } satisfies JobData,
+            priority: priority * TASKS - Math.min(task, TASKS - 1),
+          }));
           const over = await session.query(
             `select id from ${SCHEMA}.job where name = $1 and id = any($2::uuid[]) and state in ('completed', 'failed')`,
-            [name, ids],
+            [name, batch.map(({ id }) => id)],
           );
           if (over.length > 0)
             await boss.deleteJob(
@@ -169,18 +176,28 @@ export async function trialQueue(boss: Boss, connection: Connection, kernel: str
               { db },
             );
           added += (await boss.insert(name, batch, { db, returnId: true }))?.length ?? 0;
-        });
-      }
-      return added;
+        }
+        return added;
+      };
+      return session === undefined ? connection.transaction(insert) : insert(session);
     },
-    async fetch(count) {
-      const jobs = await boss.fetch<{ spec: string; place: number }>(name, { batchSize: count, includeMetadata: true });
+    async fetch(count, onDamaged) {
+      const jobs = await boss.fetch<JobData>(name, { batchSize: count, includeMetadata: true });
       // The right ones come, in any order.
       const ordered = jobs.sort((a, b) => b.priority - a.priority || a.data.place - b.data.place);
-      return ordered.map(({ id, data, retryCount }) => {
-        const spec = JSON.parse(data.spec) as TrialSpec;
-        return { trial: trialId(spec), spec, alone: retryCount > 0, claim: { id, retryCount } };
+      const damaged: string[] = [];
+      const given = ordered.flatMap(({ id, data, retryCount }) => {
+        const spec = specOf(id, data);
+        if (spec === undefined) damaged.push(id);
+        return spec === undefined
+          ? []
+          : [{ trial: trialId(spec), spec, alone: retryCount > 0, claim: { id, retryCount } }];
       });
+      if (damaged.length > 0) {
+        await boss.deleteJob(name, damaged);
+        onDamaged?.(damaged.length);
+      }
+      return given;
     },
     async touch(held) {
       if (held.length === 0) return [];
@@ -220,9 +237,9 @@ export async function trialQueue(boss: Boss, connection: Connection, kernel: str
       const ids = await inState(trials, "created", "retry");
       if (ids.length > 0) await boss.cancel(name, ids);
     },
-    async resume(trials) {
-      const ids = await inState(trials, "cancelled");
-      if (ids.length > 0) await boss.resume(name, ids);
+    async resume(trials, session = connection) {
+      const ids = (await jobStates(trials, session)).filter(({ state }) => state === "cancelled").map(({ id }) => id);
+      if (ids.length > 0) await boss.resume(name, ids, { db: { executeSql: session.executeSql } });
     },
     async withdraw(trials) {
       await connection.query(
@@ -244,6 +261,22 @@ const STATES: Readonly<Record<string, QueueState>> = {
   ...{ completed: "over", failed: "lost", cancelled: "paused" },
 };
 
+/** What a job carries: the canonical text of the spec, and the trial's place in its task. */
+interface JobData {
+  readonly spec: string;
+  readonly place: number;
+}
+
+/** The spec that a job carries; undefined where it is not that of the job's trial. */
+function specOf(id: string, data: JobData): TrialSpec | undefined {
+  try {
+    const spec = JSON.parse(data.spec) as TrialSpec;
+    return jobId(trialId(spec)) === id ? spec : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The id of a trial's job: the first half of the trial's id, so that who submits twice adds nothing. */
 function jobId(trial: string): string {
   return trial.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
@@ -263,4 +296,14 @@ export async function queueCounts(
     state: STATES[text(row, "state")] ?? "absent",
     n: number(row, "n"),
   }));
+}
+
+/** Closes open attempts at trials that no worker has: theirs vanished, or the trial was taken out of the queue. */
+export async function closeOrphans(session: Session): Promise<void> {
+  await session.query(
+    `update linchpin.attempt a set outcome = 'lost', error = 'its worker vanished, or the trial was taken away from it'
+     where outcome is null and not exists (
+       select 1 from ${SCHEMA}.job j where j.id = left(a.trial_id, 32)::uuid and j.state = 'active'
+         and j.name in (select name from ${SCHEMA}.queue where name like 'linchpin-%'))`,
+  );
 }

@@ -97,6 +97,8 @@ export async function work(options: WorkerOptions): Promise<WorkerResult> {
     return opened;
   };
 
+  const onDamaged = (jobs: number): void => log("damaged jobs taken out of the queue", { jobs });
+
   async function loop(): Promise<void> {
     const own = queues.map((queue) => ({ queue, slot: openSlot(queue) }));
     let batch: number = GROUP;
@@ -104,7 +106,7 @@ export async function work(options: WorkerOptions): Promise<WorkerResult> {
     while (!stopping.aborted && done + failed < (options.most ?? Number.POSITIVE_INFINITY)) {
       let given: readonly QueuedTrial[] = [];
       for (const { queue, slot } of own) {
-        given = await patiently(() => queue.fetch(batch), trouble);
+        given = await patiently(() => queue.fetch(batch, onDamaged), trouble);
         if (given.length === 0) continue;
         const began = performance.now();
         await slot.train(given);

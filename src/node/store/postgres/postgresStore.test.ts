@@ -12,7 +12,7 @@ describe.skipIf(noPostgres !== undefined)(`PostgreSQL${noPostgres === undefined 
   beforeAll(async () => {
     server = await startServer();
   }, 60_000);
-  afterAll(() => server?.stop());
+  afterAll(() => server?.stop(), 60_000);
 
   storeContract("postgresStore", () => postgresStore(server.database()));
 

@@ -16,7 +16,7 @@ import {
   writeExperiment,
   writeVerdicts,
 } from "./postgresExperiments.ts";
-import { insertRecord, readRecords } from "./postgresRecords.ts";
+import { doneTrials, insertRecord, readRecords } from "./postgresRecords.ts";
 import { migratePostgres } from "./schema.ts";
 import { serverError } from "./serverErrors.ts";
 
@@ -58,10 +58,7 @@ export function storeOn(connection: Connection): PostgresStore {
     ...{ readOnly: false, connection, owner, getMany },
     append: (record, info) => connection.transaction((session) => appendRecord(session, owner, record, info)),
     get: async (trial) => (await getMany([trial])).get(trial),
-    async done(trials) {
-      const rows = await connection.query("select id from linchpin.trial where id = any($1)", [trials]);
-      return new Set(rows.map((row) => text(row, "id")));
-    },
+    done: (trials) => doneTrials(connection, trials),
     begin: (trials, start) => write((session) => openAttempts(session, owner, trials, start)),
     recordAttempt: (trial, info, failure) =>
       write((session) => closeAttempt(session, owner, trial, { info, end: failureEnd(failure) })),

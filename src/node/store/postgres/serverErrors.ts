@@ -1,14 +1,15 @@
 import { UserError } from "../../../core/math/errors.ts";
 
 /**
- * True where the server, or the way to it, is away for a while: a restart, a broken network, too many connections.
- * Classes of SQLSTATE: 08 connection, 53 resources, 57P shutdown and start (PostgreSQL, appendix A); 40 asks to try again.
+ * True where the server, or the way to it, is away for a while: a restart, a broken network, too many connections, a full
+ * disk. Classes of SQLSTATE: 08 connection, 53 resources, 57P shutdown and start (PostgreSQL, appendix A); 40 asks to try
+ * again; 25006 read only, which hosts make a database whose disk is full, and which a standby is until it takes over.
  */
 export function isAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (error instanceof AggregateError) return error.errors.some(isAway);
   const { code } = error as { code?: unknown };
-  if (typeof code === "string") return /^(08|53|57P|40)/.test(code) || SYSTEM.has(code);
+  if (typeof code === "string") return /^(08|53|57P|40|25006)/.test(code) || SYSTEM.has(code);
   // The driver's own words carry no code.
   return /Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|not queryable/i.test(
     error.message,
@@ -38,6 +39,11 @@ export function serverError(place: string, error: unknown): unknown {
               : undefined;
   if (advice === undefined) return error;
   return new UserError(`cluster ${place}: ${error.message || String(code)}; ${advice}`, { cause: error });
+}
+
+/** What is said to people when the server goes away. */
+export function awayText(error: unknown): string {
+  return `The database is away (${error instanceof Error ? error.message : String(error)}); trying again.`;
 }
 
 /** From one try to the next, in milliseconds: twice as long each time, up to the longest. */
