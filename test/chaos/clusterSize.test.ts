@@ -5,20 +5,20 @@ import { trialQueue } from "../../src/node/cluster/trialQueue.ts";
 import { clean, linchpin, newFolder, start, writeExperiment } from "../cli/linchpin.ts";
 import { join } from "../postgres/cluster.ts";
 import { noPostgres, type Server, startServer } from "../postgres/server.ts";
+import { limit, long } from "./chaos.ts";
 import { rest } from "./fleet.ts";
 
-const TRIALS = process.env["LINCHPIN_CHAOS"] === "long" ? 100_000 : 10_000;
-const MINUTES = 60_000;
+const TRIALS = long ? 100_000 : 10_000;
 
 describe.skipIf(noPostgres !== undefined)(`chaos${noPostgres === undefined ? "" : ` (${noPostgres})`}`, () => {
   let server: Server;
   beforeAll(async () => {
     server = await startServer();
-  }, MINUTES);
+  });
   afterAll(async () => {
     await server?.stop();
     clean();
-  }, MINUTES);
+  });
 
   test(
     `${TRIALS} trials are put in the queue once, go out by priority, and do not fill the memory of who submits`,
@@ -69,7 +69,7 @@ describe.skipIf(noPostgres !== undefined)(`chaos${noPostgres === undefined ? "" 
       expect(tasks).toEqual([...tasks].sort((a, b) => a - b));
       await joined.close();
     },
-    (TRIALS > 10_000 ? 20 : 2) * MINUTES,
+    limit,
   );
 });
 

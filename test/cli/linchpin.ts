@@ -33,6 +33,8 @@ export function start(folder: string, args: readonly string[], env: NodeJS.Proce
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
   });
+  living.add(child);
+  child.on("exit", () => living.delete(child));
   let [stdout, stderr] = ["", ""];
   child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
@@ -40,6 +42,16 @@ export function start(folder: string, args: readonly string[], env: NodeJS.Proce
     child.on("close", (code, signal) => resolve({ code, signal, stdout, stderr }));
   });
   return { process: child, ended, stderr: () => stderr, stdout: () => stdout };
+}
+
+const living = new Set<ChildProcess>();
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // It has just ended.
+  }
 }
 
 /** Runs the command line to its end. */
@@ -63,7 +75,9 @@ function cache(): string {
   return cacheFolder;
 }
 
+/** Ends what a test that failed left behind, and removes the folders. */
 export function clean(): void {
+  for (const { pid } of living) if (pid !== undefined) killGroup(pid);
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 }
 

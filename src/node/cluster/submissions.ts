@@ -5,7 +5,6 @@ import type { Experiment, PlannedTrial, StoredExperiment } from "../../lab/types
 import { text } from "../store/columns.ts";
 import type { Session } from "../store/postgres/connection.ts";
 import { writeExperiment } from "../store/postgres/postgresExperiments.ts";
-import { doneTrials } from "../store/postgres/postgresRecords.ts";
 import type { ExperimentSummary } from "../store/summaryRows.ts";
 import type { Cluster } from "./joinCluster.ts";
 import { type SubmitOptions, type TrialQueue, trialQueue } from "./trialQueue.ts";
@@ -46,19 +45,13 @@ export async function submitExperiment(
   { priority = 0, group }: SubmitOptions,
 ): Promise<number> {
   const queue = await queueOf(cluster, stored);
-  return cluster.store.connection.transaction(async (session) => {
-    await want(session, queue, { stored, priority });
-    const done = await doneTrials(
-      session,
-      planned.map(({ trial }) => trial),
-    );
-    const missing = planned.filter(({ trial }) => !done.has(trial));
-    return queue.submit(
-      missing.map(({ spec }) => spec),
-      { priority, group },
-      session,
-    );
-  });
+  const done = await cluster.store.done(planned.map(({ trial }) => trial));
+  const missing = planned.filter(({ trial }) => !done.has(trial));
+  return queue.submit(
+    missing.map(({ spec }) => spec),
+    { priority, group },
+    (session) => want(session, queue, { stored, priority }),
+  );
 }
 
 /** Changes what is wanted of an experiment. Trials that another wanted experiment needs too go on. Returns how many stop. */

@@ -32,9 +32,13 @@ export interface TrialQueue {
   /**
    * Puts trials in the queue that are not in it. One that waits, is under way or is paused is left as it is; one that was
    * tried in vain is tried again. The caller leaves out what is done. All are put in or none. Returns how many.
-   * @param session whose transaction they are part of; absent: one of their own
+   * @param first what is done before, in the same transaction
    */
-  submit(specs: readonly TrialSpec[], options: SubmitOptions, session?: Session): Promise<number>;
+  submit(
+    specs: readonly TrialSpec[],
+    options: SubmitOptions,
+    first?: (session: Session) => Promise<void>,
+  ): Promise<number>;
   /**
    * Takes up to `count` trials, highest priority first; none where none waits. A job that is not what was put in is taken
    * out of the queue: whoever follows its trial hears of it and can put it back.
@@ -70,7 +74,7 @@ export interface Boss {
   complete(name: string, claim: Claim, data: null, options: object): Promise<unknown>;
   fail(name: string, claims: Claim[]): Promise<unknown>;
   cancel(name: string, ids: string[]): Promise<unknown>;
-  resume(name: string, ids: string[]): Promise<unknown>;
+  resume(name: string, ids: string[], options?: object): Promise<unknown>;
   deleteJob(name: string, ids: string[], options?: object): Promise<unknown>;
   supervise(name: string): Promise<void>;
   stop(options: object): Promise<void>;
@@ -150,12 +154,13 @@ export async function trialQueue(boss: Boss, connection: Connection, kernel: str
 
   return {
     kernel,
-    async submit(specs, { priority = 0, group }, session) {
+    submit(specs, { priority = 0, group }, first) {
       const tasks = trialTasks(specs, group);
       const wanted = tasks.flatMap(({ specs: together, trials }, task) =>
         together.map((spec, place) => ({ spec, id: jobId(trials[place] ?? ""), task, place })),
       );
-      const insert = async (session: Session): Promise<number> => {
+      return connection.transaction(async (session) => {
+        await first?.(session);
         const db = { executeSql: session.executeSql };
         let added = 0;
         for (let from = 0; from < wanted.length; from += BATCH) {
@@ -178,8 +183,7 @@ export async function trialQueue(boss: Boss, connection: Connection, kernel: str
           added += (await boss.insert(name, batch, { db, returnId: true }))?.length ?? 0;
         }
         return added;
-      };
-      return session === undefined ? connection.transaction(insert) : insert(session);
+      });
     },
     async fetch(count, onDamaged) {
       const jobs = await boss.fetch<JobData>(name, { batchSize: count, includeMetadata: true });

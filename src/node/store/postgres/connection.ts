@@ -28,6 +28,8 @@ export interface ConnectOptions {
 const CONNECTIONS = 4;
 const CONNECT_MS = 10_000;
 const QUERY_MS = 120_000;
+/** A process that is suspended in the middle of a transaction would keep its locks, and others waiting, for ever. */
+const IDLE_MS = 20_000;
 
 /** Type oids whose numbers the driver gives as text: int8, of which ours are counters below 2^53. */
 const INT8 = 20;
@@ -47,7 +49,12 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
     max: options.connections ?? CONNECTIONS,
     connectionTimeoutMillis: CONNECT_MS,
     // A way that broke without a word (a router that forgot us) is noticed, and what waits on it begins anew.
-    ...{ query_timeout: QUERY_MS, keepAlive: true, keepAliveInitialDelayMillis: 10_000 },
+    ...{
+      idle_in_transaction_session_timeout: IDLE_MS,
+      query_timeout: QUERY_MS,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
+    },
     application_name: options.name ?? "linchpin",
     types: {
       getTypeParser: ((oid: number, format) =>

@@ -66,12 +66,6 @@ export async function insertRecord(session: Session, record: TrialRecord, doneAt
   return undefined;
 }
 
-/** Those of these trials that have a record. */
-export async function doneTrials(session: Session, trials: readonly string[]): Promise<Set<string>> {
-  const rows = await session.query("select id from linchpin.trial where id = any($1)", [trials]);
-  return new Set(rows.map((row) => text(row, "id")));
-}
-
 /**
  * Reads the records of trials and verifies every row against its SHA-256. A trial that is not stored is left out. Throws
  * StoreDamagedError, naming the trial and the remedy, where a row changed or is gone.

@@ -16,9 +16,9 @@ import {
   writeExperiment,
   writeVerdicts,
 } from "./postgresExperiments.ts";
-import { doneTrials, insertRecord, readRecords } from "./postgresRecords.ts";
+import { insertRecord, readRecords } from "./postgresRecords.ts";
 import { migratePostgres } from "./schema.ts";
-import { serverError } from "./serverErrors.ts";
+import { isAway, serverError } from "./serverErrors.ts";
 
 /** A store in a PostgreSQL database, for many writers at once. */
 export interface PostgresStore extends AsyncStore {
@@ -58,7 +58,10 @@ export function storeOn(connection: Connection): PostgresStore {
     ...{ readOnly: false, connection, owner, getMany },
     append: (record, info) => connection.transaction((session) => appendRecord(session, owner, record, info)),
     get: async (trial) => (await getMany([trial])).get(trial),
-    done: (trials) => doneTrials(connection, trials),
+    async done(trials) {
+      const rows = await connection.query("select id from linchpin.trial where id = any($1)", [trials]);
+      return new Set(rows.map((row) => text(row, "id")));
+    },
     begin: (trials, start) => write((session) => openAttempts(session, owner, trials, start)),
     recordAttempt: (trial, info, failure) =>
       write((session) => closeAttempt(session, owner, trial, { info, end: failureEnd(failure) })),
@@ -82,6 +85,9 @@ export function storeOn(connection: Connection): PostgresStore {
       open = false;
       try {
         await closeOpenAttempts(connection, owner);
+      } catch (error) {
+        // Where the server is away, whoever looks after the queue closes them later.
+        if (!isAway(error)) throw error;
       } finally {
         await connection.close();
       }

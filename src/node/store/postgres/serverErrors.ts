@@ -3,13 +3,14 @@ import { UserError } from "../../../core/math/errors.ts";
 /**
  * True where the server, or the way to it, is away for a while: a restart, a broken network, too many connections, a full
  * disk. Classes of SQLSTATE: 08 connection, 53 resources, 57P shutdown and start (PostgreSQL, appendix A); 40 asks to try
- * again; 25006 read only, which hosts make a database whose disk is full, and which a standby is until it takes over.
+ * again; 25006 read only, which hosts make a database whose disk is full, and which a standby is until it takes over; 25P03
+ * is told to a process that slept in the middle of a transaction.
  */
 export function isAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (error instanceof AggregateError) return error.errors.some(isAway);
   const { code } = error as { code?: unknown };
-  if (typeof code === "string") return /^(08|53|57P|40|25006)/.test(code) || SYSTEM.has(code);
+  if (typeof code === "string") return /^(08|53|57P|40|25006|25P03)/.test(code) || SYSTEM.has(code);
   // The driver's own words carry no code.
   return /Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|not queryable/i.test(
     error.message,
