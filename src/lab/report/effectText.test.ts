@@ -13,6 +13,11 @@ test.each([
   expect(effectText(effect)).toBe(text);
 });
 
+test("the unit belongs to the number, also where there is no interval", () => {
+  const few = { mean: -0.3, low: Number.NaN, high: Number.NaN, unit: "nats", against: "plain" } as Estimate;
+  expect(effectInWords(few)).toBe("−0.300 nats, no interval");
+});
+
 test("a log ratio is named once", () => {
   const plain = { mean: 0.5, low: 0.2, high: 0.8, unit: "nats", against: "plain" } as Estimate;
   expect(effectInWords(plain)).toBe("+0.50 [+0.20, +0.80] nats");

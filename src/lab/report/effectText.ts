@@ -14,22 +14,29 @@ export interface Effect {
 }
 
 /** `−0.26 [−0.31, −0.22]`, or what stands in its place while there is no interval. */
-export function effectText({ mean, low, high, scale, statistic }: Effect): string {
-  if (mean === null || !Number.isFinite(mean)) return "no number";
+export function effectText(effect: Effect): string {
+  const { numbers, remark } = textsOf(effect);
+  return numbers + remark;
+}
+
+/** The numbers, and what is said of them behind their unit. */
+function textsOf({ mean, low, high, scale, statistic }: Effect): { readonly numbers: string; readonly remark: string } {
+  if (mean === null || !Number.isFinite(mean)) return { numbers: "no number", remark: "" };
   const signed = statistic === undefined || statistic === null;
   const number = (decimals: number): string => (signed ? formatSigned : formatNumber)(mean, decimals);
   if (low === null || high === null || !Number.isFinite(low) || !Number.isFinite(high))
-    return `${number(3)}, no interval`;
+    return { numbers: number(3), remark: ", no interval" };
   const decimals = intervalDecimals([{ low, high }]);
   const interval = signed
     ? formatInterval(low, high, decimals)
     : `[${formatNumber(low, decimals)}, ${formatNumber(high, decimals)}]`;
-  return `${number(decimals)} ${interval}${scale === "log" ? " (log ratio)" : ""}`;
+  return { numbers: `${number(decimals)} ${interval}${scale === "log" ? " (log ratio)" : ""}`, remark: "" };
 }
 
 /** An effect with its unit, and the value that every seed is held against where it is not 0: `+0.01 [0.00, +0.02] nats from −1`. */
 export function effectInWords(estimate: Estimate): string {
-  return [effectText(estimate), effectUnit(estimate)].filter((text) => text !== "").join(" ");
+  const { numbers, remark } = textsOf(estimate);
+  return [numbers, effectUnit(estimate)].filter((text) => text !== "").join(" ") + remark;
 }
 
 /** The unit behind an effect, and what it is held against; a log ratio has named its own already. */
