@@ -20,7 +20,8 @@ const SHOWN = 10;
 
 /** Adds one store to another and says what was new. Returns the exit code: 1 where results differ. */
 export async function copyStores(from: string, to: string, flags: CopyFlags): Promise<number> {
-  if (placeNamed(from) === placeNamed(to)) throw new UserError(`copy: ${from} and ${to} are the same store`);
+  if (placeNamed(from) === placeNamed(to))
+    throw new UserError(`copy: ${placeNamed(from)} is given twice; give another store to add to`);
   const source = await openSource(from);
   try {
     const target: AsyncStore = isAddress(to) ? await postgresStore(to) : sqliteStore(to);

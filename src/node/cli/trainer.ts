@@ -4,6 +4,7 @@ import { effectSoFar, firstPrimary } from "../run/effectSoFar.ts";
 import type { PreparedRun } from "../run/prepareRun.ts";
 import { lightRecords, withoutArrays } from "../run/storedRecords.ts";
 import { type RunResult, runPlan, unbegun } from "../runPlan.ts";
+import { withoutPassword } from "../store/postgres/withoutPassword.ts";
 import type { SqliteStore } from "../store/sqliteStore.ts";
 import { EXIT } from "./exitCodes.ts";
 import { type Interrupt, onInterrupt } from "./interrupt.ts";
@@ -96,7 +97,7 @@ export function resumeAdvice(): string {
   return `The same command goes on from there:\n  ${ownCommand()}`;
 }
 
-/** The command that was given, as it can be given again. */
+/** The command that was given, as it can be given again, but for the password in a cluster's address. */
 export function ownCommand(): string {
-  return shellWords(["linchpin", ...process.argv.slice(2)]);
+  return shellWords(["linchpin", ...process.argv.slice(2).map(withoutPassword)]);
 }

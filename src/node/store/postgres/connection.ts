@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from "pg";
 import { UserError } from "../../../core/math/errors.ts";
 import type { Row } from "../columns.ts";
+import { withoutPassword } from "./withoutPassword.ts";
 
 /** Where statements go. */
 export interface Session {
@@ -103,8 +104,11 @@ export function placeOf(url: string): string {
   let address: URL;
   try {
     address = new URL(url);
+    decodeURIComponent(address.password);
   } catch {
-    throw new UserError(`cluster ${url}: no address; expected one such as postgres://user@host:5432/database`);
+    throw new UserError(
+      `cluster ${withoutPassword(url)}: no address; expected one such as postgres://user@host:5432/database, with # / @ % of a password written %23 %2F %40 %25`,
+    );
   }
   if (address.protocol !== "postgres:" && address.protocol !== "postgresql:")
     throw new UserError(
