@@ -127,7 +127,11 @@ describe.skipIf(noPostgres !== undefined)(`a cluster${noPostgres === undefined ?
     const status = await linchpin(folder, ["status", "--cluster", "--json"], env);
     expect(JSON.parse(status.stdout).experiments[0]).toMatchObject({ wish: "cancelled", planned: 12 });
     expect(JSON.parse(status.stdout).queues.filter(({ state }: { state: string }) => state === "waiting")).toEqual([]);
-    await linchpin(folder, ["run", file, "--cluster", "--detach"], env);
+    const refused = await linchpin(folder, ["retry", "moons"], env);
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('"moons" is cancelled') });
+    const left = /with (\d+) trials left/.exec(cancelled.stdout)?.[1];
+    const resumed = await linchpin(folder, ["resume", "moons"], env);
+    expect(resumed.stdout).toContain(`moons: goes on, with ${left} trials left`);
     await linchpin(folder, ["worker", "--drain"], env);
     expect(JSON.parse((await linchpin(folder, ["status", "moons", "--cluster", "--json"], env)).stdout)).toMatchObject({
       done: 12,

@@ -1,6 +1,5 @@
-import { GROUP } from "../../lab/trialTasks.ts";
 import { joinCluster } from "../cluster/joinCluster.ts";
-import { findSubmitted, retryFailed, wish } from "../cluster/submissions.ts";
+import { findSubmitted, resumeExperiment, retryFailed, stopExperiment } from "../cluster/submissions.ts";
 import { clusterUrl } from "./clusterOptions.ts";
 import { count, say } from "./print.ts";
 import type { WishName } from "./wishCommands.ts";
@@ -13,20 +12,19 @@ export async function fulfil(name: WishName, experiment: string, given: string |
     switch (name) {
       case "pause":
         say(
-          `${stored.name}: paused, with ${count(await wish(cluster, stored, "paused"), "trial")} left; linchpin resume goes on`,
+          `${stored.name}: paused, with ${count(await stopExperiment(cluster, stored, "paused"), "trial")} left; linchpin resume goes on`,
         );
         break;
       case "resume":
-        await wish(cluster, stored, "wanted");
-        say(`${stored.name}: goes on`);
+        say(`${stored.name}: goes on, with ${count(await resumeExperiment(cluster, stored), "trial")} left`);
         break;
       case "cancel":
         say(
-          `${stored.name}: cancelled, with ${count(await wish(cluster, stored, "cancelled"), "trial")} left; what is done stays`,
+          `${stored.name}: cancelled, with ${count(await stopExperiment(cluster, stored, "cancelled"), "trial")} left; what is done stays`,
         );
         break;
       case "retry":
-        say(`${stored.name}: ${count(await retryFailed(cluster, stored, GROUP), "trial")} in the queue again`);
+        say(`${stored.name}: ${count(await retryFailed(cluster, stored), "trial")} in the queue again`);
         break;
     }
   } finally {

@@ -5,7 +5,7 @@ import type { SetExit } from "./exitCodes.ts";
 /** What is done with an experiment of a cluster. */
 const WISHES = {
   pause: "let what waits of an experiment wait until it is resumed; trials under way go on",
-  resume: "go on with an experiment that was paused",
+  resume: "go on with an experiment that was paused or cancelled",
   cancel: "take what is left of an experiment out of the queue, and stop its trials; what is done stays",
   retry: "put trials of an experiment that failed in the queue again",
 } as const;

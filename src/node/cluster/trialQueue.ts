@@ -55,12 +55,12 @@ export interface TrialQueue {
   /** How many wait or are under way. */
   open(): Promise<number>;
   /** Takes waiting trials out of the queue for a while; those under way go on. */
-  pause(trials: readonly string[]): Promise<void>;
+  pause(trials: readonly string[], session?: Session): Promise<void>;
   resume(trials: readonly string[], session?: Session): Promise<void>;
   /** Takes waiting trials out of the queue for good; those under way go on. */
   withdraw(trials: readonly string[]): Promise<void>;
   /** Takes trials out of the queue; workers that train them stop. */
-  remove(trials: readonly string[]): Promise<void>;
+  remove(trials: readonly string[], session?: Session): Promise<void>;
   /** Gives trials of workers that are not heard of to others. Somebody must call this every few seconds. */
   supervise(): Promise<void>;
 }
@@ -73,9 +73,9 @@ export interface Boss {
   touch(name: string, claims: Claim[]): Promise<unknown>;
   complete(name: string, claim: Claim, data: null, options: object): Promise<unknown>;
   fail(name: string, claims: Claim[]): Promise<unknown>;
-  cancel(name: string, ids: string[]): Promise<unknown>;
-  resume(name: string, ids: string[], options?: object): Promise<unknown>;
-  deleteJob(name: string, ids: string[], options?: object): Promise<unknown>;
+  cancel(name: string, ids: string[], options: object): Promise<unknown>;
+  resume(name: string, ids: string[], options: object): Promise<unknown>;
+  deleteJob(name: string, ids: string[]): Promise<unknown>;
   supervise(name: string): Promise<void>;
   stop(options: object): Promise<void>;
 }
@@ -139,18 +139,14 @@ export async function trialQueue(boss: Boss, connection: Connection, kernel: str
     // Longer than any task may take: whether a worker is there is what the heartbeat says.
     ...{ expireInSeconds: DAY - 1, retentionSeconds: 365 * DAY, deleteAfterSeconds: 7 * DAY },
   });
-  const jobStates = (
-    trials: readonly string[],
-    session: Session = connection,
-  ): Promise<{ id: string; state: string }[]> =>
-    session
-      .query(`select id, state::text as state from ${SCHEMA}.job where name = $1 and id = any($2::uuid[])`, [
-        name,
-        trials.map(jobId),
-      ])
-      .then((rows) => rows.map((row) => ({ id: text(row, "id"), state: text(row, "state") })));
-  const inState = async (trials: readonly string[], ...states: readonly string[]): Promise<string[]> =>
-    (await jobStates(trials)).filter(({ state }) => states.includes(state)).map(({ id }) => id);
+  /** Ids of the jobs of these trials that are in one of these states, which they keep until the transaction ends. */
+  const locked = async (session: Session, trials: readonly string[], states: readonly string[]): Promise<string[]> => {
+    const rows = await session.query(
+      `select id from ${SCHEMA}.job where name = $1 and id = any($2::uuid[]) and state::text = any($3) for update`,
+      [name, trials.map(jobId), states],
+    );
+    return rows.map((row) => text(row, "id"));
+  };
 
   return {
     kernel,
@@ -170,16 +166,11 @@ export async function trialQueue(boss: Boss, connection: Connection, kernel: str
             data: { spec: canonical(spec), place } satisfies JobData,
             priority: priority * TASKS - Math.min(task, TASKS - 1),
           }));
-          const over = await session.query(
-            `select id from ${SCHEMA}.job where name = $1 and id = any($2::uuid[]) and state in ('completed', 'failed')`,
+          // In one statement: of two who submit at once, neither takes out what the other has just put in.
+          await session.query(
+            `delete from ${SCHEMA}.job where name = $1 and id = any($2::uuid[]) and state in ('completed', 'failed')`,
             [name, batch.map(({ id }) => id)],
           );
-          if (over.length > 0)
-            await boss.deleteJob(
-              name,
-              over.map((row) => text(row, "id")),
-              { db },
-            );
           added += (await boss.insert(name, batch, { db, returnId: true }))?.length ?? 0;
         }
         return added;
@@ -227,7 +218,11 @@ export async function trialQueue(boss: Boss, connection: Connection, kernel: str
         );
     },
     async states(trials) {
-      const found = new Map((await jobStates(trials)).map(({ id, state }) => [id, STATES[state] ?? "absent"]));
+      const rows = await connection.query(
+        `select id, state::text as state from ${SCHEMA}.job where name = $1 and id = any($2::uuid[])`,
+        [name, trials.map(jobId)],
+      );
+      const found = new Map(rows.map((row) => [text(row, "id"), STATES[text(row, "state")] ?? "absent"]));
       return new Map(trials.map((trial) => [trial, found.get(jobId(trial)) ?? "absent"]));
     },
     async open() {
@@ -237,12 +232,12 @@ export async function trialQueue(boss: Boss, connection: Connection, kernel: str
       );
       return number(row ?? {}, "n");
     },
-    async pause(trials) {
-      const ids = await inState(trials, "created", "retry");
-      if (ids.length > 0) await boss.cancel(name, ids);
+    async pause(trials, session = connection) {
+      const ids = await locked(session, trials, ["created", "retry"]);
+      if (ids.length > 0) await boss.cancel(name, ids, { db: { executeSql: session.executeSql } });
     },
     async resume(trials, session = connection) {
-      const ids = (await jobStates(trials, session)).filter(({ state }) => state === "cancelled").map(({ id }) => id);
+      const ids = await locked(session, trials, ["cancelled"]);
       if (ids.length > 0) await boss.resume(name, ids, { db: { executeSql: session.executeSql } });
     },
     async withdraw(trials) {
@@ -251,9 +246,11 @@ export async function trialQueue(boss: Boss, connection: Connection, kernel: str
         [name, trials.map(jobId)],
       );
     },
-    async remove(trials) {
-      const ids = await inState(trials, "created", "retry", "active", "cancelled");
-      if (ids.length > 0) await boss.deleteJob(name, ids);
+    async remove(trials, session = connection) {
+      await session.query(
+        `delete from ${SCHEMA}.job where name = $1 and id = any($2::uuid[]) and state not in ('completed', 'failed')`,
+        [name, trials.map(jobId)],
+      );
     },
     supervise: () => boss.supervise(name),
   };
