@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { runTrials } from "../../../test/contracts/fakeRunner.ts";
 import { armOf, collect, digests, poolContract, usual } from "../../../test/contracts/poolContract.ts";
 import { join, ownCluster, startWorker } from "../../../test/postgres/cluster.ts";
 import { noPostgres, type Server, startServer } from "../../../test/postgres/server.ts";
 import { trialId } from "../../lab/trialId.ts";
+import { inProcessPool } from "../pool/inProcessPool.ts";
 import { clusterPool } from "./clusterPool.ts";
-import { trialQueue } from "./trialQueue.ts";
+import { slot } from "./slot.ts";
+import { type QueuedTrial, trialQueue } from "./trialQueue.ts";
 
 const KERNEL = "sample-1";
 
@@ -84,7 +87,7 @@ describe.skipIf(noPostgres !== undefined)(`a cluster${noPostgres === undefined ?
     await joined.close();
   });
 
-  test("a worker that is told to stop gives back what it has, and another finishes it", async () => {
+  test("a worker that is told to stop gives back what it has", async () => {
     const joined = await join(server.database());
     const specs = armOf("hang", 4);
     const queue = await trialQueue(joined.boss, joined.store.connection, KERNEL);
@@ -95,6 +98,80 @@ describe.skipIf(noPostgres !== undefined)(`a cluster${noPostgres === undefined ?
     await first.stop();
     const states = await queue.states(specs.map(trialId));
     expect([...states.values()].sort()).toEqual(["over", "waiting", "waiting", "waiting"]);
+    await joined.close();
+  });
+
+  test("what a worker gets in the moment in which it is told to stop is not trained, and counts as no try", async () => {
+    const joined = await join(server.database());
+    const specs = armOf("hang", 4);
+    const queue = await trialQueue(joined.boss, joined.store.connection, KERNEL);
+    await queue.submit(specs, { group: 4 });
+    const fetching = Promise.withResolvers<void>();
+    const answered = Promise.withResolvers<void>();
+    const boss = new Proxy(joined.boss, {
+      get: (target, name) =>
+        name !== "fetch"
+          ? Reflect.get(target, name).bind(target)
+          : async (...args: Parameters<typeof target.fetch>) => {
+              const jobs = await target.fetch(...args);
+              fetching.resolve();
+              await answered.promise;
+              return jobs;
+            },
+    });
+    const worker = startWorker({ ...joined, boss }, KERNEL, { slots: 1 });
+    await fetching.promise;
+    const stopped = worker.stop();
+    answered.resolve();
+    await stopped;
+    expect(await joined.store.attempts()).toEqual([]);
+    const again = await queue.fetch(4);
+    expect(again.map(({ alone }) => alone)).toEqual(Array(4).fill(false));
+    // Claims of before and of now are not the same.
+    expect(again.map(({ claim }) => claim.retryCount)).toEqual(Array(4).fill(1));
+    await joined.close();
+  });
+
+  test("a record that the database has before its worker knows is not taken for one that was taken away", async () => {
+    const joined = await join(server.database());
+    const { store } = joined;
+    const specs = armOf("moons", 4);
+    const queue = await trialQueue(joined.boss, store.connection, KERNEL);
+    await queue.submit(specs, { group: 4 });
+    const known = Promise.withResolvers<void>();
+    const ended: string[] = [];
+    const place = slot({
+      ...{ store, queue, openPool: () => inProcessPool(runTrials), limitMs: 20_000, checkHere: () => {}, name: "slow" },
+      async patiently(work) {
+        const value = await work();
+        if ((await store.done(specs.map(trialId))).size > 0) await known.promise;
+        return value;
+      },
+      onEnd: (_, outcome) => void ended.push(outcome),
+    });
+    const given = await queue.fetch(4);
+    const training = place.train(given);
+    let lost: readonly QueuedTrial[] = [];
+    while (lost.length === 0) lost = await queue.touch(given);
+    expect(await place.drop(lost)).toBe(0);
+    known.resolve();
+    await training;
+    expect(ended).toEqual(Array(4).fill("stored"));
+    expect((await store.attempts()).map(({ outcome }) => outcome)).toEqual(Array(4).fill("ok"));
+    await joined.close();
+  });
+
+  test("a new worker gives those that the database has not heard of the time to be heard", async () => {
+    const joined = await join(server.database());
+    const queue = await trialQueue(joined.boss, joined.store.connection, KERNEL);
+    await queue.submit(armOf("moons", 4), { group: 4 });
+    const given = await queue.fetch(4);
+    await joined.store.connection.query("update linchpin_queue.job set heartbeat_on = now() - interval '1 hour'");
+    const beats: unknown[] = [];
+    const worker = startWorker(joined, KERNEL, { onState: (state) => void beats.push(state) });
+    while (beats.length < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await queue.touch(given)).toEqual([]);
+    expect(await worker.stop()).toEqual({ done: 0, failed: 0 });
     await joined.close();
   });
 
@@ -116,6 +193,8 @@ describe.skipIf(noPostgres !== undefined)(`a cluster${noPostgres === undefined ?
       if (kept[0] === undefined) delete process.env["LINCHPIN_DATA"];
     }
     expect(await queue.open()).toBe(1);
+    // No try of the trial: however many such workers there are, it is not given up.
+    expect(await queue.fetch(1)).toMatchObject([{ alone: false }]);
     await joined.close();
   });
 });

@@ -1,6 +1,7 @@
 import { GROUP } from "../../lab/trialTasks.ts";
 import type { AttemptInfo, AttemptStart, Failure, Pool, TrialOutcome } from "../../lab/types.ts";
 import { failureEnd } from "../store/attemptRows.ts";
+import type { Session } from "../store/postgres/connection.ts";
 import { closeAttempt, closeLost, openAttempts } from "../store/postgres/postgresAttempts.ts";
 import { appendRecord, type PostgresStore } from "../store/postgres/postgresStore.ts";
 import type { QueuedTrial, TrialQueue } from "./trialQueue.ts";
@@ -11,8 +12,8 @@ export interface Slot {
   readonly held: ReadonlyMap<string, QueuedTrial>;
   /** Trains these and keeps what comes of them. */
   train(given: readonly QueuedTrial[]): Promise<void>;
-  /** Stops training these: they are no longer ours. */
-  drop(lost: readonly QueuedTrial[]): Promise<void>;
+  /** Stops training these, where they have no end yet: they are no longer ours. Returns how many those were. */
+  drop(lost: readonly QueuedTrial[]): Promise<number>;
   /** Stops at once; what it still holds is given back. */
   stop(): Promise<void>;
 }
@@ -36,11 +37,11 @@ export interface SlotMeans {
 export function slot(means: SlotMeans): Slot {
   const { store, queue, limitMs, name, patiently, onEnd } = means;
   const held = new Map<string, QueuedTrial>();
+  /** Held, with an end that is being written: the database may have it before we know. */
+  const ending = new Set<string>();
   let pool = means.openPool();
 
   async function train(given: readonly QueuedTrial[]): Promise<void> {
-    for (const one of given) held.set(one.trial, one);
-    means.checkHere(given);
     const trials = given.map(({ trial }) => trial);
     const done = await patiently(() => store.done(trials) as Promise<Set<string>>);
     for (const one of given) if (done.has(one.trial)) await finish(one, (session) => closeLost(session, [one.trial]));
@@ -96,11 +97,10 @@ export function slot(means: SlotMeans): Slot {
     const end = { info, end: failureEnd(failure) };
     // What fails among others is tried again alone; what fails alone has failed, unless its process was killed.
     if (group > 1 || failure.outcome === "lost") {
-      await patiently(async () => {
-        await store.connection.transaction((session) => closeAttempt(session, store.owner, one.trial, end));
-        await queue.giveBack([one]);
+      await settle(one, async (session) => {
+        await closeAttempt(session, store.owner, one.trial, end);
+        await queue.giveBack([one], session);
       });
-      held.delete(one.trial);
       onEnd(one.trial, "again");
       return;
     }
@@ -109,17 +109,27 @@ export function slot(means: SlotMeans): Slot {
   }
 
   /** Keeps what came of a trial and ends its job in one transaction, so that neither is ever without the other. */
-  async function finish(
-    one: QueuedTrial,
-    work: (session: Parameters<typeof appendRecord>[0]) => Promise<unknown>,
-  ): Promise<void> {
-    await patiently(() =>
-      store.connection.transaction(async (session) => {
-        await work(session);
-        await queue.complete(one, session);
-      }),
-    );
-    held.delete(one.trial);
+  function finish(one: QueuedTrial, work: (session: Session) => Promise<unknown>): Promise<void> {
+    return settle(one, async (session) => {
+      await work(session);
+      await queue.complete(one, session);
+    });
+  }
+
+  async function settle(one: QueuedTrial, work: (session: Session) => Promise<void>): Promise<void> {
+    ending.add(one.trial);
+    try {
+      await patiently(() => store.connection.transaction(work));
+      held.delete(one.trial);
+    } finally {
+      ending.delete(one.trial);
+    }
+  }
+
+  async function release(): Promise<void> {
+    const rest = [...held.values()];
+    held.clear();
+    await patiently(() => queue.release(rest));
   }
 
   async function replacePool(): Promise<void> {
@@ -131,6 +141,13 @@ export function slot(means: SlotMeans): Slot {
   return {
     held,
     async train(given) {
+      for (const one of given) held.set(one.trial, one);
+      try {
+        means.checkHere(given);
+      } catch (error) {
+        await release();
+        throw error;
+      }
       try {
         await train(given);
       } catch (error) {
@@ -140,19 +157,21 @@ export function slot(means: SlotMeans): Slot {
       }
     },
     async drop(lost) {
-      for (const { trial } of lost) held.delete(trial);
+      const still = lost.filter(({ trial }) => held.has(trial) && !ending.has(trial));
+      if (still.length === 0) return 0;
+      for (const { trial } of still) held.delete(trial);
       // The process trains up to four at once: the others of them come back by being given out again.
-      if (lost.length === 0) return;
-      const rest = [...held.values()];
-      held.clear();
+      const rest = [...held.values()].filter(({ trial }) => !ending.has(trial));
+      for (const { trial } of rest) held.delete(trial);
       await replacePool();
-      await patiently(() => queue.giveBack(rest));
+      await patiently(() => queue.release(rest));
+      return still.length;
     },
     async stop() {
       const rest = [...held.values()];
       held.clear();
       await pool.close();
-      await queue.giveBack(rest);
+      await queue.release(rest);
     },
   };
 }

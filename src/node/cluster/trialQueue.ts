@@ -10,7 +10,7 @@ import { LOCK } from "../store/postgres/schema.ts";
 export interface QueuedTrial {
   readonly trial: string;
   readonly spec: TrialSpec;
-  /** It was tried before: train it alone, so that one that crashes takes no sibling with it. */
+  /** It failed before, or its worker vanished: train it alone, so that one that crashes takes no sibling with it. */
   readonly alone: boolean;
   /** Which handing-out this is; a worker that was given up for lost holds an older one. */
   readonly claim: Claim;
@@ -49,8 +49,10 @@ export interface TrialQueue {
   touch(held: readonly QueuedTrial[]): Promise<readonly QueuedTrial[]>;
   /** Ends a trial, inside the transaction that keeps its record or its last failure. */
   complete(held: QueuedTrial, session: Session): Promise<void>;
-  /** Gives trials back to be tried again, at once and by anybody. */
-  giveBack(held: readonly QueuedTrial[]): Promise<void>;
+  /** Gives trials back that failed, to be tried again, alone, at once and by anybody. It counts as one of their tries. */
+  giveBack(held: readonly QueuedTrial[], session?: Session): Promise<void>;
+  /** Gives trials back that their worker cannot train to the end, through no fault of theirs: not one of their tries. */
+  release(held: readonly QueuedTrial[]): Promise<void>;
   states(trials: readonly string[]): Promise<ReadonlyMap<string, QueueState>>;
   /** How many wait or are under way. */
   open(): Promise<number>;
@@ -72,7 +74,7 @@ export interface Boss {
   fetch<Data>(name: string, options: FetchOptions): Promise<Job<Data>[]>;
   touch(name: string, claims: Claim[]): Promise<unknown>;
   complete(name: string, claim: Claim, data: null, options: object): Promise<unknown>;
-  fail(name: string, claims: Claim[]): Promise<unknown>;
+  fail(name: string, claims: Claim[], data: null, options: object): Promise<unknown>;
   cancel(name: string, ids: string[], options: object): Promise<unknown>;
   resume(name: string, ids: string[], options: object): Promise<unknown>;
   deleteJob(name: string, ids: string[]): Promise<unknown>;
@@ -89,6 +91,7 @@ interface Job<Data> {
   readonly id: string;
   readonly data: Data;
   readonly retryCount: number;
+  readonly retryLimit: number;
   readonly priority: number;
 }
 
@@ -181,12 +184,12 @@ export async function trialQueue(boss: Boss, connection: Connection, kernel: str
       // The right ones come, in any order.
       const ordered = jobs.sort((a, b) => b.priority - a.priority || a.data.place - b.data.place);
       const damaged: string[] = [];
-      const given = ordered.flatMap(({ id, data, retryCount }) => {
+      const given = ordered.flatMap(({ id, data, retryCount, retryLimit }) => {
         const spec = specOf(id, data);
         if (spec === undefined) damaged.push(id);
         return spec === undefined
           ? []
-          : [{ trial: trialId(spec), spec, alone: retryCount > 0, claim: { id, retryCount } }];
+          : [{ trial: trialId(spec), spec, alone: retryCount > retryLimit - RETRIES, claim: { id, retryCount } }];
       });
       if (damaged.length > 0) {
         await boss.deleteJob(name, damaged);
@@ -210,12 +213,22 @@ export async function trialQueue(boss: Boss, connection: Connection, kernel: str
     async complete({ claim }, session) {
       await boss.complete(name, claim, null, { db: { executeSql: session.executeSql } });
     },
-    async giveBack(held) {
+    async giveBack(held, session = connection) {
       if (held.length > 0)
         await boss.fail(
           name,
           held.map(({ claim }) => claim),
+          null,
+          { db: { executeSql: session.executeSql } },
         );
+    },
+    async release(held) {
+      // The next claim counts one up, as every claim does, so that it is told from this one; so does the limit.
+      await connection.query(
+        `update ${SCHEMA}.job set state = 'retry', heartbeat_on = null, retry_limit = retry_limit + 1
+         where name = $1 and id = any($2::uuid[]) and state = 'active' and id || ' ' || retry_count = any($3)`,
+        [name, held.map(({ claim }) => claim.id), held.map(({ claim }) => `${claim.id} ${claim.retryCount}`)],
+      );
     },
     async states(trials) {
       const rows = await connection.query(

@@ -108,6 +108,8 @@ export async function work(options: WorkerOptions): Promise<WorkerResult> {
       for (const { queue, slot } of own) {
         given = await patiently(() => queue.fetch(batch, onDamaged), trouble);
         if (given.length === 0) continue;
+        // They were asked for before it was told to stop, and nobody else would know of them.
+        if (stopping.aborted) return patiently(() => queue.release(given), trouble);
         const began = performance.now();
         await slot.train(given);
         const seconds = (performance.now() - began) / 1000;
@@ -124,13 +126,13 @@ export async function work(options: WorkerOptions): Promise<WorkerResult> {
     }
   }
 
-  let quietUntil = 0;
+  // The database may be back only now, and have heard of nobody for long.
+  let quietUntil = performance.now() + 1000 * SILENT_SECONDS;
   async function beat(): Promise<void> {
     for (const { slot, queue } of slots) {
       const lost = await queue.touch([...slot.held.values()]);
-      const still = lost.filter(({ trial }) => slot.held.has(trial));
-      if (still.length > 0) log("trials taken away", { trials: still.length });
-      if (still.length > 0) await slot.drop(still);
+      const trials = await slot.drop(lost);
+      if (trials > 0) log("trials taken away", { trials });
     }
     // After the database was away every worker looks silent: each gets the time to be heard again.
     if (performance.now() >= quietUntil) await superviseOnce(connection, queues);

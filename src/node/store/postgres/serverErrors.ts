@@ -19,6 +19,8 @@ export function isAway(error: unknown): boolean {
 
 const SYSTEM: ReadonlySet<string> = new Set([
   ...["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "EAI_AGAIN", "ENOENT"],
+  // A name that was known may be known again: where a service has no running server, or a laptop no network.
+  ...["ENOTFOUND", "EHOSTDOWN", "ENETDOWN"],
 ]);
 
 /** What a person can mend of what the server said; anything else comes back as it is. @param place of the database */
