@@ -1,5 +1,5 @@
 import { clusterStatus, GONE_SECONDS, unserved } from "../cluster/clusterStatus.ts";
-import { joinCluster } from "../cluster/joinCluster.ts";
+import { withCluster } from "../cluster/joinCluster.ts";
 import { checkPostgres, dropDamaged, type PostgresCheck } from "../store/postgres/checkPostgres.ts";
 import { clusterUrl } from "./clusterOptions.ts";
 import type { Finding } from "./examine.ts";
@@ -15,9 +15,8 @@ export interface ClusterReport {
 const SHOWN = 5;
 
 /** Looks at every row of a cluster's store and at who works for it. @param repair true: what is damaged is dropped */
-export async function examineCluster(given: string | boolean, repair: boolean): Promise<ClusterReport> {
-  const cluster = await joinCluster(clusterUrl("doctor", given), { connections: 2 });
-  try {
+export function examineCluster(given: string | boolean, repair: boolean): Promise<ClusterReport> {
+  return withCluster(clusterUrl("doctor", given), { connections: 2 }, async (cluster) => {
     const { connection } = cluster.store;
     const found = await checkPostgres(cluster.store);
     const dropped = repair ? found.damaged : [];
@@ -53,9 +52,7 @@ export async function examineCluster(given: string | boolean, repair: boolean): 
       ],
       details: { place: connection.place, ...found, dropped: dropped.map(({ id }) => id) },
     };
-  } finally {
-    await cluster.close();
-  }
+  });
 }
 
 function note(name: string, ok: boolean, text: string): Finding {

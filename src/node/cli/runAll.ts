@@ -19,7 +19,7 @@ import { count, duration, note, say, sayJson, terminalWidth } from "./print.ts";
 import { progressLine } from "./progress.ts";
 import { checkPlace, type RunFlags } from "./runExperiments.ts";
 import { failureNotes } from "./runNotes.ts";
-import { resumeAdvice, stop } from "./trainer.ts";
+import { gently, resumeAdvice, stop } from "./trainer.ts";
 import { openStore, type TrainingPlace, trainingPlace } from "./trainingPlace.ts";
 import { type ClaimRuns, writeCatalogue } from "./writeCatalogue.ts";
 
@@ -113,13 +113,16 @@ async function runClaims(ids: readonly string[], setting: Setting): Promise<numb
   const { prepare, refused, flags, store, place } = setting;
   const trials = new Set([...prepared(ids, prepare)].flatMap(({ planned }) => planned.map(({ trial }) => trial)));
   const ready = ids.filter((id) => !refused.some(({ claim }) => claim === id));
-  const total = { planned: trials.size, reused: store.done([...trials]).size, fresh: 0, failed: 0 };
+  const here = store.done([...trials]);
+  const total = { planned: trials.size, reused: here.size, fresh: 0, failed: 0 };
   if (flags.json !== true)
     note(
       `${count(ready.length, "claim")}: ${total.reused} reused, ${count(total.planned - total.reused, "new trial")}`,
     );
   // A cluster gets all of it at once, so that its workers are not idle at the end of every claim.
-  if (place.cluster) for (const run of prepared(ready, prepare)) await place.enqueue(run);
+  if (place.cluster)
+    for (const run of prepared(ready, prepare))
+      await place.enqueue({ ...run, planned: run.planned.filter(({ trial }) => !here.has(trial)) });
   if (flags.detach === true) return left(ready, refused);
   const { pool } = place;
   const clock = (): number => performance.now();
@@ -155,7 +158,7 @@ async function runClaims(ids: readonly string[], setting: Setting): Promise<numb
       const failed = total.failed;
       const result = await runPlan(run.planned, {
         ...{ store, pool },
-        ...(place.cluster ? {} : { signal: interrupt.signal }),
+        ...gently(place, interrupt),
         onProgress(progress) {
           if (progress.record !== undefined) total.fresh++;
           total.failed = failed + progress.failed;

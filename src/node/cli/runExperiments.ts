@@ -65,10 +65,10 @@ async function run(planned: PreparedRun, flags: RunFlags): Promise<number> {
   if (flags.detach === true) return leave(planned, place);
   const store = openStore(flags.store, place);
   try {
-    const prepared = planInStore(store, planned);
     const started = performance.now();
     const training = trainer(store, place, flags);
     try {
+      const prepared = planInStore(store, planned);
       const { result, stopped } = await training.train(prepared);
       if (stopped) return stop(result);
       const seconds = (performance.now() - started) / 1000;

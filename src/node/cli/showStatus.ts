@@ -5,7 +5,7 @@ import {
   GONE_SECONDS,
   unserved,
 } from "../cluster/clusterStatus.ts";
-import { joinCluster } from "../cluster/joinCluster.ts";
+import { withCluster } from "../cluster/joinCluster.ts";
 import { findSubmitted } from "../cluster/submissions.ts";
 import { trialQueue } from "../cluster/trialQueue.ts";
 import { hasPlan } from "../fileDrop/dropPlan.ts";
@@ -69,9 +69,8 @@ function localRow({ name, id, trials }: ExperimentSummary): string[] {
   return [name, id.slice(0, 8), progress({ ...trials, wish: null })];
 }
 
-async function showCluster(name: string | undefined, flags: StatusFlags): Promise<void> {
-  const cluster = await joinCluster(clusterUrl("status", flags.cluster), { connections: 2 });
-  try {
+function showCluster(name: string | undefined, flags: StatusFlags): Promise<void> {
+  return withCluster(clusterUrl("status", flags.cluster), { connections: 2 }, async (cluster) => {
     const { connection } = cluster.store;
     if (name === undefined) {
       const status = await clusterStatus(connection, LISTED);
@@ -107,9 +106,7 @@ async function showCluster(name: string | undefined, flags: StatusFlags): Promis
         last: [...last.values()],
       }))
         say(line);
-  } finally {
-    await cluster.close();
-  }
+  });
 }
 
 function progress({

@@ -1,5 +1,5 @@
 import { shellWords } from "../../lab/shellWords.ts";
-import type { TrialRecord } from "../../lab/types.ts";
+import type { CancelSignal, TrialRecord } from "../../lab/types.ts";
 import { effectSoFar, firstPrimary } from "../run/effectSoFar.ts";
 import type { PreparedRun } from "../run/prepareRun.ts";
 import { lightRecords, withoutArrays } from "../run/storedRecords.ts";
@@ -54,10 +54,12 @@ export function trainer(store: SqliteStore, place: TrainingPlace, flags: { reado
         line = progressLine({ stream: process.stderr, effect: text, clock });
       }
       try {
-        await place.submit(run.stored);
+        await place.submit(run.stored).catch((error: unknown) => {
+          if (!interrupt.signal.aborted) throw error;
+        });
         const result = await runPlan(planned, {
           ...{ store, pool },
-          ...(place.cluster ? {} : { signal: interrupt.signal }),
+          ...gently(place, interrupt),
           onProgress(done) {
             if (done.record !== undefined) {
               const record = withoutArrays(done.record);
@@ -78,6 +80,14 @@ export function trainer(store: SqliteStore, place: TrainingPlace, flags: { reado
       await place.close();
     },
   };
+}
+
+/**
+ * How the first Ctrl-C stops a plan: on this machine no more trials begin. A cluster's go on, and closing the pool stops to
+ * follow; a plan that comes after it is not begun.
+ */
+export function gently({ cluster }: TrainingPlace, { signal }: Interrupt): { readonly signal?: CancelSignal } {
+  return cluster && !signal.aborted ? {} : { signal };
 }
 
 function reuseText({ planned, stored }: PreparedRun, records: ReadonlyMap<string, TrialRecord>): string {

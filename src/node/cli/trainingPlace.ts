@@ -39,7 +39,7 @@ export async function trainingPlace({ workers, cluster: given, priority = 0 }: P
   const { joinCluster } = await import("../cluster/joinCluster.ts");
   const { clusterPool } = await import("../cluster/clusterPool.ts");
   const { submitExperiment, wantExperiment } = await import("../cluster/submissions.ts");
-  const { awayText, patiently } = await import("../store/postgres/serverErrors.ts");
+  const { awayText, patiently, serverError } = await import("../store/postgres/serverErrors.ts");
   const cluster = await joinCluster(url);
   const pool = clusterPool({ store: cluster.store, boss: cluster.boss, priority, say: note });
   const controller = new AbortController();
@@ -48,6 +48,8 @@ export async function trainingPlace({ workers, cluster: given, priority = 0 }: P
       signal: controller.signal,
       onAway: (error) => note(awayText(error)),
       onBack: () => note("The database is back."),
+    }).catch((error: unknown) => {
+      throw serverError(cluster.store.connection.place, error);
     });
   return {
     ...{ pool, cluster: true },

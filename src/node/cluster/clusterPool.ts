@@ -1,5 +1,5 @@
 import { trialId } from "../../lab/trialId.ts";
-import type { Pool, TrialSpec } from "../../lab/types.ts";
+import type { Pool, PoolOptions, TrialOutcome, TrialSpec } from "../../lab/types.ts";
 import type { PostgresStore } from "../store/postgres/postgresStore.ts";
 import { awayText, isAway, patiently, pause, serverError } from "../store/postgres/serverErrors.ts";
 import { type Followed, newOutcomes } from "./follow.ts";
@@ -39,42 +39,55 @@ export function clusterPool(options: ClusterPoolOptions): Pool {
     );
   }
 
+  async function* follow(
+    specs: readonly TrialSpec[],
+    { group, signal, onStart }: PoolOptions,
+    closed: AbortSignal,
+  ): AsyncGenerator<TrialOutcome> {
+    const [first] = specs;
+    if (first === undefined) return;
+    // An abort is passed on at once, not at the next look.
+    const aborting = new AbortController();
+    signal?.addEventListener("abort", () => aborting.abort());
+    if (signal?.aborted === true) aborting.abort();
+    const queue = await trying(() => trialQueue(boss, store.connection, first.kernel));
+    if (signal?.aborted !== true) await trying(() => submit(queue, specs, group));
+    const missing = new Set(specs.map(trialId));
+    const followed: Followed = { store, queue, missing, begun: new Set(), onStart };
+    let withdrawn = false;
+    for (let rest = POLL_MS; missing.size > 0 && !closed.aborted; ) {
+      if (signal?.aborted === true) {
+        if (!withdrawn) await trying(() => queue.withdraw([...missing]));
+        withdrawn = true;
+        const states = await trying(() => queue.states([...missing]));
+        for (const [trial, state] of states) if (state === "absent" || state === "paused") missing.delete(trial);
+      }
+      const before = missing.size;
+      const began = performance.now();
+      try {
+        yield* newOutcomes(followed);
+      } catch (error) {
+        if (!isAway(error)) throw error;
+        // What was handed out is missing no more, so that the next look begins where this one ended.
+        await trying(() => store.connection.query("select 1"));
+      }
+      rest = missing.size < before ? POLL_MS : Math.min(1.5 * rest, POLL_LONGEST_MS);
+      const wake = withdrawn ? closed : AbortSignal.any([closed, aborting.signal]);
+      if (missing.size > 0) await pause(Math.max(rest, REST * (performance.now() - began)), wake);
+    }
+  }
+
   return {
     name: "cluster",
     triesAgain: true,
-    async *map(specs, { group, signal, onStart }) {
-      const [first] = specs;
-      if (first === undefined) return;
+    async *map(specs, poolOptions) {
       closing = new AbortController();
       const { signal: closed } = closing;
-      // An abort is passed on at once, not at the next look.
-      const aborting = new AbortController();
-      signal?.addEventListener("abort", () => aborting.abort());
-      if (signal?.aborted === true) aborting.abort();
-      const queue = await trying(() => trialQueue(boss, store.connection, first.kernel));
-      if (signal?.aborted !== true) await trying(() => submit(queue, specs, group));
-      const missing = new Set(specs.map(trialId));
-      const followed: Followed = { store, queue, missing, begun: new Set(), onStart };
-      let withdrawn = false;
-      for (let rest = POLL_MS; missing.size > 0 && !closed.aborted; ) {
-        if (signal?.aborted === true) {
-          if (!withdrawn) await trying(() => queue.withdraw([...missing]));
-          withdrawn = true;
-          const states = await trying(() => queue.states([...missing]));
-          for (const [trial, state] of states) if (state === "absent" || state === "paused") missing.delete(trial);
-        }
-        const before = missing.size;
-        const began = performance.now();
-        try {
-          yield* newOutcomes(followed);
-        } catch (error) {
-          if (!isAway(error)) throw serverError(store.connection.place, error);
-          // What was handed out is missing no more, so that the next look begins where this one ended.
-          await trying(() => store.connection.query("select 1"));
-        }
-        rest = missing.size < before ? POLL_MS : Math.min(1.5 * rest, POLL_LONGEST_MS);
-        const wake = withdrawn ? closed : AbortSignal.any([closed, aborting.signal]);
-        if (missing.size > 0) await pause(Math.max(rest, REST * (performance.now() - began)), wake);
+      try {
+        yield* follow(specs, poolOptions, closed);
+      } catch (error) {
+        // Who stops to follow does not wait for a database that is away.
+        if (!closed.aborted || !isAway(error)) throw serverError(store.connection.place, error);
       }
     },
     async close() {

@@ -29,3 +29,22 @@ export async function joinCluster(url: string, options: { readonly connections?:
     throw serverError(store.connection.place, error);
   }
 }
+
+/**
+ * Joins a cluster, does `work` with it and leaves it, whatever comes. Throws UserError where the database cannot be used,
+ * at first or in the middle, with what to do.
+ */
+export async function withCluster<Value>(
+  url: string,
+  options: { readonly connections?: number },
+  work: (cluster: Cluster) => Promise<Value>,
+): Promise<Value> {
+  const cluster = await joinCluster(url, options);
+  try {
+    return await work(cluster);
+  } catch (error) {
+    throw serverError(cluster.store.connection.place, error);
+  } finally {
+    await cluster.close();
+  }
+}
