@@ -13,7 +13,7 @@ export interface ExperimentStatus {
   readonly planned: number;
   readonly done: number;
   readonly diverged: number;
-  /** Without a record, and no attempt that may still give one. */
+  /** Without a record so far, and with an attempt that failed; another may be to come. */
   readonly failed: number;
 }
 

@@ -200,12 +200,14 @@ function patience(log: WorkerLog, signal: AbortSignal): Parameters<typeof patien
 
 /** Throws UserError where this machine lacks the data of a trial, with what to do. */
 function checkData(given: readonly QueuedTrial[]): void {
-  for (const { spec } of given) {
+  // Each set once: while a large file is read, the database hears nothing of this worker.
+  const sets = new Map(given.map(({ spec: { data } }) => [JSON.stringify(data), data]));
+  for (const data of sets.values()) {
     try {
-      sourcesOf(spec.data);
+      sourcesOf(data);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      const { name } = spec.data;
+      const { name } = data;
       throw new UserError(
         `worker: this machine lacks data of a trial on ${name}: ${error.message}. The trial was given back; bring the files here (linchpin data get ${name}, or the folder LINCHPIN_DATA) and start the worker again`,
         { cause: error },
