@@ -3,12 +3,16 @@ import { join } from "node:path";
 import { deflateRawSync } from "node:zlib";
 import { type Browser, expect, type Page, test } from "@playwright/test";
 import type { ExperimentFile } from "../../../src/lab/experimentFile.ts";
-import { expectAccessible, expectFits, settled, testLooks, visit } from "./looks.ts";
+import { atTheLens, expectAccessible, expectFits, settled, testLooks, visit } from "./looks.ts";
 
 // Networks are trained here, on whatever else the machine has to do.
 test.describe.configure({ timeout: 120_000 });
 
-testLooks("lab", "/lab/");
+// A page that is looked at as a whole has the network under the lens in view, which is then trained: the picture waits for it.
+testLooks("lab", "/lab/", async (page) => {
+  await atTheLens(page);
+  await page.evaluate(() => scrollTo(0, 0));
+});
 
 const tiny: ExperimentFile = {
   name: "tiny",

@@ -41,6 +41,14 @@ export async function settled(page: Page): Promise<void> {
   await page.waitForTimeout(250);
 }
 
+/** Brings the Lab's network under the lens and waits until it is trained and measured. */
+export async function atTheLens(page: Page): Promise<void> {
+  const scope = page.locator(".scope");
+  await scope.scrollIntoViewIfNeeded();
+  await expect(scope.getByRole("group", { name: /^Hidden units/ })).toBeVisible({ timeout: 30_000 });
+  await expect(scope).toHaveAttribute("aria-busy", "false", { timeout: 30_000 });
+}
+
 /** Nothing that axe can find stands against WCAG 2.2 AA. */
 export async function expectAccessible(page: Page): Promise<void> {
   const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];

@@ -1,13 +1,5 @@
-import { expect, type Page, test } from "@playwright/test";
-import { expectAccessible, expectFits, looks, openPage, settled, visit } from "./looks.ts";
-
-/** Brings the network under the lens and waits until it is trained and measured. */
-async function atTheLens(page: Page): Promise<void> {
-  const scope = page.locator(".scope");
-  await scope.scrollIntoViewIfNeeded();
-  await expect(scope.getByRole("group", { name: /^Hidden units/ })).toBeVisible({ timeout: 30_000 });
-  await expect(scope).toHaveAttribute("aria-busy", "false", { timeout: 30_000 });
-}
+import { expect, test } from "@playwright/test";
+import { atTheLens, expectAccessible, expectFits, looks, openPage, settled, visit } from "./looks.ts";
 
 for (const look of looks)
   test(`the network under the lens at ${look.width} px, ${look.theme}: by keys alone, accessible, fits`, async ({
