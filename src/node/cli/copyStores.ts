@@ -24,7 +24,7 @@ export async function copyStores(from: string, to: string, flags: CopyFlags): Pr
     throw new UserError(`copy: ${placeNamed(from)} is given twice; give another store to add to`);
   const source = await openSource(from);
   try {
-    const target: AsyncStore = isAddress(to) ? await postgresStore(to) : sqliteStore(to);
+    const target: AsyncStore = isAddress(to) ? await postgresStore(to, { forPeople: true }) : sqliteStore(to);
     try {
       const copied = await copyStore(source.store, target, { others: source.orphans });
       const own = (await source.store.conflicts()).length;
@@ -55,7 +55,7 @@ async function openSource(from: string): Promise<{ readonly store: AsyncStore; r
     const store = sqliteStore(from, { mode: "read" });
     return { store, orphans: orphanTrials(store.database) };
   }
-  const store = await postgresStore(from);
+  const store = await postgresStore(from, { forPeople: true });
   return { store, orphans: await postgresOrphans(store) };
 }
 

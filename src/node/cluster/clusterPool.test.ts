@@ -68,6 +68,32 @@ describe.skipIf(noPostgres !== undefined)(`a cluster${noPostgres === undefined ?
     await joined.close();
   });
 
+  test("asked again with a higher priority what waits goes first; with a lower one it stays", async () => {
+    const joined = await join(server.database());
+    const queue = await trialQueue(joined.boss, joined.store.connection, KERNEL);
+    await queue.submit(armOf("moons", 4, 0.1), { group: 4, priority: 2 });
+    await queue.submit(armOf("moons", 4, 0.2), { group: 4 });
+    expect(await queue.submit(armOf("moons", 4, 0.2), { group: 4, priority: 7 })).toBe(0);
+    await queue.submit(armOf("moons", 4, 0.2), { group: 4, priority: -7 });
+    const order = await queue.fetch(8);
+    expect(order.map(({ spec }) => spec.train.learningRate)).toEqual([...Array(4).fill(0.2), ...Array(4).fill(0.1)]);
+    await joined.close();
+  });
+
+  test("who follows where no worker is there hears it once, and gets the trials when one comes", async () => {
+    const joined = await join(server.database());
+    const said: string[] = [];
+    const pool = clusterPool({ ...joined, say: (text) => said.push(text) });
+    const all = collect(pool.map(armOf("moons", 4), usual));
+    while (said.length === 0) await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(said[0]).toMatch(/^No worker has the kernels sample-1 now: trials wait/);
+    const worker = startWorker(joined, KERNEL);
+    expect(digests(await all).size).toBe(4);
+    expect(said).toHaveLength(1);
+    await worker.stop();
+    await joined.close();
+  });
+
   test("what is paused waits, what is resumed goes on, what is removed stops a busy worker", async () => {
     const joined = await join(server.database());
     const queue = await trialQueue(joined.boss, joined.store.connection, KERNEL);

@@ -2,6 +2,7 @@ import { trialId } from "../../lab/trialId.ts";
 import type { Pool, PoolOptions, TrialOutcome, TrialSpec } from "../../lab/types.ts";
 import type { PostgresStore } from "../store/postgres/postgresStore.ts";
 import { awayText, isAway, patiently, pause, serverError } from "../store/postgres/serverErrors.ts";
+import { isUnserved } from "./clusterStatus.ts";
 import { type Followed, newOutcomes } from "./follow.ts";
 import { type Boss, type TrialQueue, trialQueue } from "./trialQueue.ts";
 
@@ -16,6 +17,8 @@ export interface ClusterPoolOptions {
 
 const POLL_MS = 200;
 const POLL_LONGEST_MS = 3_000;
+/** From one look for workers to the next, while nothing comes. */
+const NOBODY_MS = 10_000;
 /** From one look to the next, so many times as long as the look took: following must not load the database. */
 const REST = 10;
 
@@ -55,6 +58,8 @@ export function clusterPool(options: ClusterPoolOptions): Pool {
     const missing = new Set(specs.map(trialId));
     const followed: Followed = { store, queue, missing, begun: new Set(), onStart };
     let withdrawn = false;
+    let lookForWorkers = performance.now() + NOBODY_MS;
+    let nobody = false;
     for (let rest = POLL_MS; missing.size > 0 && !closed.aborted; ) {
       if (signal?.aborted === true) {
         if (!withdrawn) await trying(() => queue.withdraw([...missing]));
@@ -70,6 +75,15 @@ export function clusterPool(options: ClusterPoolOptions): Pool {
         if (!isAway(error)) throw error;
         // What was handed out is missing no more, so that the next look begins where this one ended.
         await trying(() => store.connection.query("select 1"));
+      }
+      if (missing.size === before && performance.now() >= lookForWorkers) {
+        const alone = await trying(() => isUnserved(store.connection, first.kernel));
+        if (alone && !nobody)
+          say(
+            `No worker has the kernels ${first.kernel} now: trials wait until one is started (linchpin worker --cluster).`,
+          );
+        nobody = alone;
+        lookForWorkers = performance.now() + NOBODY_MS;
       }
       rest = missing.size < before ? POLL_MS : Math.min(1.5 * rest, POLL_LONGEST_MS);
       const wake = withdrawn ? closed : AbortSignal.any([closed, aborting.signal]);

@@ -83,6 +83,16 @@ export async function clusterStatus(connection: Connection, limit: number): Prom
   };
 }
 
+/** True where no worker that was heard of lately has these kernels. */
+export async function isUnserved(connection: Connection, kernel: string): Promise<boolean> {
+  const rows = await connection.query(
+    `select 1 from linchpin.worker where $1 = any(string_to_array(kernels, ' '))
+       and seen_at > now() - make_interval(secs => $2) limit 1`,
+    [kernel, GONE_SECONDS],
+  );
+  return rows.length === 0;
+}
+
 /** Waiting trials that nobody can train: no worker that was heard of has their kernel. */
 export function unserved({ queues, workers }: Pick<ClusterStatus, "queues" | "workers">): readonly string[] {
   const served = new Set(

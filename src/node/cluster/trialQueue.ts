@@ -20,7 +20,7 @@ export interface QueuedTrial {
 export type QueueState = "waiting" | "active" | "over" | "lost" | "paused" | "absent";
 
 export interface SubmitOptions {
-  /** Higher goes first; 0 unless given, from -1000 to 1000. */
+  /** Higher goes first; 0 unless given, from -1000 to 1000. What waits already keeps the higher of its priorities. */
   readonly priority?: number;
   /** Seeds of one arm that are trained together. */
   readonly group: number;
@@ -175,6 +175,13 @@ export async function trialQueue(boss: Boss, connection: Connection, kernel: str
             [name, batch.map(({ id }) => id)],
           );
           added += (await boss.insert(name, batch, { db, returnId: true }))?.length ?? 0;
+          // What waits already keeps the higher of its priorities.
+          await session.query(
+            `update ${SCHEMA}.job j set priority = asked.priority
+             from unnest($2::uuid[], $3::integer[]) as asked (id, priority)
+             where j.name = $1 and j.id = asked.id and j.state in ('created', 'retry') and j.priority < asked.priority`,
+            [name, batch.map(({ id }) => id), batch.map(({ priority: own }) => own)],
+          );
         }
         return added;
       });

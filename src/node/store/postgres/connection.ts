@@ -22,6 +22,8 @@ export interface Connection extends Session {
 export interface ConnectOptions {
   /** Connections at most. */
   readonly connections?: number;
+  /** True: whoever uses the store tries nothing again, and errors of the server say what to do. */
+  readonly forPeople?: boolean;
   /** What the server lists this process as. */
   readonly name?: string;
 }

@@ -99,6 +99,17 @@ describe.skipIf(noPostgres !== undefined)(`PostgreSQL${noPostgres === undefined 
         await expect(async () => store.experiment("a")).rejects.toThrow(/experiment a: its plan does not match/);
       }));
 
+    test("that goes away in the middle is told to people who only look something up", async () => {
+      const own = await startServer();
+      const store = await postgresStore(own.database(), { forPeople: true });
+      await own.kill();
+      await expect(async () => store.list()).rejects.toThrow(
+        /^cluster 127.*is it running, and may this machine reach it/,
+      );
+      await Promise.resolve(store.close()).catch(() => {});
+      await own.stop();
+    });
+
     test("that is not there, a password that is wrong and a server that is away are the user's to mend", async () => {
       const url = server.database();
       await expect(postgresStore(url.replace(/db\d+$/, "nothing"))).rejects.toThrow(/createdb/);

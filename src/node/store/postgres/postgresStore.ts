@@ -18,7 +18,7 @@ import {
 } from "./postgresExperiments.ts";
 import { insertRecord, readRecords } from "./postgresRecords.ts";
 import { migratePostgres } from "./schema.ts";
-import { isAway, serverError } from "./serverErrors.ts";
+import { isAway, serverError, toldToPeople } from "./serverErrors.ts";
 
 /** A store in a PostgreSQL database, for many writers at once. */
 export interface PostgresStore extends AsyncStore {
@@ -42,7 +42,7 @@ export async function postgresStore(url: string, options?: ConnectOptions): Prom
     await connection.close();
     throw serverError(connection.place, error);
   }
-  return storeOn(connection);
+  return storeOn(options?.forPeople === true ? toldToPeople(connection) : connection);
 }
 
 /** The store on connections that are open. */

@@ -1,4 +1,5 @@
 import { UserError } from "../../../core/math/errors.ts";
+import type { Connection } from "./connection.ts";
 
 /**
  * True where the server, or the way to it, is away for a while: a restart, a broken network, too many connections, a full
@@ -47,6 +48,23 @@ export function serverError(place: string, error: unknown): unknown {
 /** What is said to people when the server goes away. */
 export function awayText(error: unknown): string {
   return `The database is away (${error instanceof Error ? error.message : String(error)}); trying again.`;
+}
+
+/** The same connections, whose errors are told to people: for a command that looks something up and tries nothing again. */
+export function toldToPeople(connection: Connection): Connection {
+  const telling = async <Value>(work: () => Promise<Value>): Promise<Value> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw serverError(connection.place, error);
+    }
+  };
+  return {
+    ...connection,
+    query: (sql, values) => telling(() => connection.query(sql, values)),
+    executeSql: (sql, values) => telling(() => connection.executeSql(sql, values)),
+    transaction: (work) => telling(() => connection.transaction(work)),
+  };
 }
 
 /** From one try to the next, in milliseconds: twice as long each time, up to the longest. */
