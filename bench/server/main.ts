@@ -3,14 +3,15 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
-import { recordDigest } from "../../src/lab/recordDigest.ts";
 import { experiment } from "../../src/lab/spec.ts";
-import type { PlannedTrial, TrialRecord } from "../../src/lab/types.ts";
+import type { TrialRecord } from "../../src/lab/types.ts";
 import { inProcessPool } from "../../src/node/pool/inProcessPool.ts";
 import { judgeRun } from "../../src/node/run/judgeRun.ts";
 import { type PreparedRun, prepareRun } from "../../src/node/run/prepareRun.ts";
 import { startServer } from "../../src/node/server/startServer.ts";
 import { type SqliteStore, sqliteStore } from "../../src/node/store/sqliteStore.ts";
+import { madeUp } from "../madeUp.ts";
+import { spread } from "../ratios.ts";
 
 const [experiments = 1000, trials = 10_000] = process.argv.slice(2).map(Number);
 const SEEDS = 8;
@@ -27,7 +28,9 @@ try {
   for (let i = 0; i < experiments; i++) fill(store, prepared(`small ${i}`, SEEDS, i * SEEDS));
   const large = prepared("large", Math.round(trials / 4), 1_000_000);
   fill(store, large);
-  await measure(store, large.stored.id);
+  const fifty = prepared("fifty seeds", 50, 2_000_000);
+  fill(store, fifty);
+  await measure(store, large.stored.id, fifty.stored.id);
   store.close();
 } finally {
   rmSync(folder, { recursive: true });
@@ -56,31 +59,14 @@ function fill(store: SqliteStore, run: PreparedRun): void {
   const records = new Map<string, TrialRecord>();
   const attempt = { worker: "w", host: "h", pool: "p", startedAt: now, endedAt: now, cpuSeconds: 0, peakRssBytes: 0 };
   for (const cell of run.planned) {
-    const record = madeUp(cell);
+    const record = madeUp(cell.trial, cell.spec);
     records.set(cell.trial, record);
     store.append(record, attempt);
   }
   judgeRun(store, run, records, now);
 }
 
-function madeUp({ trial, spec, arm, seed }: PlannedTrial): TrialRecord {
-  // Any fixed numbers that vary: the fractional part of multiples of the golden ratio.
-  const noise = (n: number): number => ((seed + 1) * (n + 1) * 0.618033988749895) % 1;
-  const level = arm.length / 100;
-  const names = ["test.nll", "test.accuracy", "train.nll", "train.accuracy", "gap.nll", "rely.single.maxT"];
-  const content = {
-    outcome: "ok" as const,
-    scalars: Object.fromEntries(names.map((name, n) => [name, level + noise(n)])),
-    invalid: {},
-    curves: Object.fromEntries(
-      ["loss", "rely.curve.test"].map((name, n) => [name, Float32Array.from({ length: 30 }, (_, i) => noise(n + i))]),
-    ),
-    arrays: { "rely.matrix.2": { shape: [32, 32], data: Float32Array.from({ length: 1024 }, (_, i) => noise(i)) } },
-  };
-  return { trial, spec, ...content, digest: recordDigest(content) };
-}
-
-async function measure(store: SqliteStore, large: string): Promise<void> {
+async function measure(store: SqliteStore, large: string, fifty: string): Promise<void> {
   const server = await startServer({
     ...{ store, path, workers: 1, page: "", port: 0, pool: inProcessPool(() => []) },
     report: (error) => console.error(error),
@@ -94,17 +80,21 @@ async function measure(store: SqliteStore, large: string): Promise<void> {
   };
   const ask = async (what: string, url: string, rounds = ROUNDS): Promise<void> => {
     const times: number[] = [];
+    const cpu: number[] = [];
     let bytes = 0;
     for (let round = 0; round < rounds; round++) {
-      const began = performance.now();
+      const [began, before] = [performance.now(), process.cpuUsage()];
       const response = await fetch(at + url, { headers: { authorization: `Bearer ${token}` } });
       bytes = (await response.arrayBuffer()).byteLength;
       times.push(performance.now() - began);
+      cpu.push(cpuMs(before));
       if (response.status !== 200) throw new Error(`${url}: ${response.status}`);
     }
-    const middle = times.toSorted((a, b) => a - b)[Math.floor(rounds / 2)] ?? 0;
-    console.log(`${what.padEnd(44)} ${middle.toFixed(0).padStart(7)} ms ${(bytes / 1e3).toFixed(0).padStart(7)} kB`);
+    print(what, { ms: spread(times).median, cpu: spread(cpu).median, bytes });
   };
+  const [began, before] = [performance.now(), process.cpuUsage()];
+  store.summaries({ limit: 1000 });
+  print("the store alone: list, 1000", { ms: performance.now() - began, cpu: cpuMs(before) });
   await ask(`list, 100 of ${experiments + 1} experiments`, "/experiments");
   await ask(`list, up to 1000 of ${experiments + 1} experiments`, "/experiments?limit=1000");
   await ask(`experiment of ${trials} trials, the first time`, `/experiments/${large}`, 1);
@@ -112,5 +102,21 @@ async function measure(store: SqliteStore, large: string): Promise<void> {
   await ask("  measures of every seed", `/experiments/${large}/measures`);
   await ask("  curves", `/experiments/${large}/curves`);
   await ask("  100 trials", `/experiments/${large}/trials?after=${Math.round(trials / 2)}`);
+  await ask("experiment of 50 seeds, 4 arms: curves, first", `/experiments/${fifty}/curves`, 1);
+  await ask("  again", `/experiments/${fifty}/curves`);
   await server.close();
+}
+
+/** Wall time, processor time of all threads of this process (which asks and answers), size of the answer. */
+function print(
+  what: string,
+  { ms, cpu, bytes }: { readonly ms: number; readonly cpu: number; readonly bytes?: number },
+): void {
+  const size = bytes === undefined ? "" : `${(bytes / 1e3).toFixed(0).padStart(7)} kB`;
+  console.log(`${what.padEnd(44)} ${ms.toFixed(0).padStart(7)} ms ${cpu.toFixed(0).padStart(7)} ms CPU ${size}`);
+}
+
+function cpuMs(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
 }

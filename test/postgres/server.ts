@@ -33,8 +33,8 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-/** Initialises and starts a server. Call `stop` at the end. */
-export async function startServer(): Promise<Server> {
+/** Initialises and starts a server. Call `stop` at the end. @param durable it waits for the disk, as a real one does */
+export async function startServer(durable = false): Promise<Server> {
   const programs = postgresPrograms() ?? "";
   const folder = mkdtempSync(join(tmpdir(), "linchpin-postgres-"));
   // The server refuses to run as root.
@@ -52,7 +52,18 @@ export async function startServer(): Promise<Server> {
     server = spawn(
       join(programs, "postgres"),
       // What is killed is a process and not the machine: the system writes what the server had handed over.
-      ["-D", data, "-p", String(port), "-k", folder, "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"],
+      [
+        "-D",
+        data,
+        "-p",
+        String(port),
+        "-k",
+        folder,
+        "-c",
+        "listen_addresses=127.0.0.1",
+        "-c",
+        `fsync=${durable ? "on" : "off"}`,
+      ],
       { ...asOther, stdio: "ignore", cwd: folder },
     );
     for (let tries = 0; ; tries++) {
