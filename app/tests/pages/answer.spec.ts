@@ -1,6 +1,6 @@
 import { deflateRawSync } from "node:zlib";
 import { expect, type Page, test } from "@playwright/test";
-import { testLooks, visit } from "./looks.ts";
+import { alive, testLooks, visit } from "./looks.ts";
 
 testLooks("answer", "/");
 
@@ -111,6 +111,7 @@ test("trains from the first button, draws pairs, pauses, and goes on from what t
   // The address has become the experiment; opened anew it goes on from there.
   await expect(page).toHaveURL(/#v1\./);
   await page.reload();
+  await alive(page);
   // It is the page's own, and no link's.
   await expect(page.getByRole("combobox", { name: "Task" })).toHaveValue("moons");
   await here.getByRole("button", { name: "Train 256 networks" }).click();

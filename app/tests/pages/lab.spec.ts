@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { deflateRawSync } from "node:zlib";
 import { type Browser, expect, type Page, test } from "@playwright/test";
 import type { ExperimentFile } from "../../../src/lab/experimentFile.ts";
-import { atTheLens, expectAccessible, expectFits, settled, testLooks, visit } from "./looks.ts";
+import { alive, atTheLens, expectAccessible, expectFits, settled, testLooks, visit } from "./looks.ts";
 
 // Networks are trained here, on whatever else the machine has to do.
 test.describe.configure({ timeout: 120_000 });
@@ -98,6 +98,8 @@ test("a browser without room trains to the end, says that it is full, and keeps 
   await browser.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 1 });
   await visit(page, `/lab/${hashOf(tiny)}`);
   await page.reload();
+  await alive(page);
+  await networks(page, "0 of 8 networks");
   await train(page);
   await networks(page, "8 of 8 networks");
   await expect(page.getByText("This browser has no more room for networks.")).toBeVisible();
