@@ -1,31 +1,16 @@
 // A cluster on this machine: a database, a worker in this process and a pool that follows it.
 import type { Pool } from "../../src/lab/types.ts";
 import { clusterPool } from "../../src/node/cluster/clusterPool.ts";
-import { type Boss, openBoss } from "../../src/node/cluster/trialQueue.ts";
+import { type Cluster, joinCluster } from "../../src/node/cluster/joinCluster.ts";
 import { type WorkerOptions, type WorkerResult, work } from "../../src/node/cluster/worker.ts";
 import { childProcessPool } from "../../src/node/pool/childProcessPool.ts";
-import { type PostgresStore, postgresStore } from "../../src/node/store/postgres/postgresStore.ts";
 
 export const fakeRunner = new URL("../contracts/fakeRunner.ts", import.meta.url).href;
 
-export interface Joined {
-  readonly store: PostgresStore;
-  readonly boss: Boss;
-  close(): Promise<void>;
-}
+export type Joined = Cluster;
 
 /** Joins the cluster in the database at `url`. */
-export async function join(url: string): Promise<Joined> {
-  const store = await postgresStore(url, { connections: 6 });
-  const boss = await openBoss(store.connection);
-  return {
-    ...{ store, boss },
-    async close() {
-      await boss.stop({ graceful: false, close: false });
-      await store.close();
-    },
-  };
-}
+export const join = (url: string): Promise<Joined> => joinCluster(url, { connections: 6 });
 
 export interface TestWorker {
   readonly ended: Promise<WorkerResult>;
