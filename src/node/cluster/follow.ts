@@ -1,6 +1,8 @@
 import { UserError } from "../../core/math/errors.ts";
 import type { AttemptInfo, AttemptStart, Failure, PoolOptions, TrialOutcome } from "../../lab/types.ts";
-import { number, optionalNumber, optionalText, type Row, text } from "../store/columns.ts";
+import { attemptInfo } from "../store/attemptInfo.ts";
+import { optionalText, type Row, text } from "../store/columns.ts";
+import { attemptOf } from "../store/postgres/postgresAttempts.ts";
 import type { PostgresStore } from "../store/postgres/postgresStore.ts";
 import type { TrialQueue } from "./trialQueue.ts";
 
@@ -48,7 +50,7 @@ async function* records(followed: Followed, trials: readonly string[]): AsyncGen
     const some = trials.slice(from, from + RECORDS);
     const attempts = await lastAttempts(store, some, ["ok", "duplicate"]);
     for (const [trial, record] of await store.getMany(some)) {
-      const attempt = attempts.get(trial) ?? unknownAttempt();
+      const attempt = attempts.get(trial) ?? attemptInfo(undefined, "cluster");
       missing.delete(trial);
       tell(followed, trial, attempt);
       yield { record, attempt };
@@ -70,7 +72,7 @@ async function tellBegun(followed: Followed): Promise<void> {
     "select * from linchpin.attempt where trial_id = any($1) and outcome is null order by id",
     [waiting],
   );
-  for (const row of rows) tell(followed, text(row, "trial_id"), infoOf(row));
+  for (const row of rows) tell(followed, text(row, "trial_id"), attemptInfo(attemptOf(row), "cluster"));
 }
 
 /** The last attempt at each trial that ended so. */
@@ -84,7 +86,7 @@ async function lastAttempts(
      order by trial_id, id desc`,
     [trials, outcomes],
   );
-  return new Map(rows.map((row) => [text(row, "trial_id"), infoOf(row)]));
+  return new Map(rows.map((row) => [text(row, "trial_id"), attemptInfo(attemptOf(row), "cluster")]));
 }
 
 /** Why each of these trials has no record: its last failure, or that its workers vanished too often. */
@@ -97,9 +99,16 @@ async function lastFailures(
      where trial_id = any($1) and outcome in ('error', 'timeout', 'oom', 'lost') order by trial_id, id desc`,
     [trials],
   );
-  const found = new Map(rows.map((row) => [text(row, "trial_id"), { failure: failureOf(row), attempt: infoOf(row) }]));
+  const found = new Map(
+    rows.map((row) => [
+      text(row, "trial_id"),
+      { failure: failureOf(row), attempt: attemptInfo(attemptOf(row), "cluster") },
+    ]),
+  );
   const failure: Failure = { outcome: "lost", error: "its workers vanished too often", stderrTail: "" };
-  return new Map(trials.map((trial) => [trial, found.get(trial) ?? { failure, attempt: unknownAttempt() }]));
+  return new Map(
+    trials.map((trial) => [trial, found.get(trial) ?? { failure, attempt: attemptInfo(undefined, "cluster") }]),
+  );
 }
 
 function failureOf(row: Row): Failure {
@@ -107,26 +116,5 @@ function failureOf(row: Row): Failure {
     outcome: text(row, "outcome") as Failure["outcome"],
     error: optionalText(row, "error") ?? "",
     stderrTail: optionalText(row, "stderr_tail") ?? "",
-  };
-}
-
-function infoOf(row: Row): AttemptInfo {
-  const startedAt = text(row, "started_at");
-  const versions = optionalText(row, "versions");
-  return {
-    ...{ worker: text(row, "worker"), host: text(row, "host"), pool: text(row, "pool"), startedAt },
-    endedAt: optionalText(row, "ended_at") ?? startedAt,
-    cpuSeconds: optionalNumber(row, "cpu_s") ?? 0,
-    peakRssBytes: row["peak_rss"] === null ? 0 : number(row, "peak_rss"),
-    ...(versions === undefined ? {} : { versions }),
-  };
-}
-
-/** Of a record whose attempt the cluster does not have: it was copied there. */
-function unknownAttempt(): AttemptInfo {
-  const now = new Date().toISOString();
-  return {
-    ...{ worker: "cluster", host: "unknown", pool: "cluster", startedAt: now, endedAt: now },
-    ...{ cpuSeconds: 0, peakRssBytes: 0 },
   };
 }

@@ -1,5 +1,6 @@
 import { recordDigest } from "../../lab/recordDigest.ts";
-import type { AttemptInfo, StoredExperiment, TrialRecord } from "../../lab/types.ts";
+import type { StoredExperiment, TrialRecord } from "../../lab/types.ts";
+import { attemptInfo } from "./attemptInfo.ts";
 import type { AsyncStore, StoredAttempt } from "./localStore.ts";
 import { StoreDamagedError } from "./storeErrors.ts";
 
@@ -128,7 +129,10 @@ async function copyBatch(
     const record = await from.get(trial);
     if (record !== undefined) {
       verify(record);
-      const info = infoOf(attempts.find(({ outcome }) => outcome === "ok"));
+      const info = attemptInfo(
+        attempts.find(({ outcome }) => outcome === "ok"),
+        "copy",
+      );
       if (!present.has(trial)) {
         await to.append(record, info);
         count.added++;
@@ -165,31 +169,8 @@ async function copyFailure(to: AsyncStore, attempt: StoredAttempt): Promise<bool
   const { trial, outcome, endedAt, error = "", stderrTail = "" } = attempt;
   if (outcome !== "error" && outcome !== "timeout" && outcome !== "oom" && outcome !== "lost") return false;
   if (endedAt === undefined) return false;
-  await to.recordAttempt(trial, infoOf(attempt), { outcome, error, stderrTail });
+  await to.recordAttempt(trial, attemptInfo(attempt, "copy"), { outcome, error, stderrTail });
   return true;
-}
-
-/** What is known of where a record came from. */
-function infoOf(attempt: StoredAttempt | undefined): AttemptInfo {
-  if (attempt === undefined) {
-    const now = new Date().toISOString();
-    return { ...{ worker: "unknown", host: "unknown", pool: "copy" }, ...ended(now, now) };
-  }
-  const { worker, host, pool, startedAt, endedAt = startedAt, cpuSeconds, peakRssBytes, versions } = attempt;
-  return {
-    ...{ worker, host, pool },
-    ...ended(startedAt, endedAt, cpuSeconds, peakRssBytes),
-    ...(versions === undefined ? {} : { versions }),
-  };
-}
-
-function ended(
-  startedAt: string,
-  endedAt: string,
-  cpuSeconds = 0,
-  peakRssBytes = 0,
-): Omit<AttemptInfo, "worker" | "host" | "pool"> {
-  return { startedAt, endedAt, cpuSeconds, peakRssBytes };
 }
 
 function verify(record: TrialRecord): void {

@@ -81,7 +81,8 @@ export async function readAttempts(session: Session, trials?: readonly string[])
   return rows.map(attemptOf);
 }
 
-function attemptOf(row: Row): StoredAttempt {
+/** An attempt from its row. */
+export function attemptOf(row: Row): StoredAttempt {
   const outcome = optionalText(row, "outcome") as StoredAttempt["outcome"];
   const [endedAt, error, stderrTail, versions] = [
     ...[optionalText(row, "ended_at"), optionalText(row, "error"), optionalText(row, "stderr_tail")],
