@@ -40,7 +40,8 @@ export function openDatabase(path: string, readOnly: boolean): Database {
       const database = wrap(path, readOnly, raw);
       checkKind(database);
       if (!readOnly) {
-        raw.exec("pragma journal_mode = wal; pragma synchronous = full");
+        useWal(raw);
+        raw.exec("pragma synchronous = full");
         if (pragma(database, "user_version") === 0) migrate(database);
       }
       return database;
@@ -49,6 +50,28 @@ export function openDatabase(path: string, readOnly: boolean): Database {
       throw error;
     }
   });
+}
+
+/** Result code of SQLite where another connection holds the lock. */
+const BUSY = 5;
+const AGAIN_MS = 5;
+
+/**
+ * Keeps the file's journal as a write-ahead log. The change needs the file alone, and SQLite answers "busy" at once, without
+ * waiting, where two that have just opened a new file both want it.
+ */
+function useWal(raw: DatabaseSync): void {
+  const sleeper = new Int32Array(new SharedArrayBuffer(4));
+  const start = performance.now();
+  for (;;) {
+    try {
+      raw.exec("pragma journal_mode = wal");
+      return;
+    } catch (error) {
+      if ((error as { errcode?: number }).errcode !== BUSY || performance.now() - start > TIMEOUT_MS) throw error;
+      Atomics.wait(sleeper, 0, 0, AGAIN_MS);
+    }
+  }
 }
 
 /** Extended result code of SQLite where a reader would have to undo what a killed process left half done. */
@@ -120,11 +143,21 @@ function pragma(database: Database, name: string): number {
   return number(database.raw.prepare(`pragma ${name}`).get() as Row, name);
 }
 
+/** What says whose a file is, seen at one instant: another process may be making the store meanwhile. */
+function kindOf(database: Database): { kind: number; version: number; empty: boolean } {
+  database.raw.exec("begin");
+  try {
+    const kind = pragma(database, "application_id");
+    const version = pragma(database, "user_version");
+    const tables = database.raw.prepare("select count(*) as n from sqlite_schema").get() as Row;
+    return { kind, version, empty: kind === 0 && version === 0 && number(tables, "n") === 0 };
+  } finally {
+    if (database.raw.isTransaction) database.raw.exec("rollback");
+  }
+}
+
 function checkKind(database: Database): void {
-  const kind = pragma(database, "application_id");
-  const version = pragma(database, "user_version");
-  const tables = database.raw.prepare("select count(*) as n from sqlite_schema").get() as Row;
-  const empty = kind === 0 && version === 0 && number(tables, "n") === 0;
+  const { kind, version, empty } = kindOf(database);
   if (!empty && kind !== APPLICATION_ID)
     throw new UserError(`store ${database.path}: this is a database of another program; give --store another path`);
   if (version > MIGRATIONS.length)
