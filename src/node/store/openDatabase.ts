@@ -21,6 +21,9 @@ export interface Database {
 /** How long SQLite waits for a lock. It must be given when the file is opened: set later, it comes too late for WAL. */
 const TIMEOUT_MS = 20_000;
 
+/** Pages that SQLite may keep: its own 2 MiB hold no index of some ten thousand trials, which a list looks up by id. */
+const CACHE_KIB = 32 * 1024;
+
 /**
  * Opens a store file: creates it when it may be written, else opens it read-only. One of an older schema that may be
  * written is opened as it is: `migrate` brings it to the newest once the writer's lease is held.
@@ -39,6 +42,7 @@ export function openDatabase(path: string, readOnly: boolean): Database {
     try {
       const database = wrap(path, readOnly, raw);
       checkKind(database);
+      raw.exec(`pragma cache_size = -${CACHE_KIB}`);
       if (!readOnly) {
         useWal(raw);
         raw.exec("pragma synchronous = full");

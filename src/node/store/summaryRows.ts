@@ -49,9 +49,8 @@ function summaryOf(database: Database, row: Row): ExperimentSummary {
   const [claim, profile] = [optionalText(row, "claim"), optionalText(row, "profile")];
   const counted = database
     .sql(
-      `select count(distinct p.trial_id) as planned, count(distinct t.id) as done,
-         count(distinct case when t.outcome = 'diverged' then t.id end) as diverged
-       from plan p left join trial t on t.id = p.trial_id where p.experiment_id = ?`,
+      `select count(*) as planned, count(t.id) as done, count(case when t.outcome = 'diverged' then 1 end) as diverged
+       from (select distinct trial_id from plan where experiment_id = ?) p left join trial t on t.id = p.trial_id`,
     )
     .get(id) as Row;
   const [planned, done] = [number(counted, "planned"), number(counted, "done")];
