@@ -1,6 +1,4 @@
 // What the chaos suite of the cluster does to processes, and what must be true after it.
-import { readdirSync, readFileSync } from "node:fs";
-import { join as joinPath } from "node:path";
 import { expect } from "vitest";
 import type { Random } from "../../src/core/math/random.ts";
 import type { TrialRecord } from "../../src/lab/types.ts";
@@ -9,6 +7,7 @@ import type { StoredAttempt } from "../../src/node/store/localStore.ts";
 import { isAway } from "../../src/node/store/postgres/serverErrors.ts";
 import { type Started, start } from "../cli/linchpin.ts";
 import { join } from "../postgres/cluster.ts";
+import { childrenOf, kill } from "../processes.ts";
 
 /** `linchpin worker` processes of one cluster. */
 export interface Fleet {
@@ -57,31 +56,6 @@ export function fleet(folder: string, url: string, count: number): Fleet {
       return ended.map(({ stderr }) => stderr).join("\n");
     },
   };
-}
-
-/** Kills -9. One that ended a moment ago is as dead. */
-function kill(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-  }
-}
-
-/** Processes that a process has started and that are there. */
-function childrenOf(parent: number): number[] {
-  return readdirSync("/proc").flatMap((name) => {
-    if (!/^\d+$/.test(name)) return [];
-    try {
-      // "pid (name) state ppid ...", and the name may hold anything.
-      const [state, ppid] = readFileSync(joinPath("/proc", name, "stat"), "utf8")
-        .replace(/^.*\) /s, "")
-        .split(" ");
-      return Number(ppid) === parent && state !== "Z" ? [Number(name)] : [];
-    } catch {
-      return [];
-    }
-  });
 }
 
 /** Waits until `done`; the test's own limit of time ends a wait in vain. */

@@ -1,5 +1,7 @@
 // The command line on a cluster: workers, submitting, following, leaving, pausing, taking back. Every process is real.
+
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { connect } from "../../src/node/store/postgres/connection.ts";
 import { clean, linchpin, newFolder, records, type Started, start, until, writeExperiment } from "../cli/linchpin.ts";
 import { join } from "../postgres/cluster.ts";
 import { noPostgres, type Server, startServer } from "../postgres/server.ts";
@@ -84,6 +86,47 @@ describe.skipIf(noPostgres !== undefined)(`a cluster${noPostgres === undefined ?
     // No worker is there any more, and none is needed.
     const followed = await linchpin(folder, ["run", file, "--cluster", "--json"], env);
     expect(JSON.parse(followed.stdout)).toMatchObject({ trials: { failed: 0 } });
+  });
+
+  test("looking at a cluster makes nothing in a database, and needs the right to read only", async () => {
+    const [folder, url] = [newFolder(), server.database()];
+    const tables = async (): Promise<unknown> => {
+      const connection = await connect(url);
+      const rows = await connection.query(
+        "select count(*) as n from pg_class where relnamespace::regnamespace::text ~ 'linchpin'",
+      );
+      await connection.close();
+      return rows[0]?.["n"];
+    };
+    for (const command of ["status", "doctor", "attempts"]) {
+      const looked = await linchpin(folder, [command, "--cluster", url]);
+      expect(looked, command).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining("nothing was submitted to this database yet"),
+      });
+    }
+    expect(await tables()).toBe(0);
+    const file = writeExperiment(folder, ["seeds: 2"]);
+    await linchpin(folder, ["run", file, "--cluster", url, "--detach"]);
+    const connection = await connect(url);
+    await connection.query("create role looker login");
+    for (const schema of ["linchpin", "linchpin_queue"]) {
+      await connection.query(`grant usage on schema ${schema} to looker`);
+      await connection.query(`grant select on all tables in schema ${schema} to looker`);
+    }
+    await connection.close();
+    const looker = url.replace("linchpin@", "looker@");
+    expect(looker).not.toBe(url);
+    expect((await linchpin(folder, ["status", "--cluster", looker])).stdout).toMatch(/moons .*0 of 4 trials/);
+    expect((await linchpin(folder, ["status", "moons", "--cluster", looker])).stdout).toContain(
+      "0 of 4 trials done, 4 waiting",
+    );
+    expect((await linchpin(folder, ["doctor", "--cluster", looker])).stdout).toContain(
+      "0 trials and 1 experiment, every row matches",
+    );
+    expect(await linchpin(folder, ["attempts", "--cluster", looker])).toMatchObject({ code: 0 });
+    const refused = await linchpin(folder, ["cancel", "moons", "--cluster", looker]);
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("the user may not do this") });
   });
 
   test("Ctrl-C stops to follow and not the cluster; the same command follows again", async () => {

@@ -4,6 +4,7 @@ import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs
 import { createServer } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
+import { childrenOf, isThere, kill } from "../processes.ts";
 
 /** Folder of the newest server's programs on this machine; undefined where there is none. */
 export function postgresPrograms(): string | undefined {
@@ -106,7 +107,13 @@ export async function startServer(durable = false): Promise<Server> {
       return `postgres://linchpin@127.0.0.1:${port}/${name}`;
     },
     start,
-    kill: () => end("SIGKILL"),
+    async kill() {
+      // Its processes outlive the one that started them for a while, and one of them would answer.
+      const own = server?.pid === undefined ? [] : childrenOf(server.pid);
+      await end("SIGKILL");
+      for (const pid of own) kill(pid);
+      while (own.some(isThere)) await new Promise((resolve) => setTimeout(resolve, 10));
+    },
     async stop() {
       // At once, without writing anything: nobody needs it any more.
       await end("SIGQUIT");

@@ -5,7 +5,7 @@ import type { AsyncStore } from "../store/localStore.ts";
 import { orphanTrials } from "../store/orphans.ts";
 import { postgresOrphans } from "../store/postgres/checkPostgres.ts";
 import { placeOf } from "../store/postgres/connection.ts";
-import { postgresStore } from "../store/postgres/postgresStore.ts";
+import { postgresStore, readPostgres } from "../store/postgres/postgresStore.ts";
 import { sqliteStore } from "../store/sqliteStore.ts";
 import { EXIT } from "./exitCodes.ts";
 import { count, say, sayJson } from "./print.ts";
@@ -55,7 +55,7 @@ async function openSource(from: string): Promise<{ readonly store: AsyncStore; r
     const store = sqliteStore(from, { mode: "read" });
     return { store, orphans: orphanTrials(store.database) };
   }
-  const store = await postgresStore(from, { forPeople: true });
+  const store = await readPostgres(from);
   return { store, orphans: await postgresOrphans(store) };
 }
 

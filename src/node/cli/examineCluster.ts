@@ -1,6 +1,6 @@
 import { clusterStatus, GONE_SECONDS, unserved } from "../cluster/clusterStatus.ts";
-import { withCluster } from "../cluster/joinCluster.ts";
 import { checkPostgres, dropDamaged, type PostgresCheck } from "../store/postgres/checkPostgres.ts";
+import { postgresStore, readPostgres } from "../store/postgres/postgresStore.ts";
 import { clusterUrl } from "./clusterOptions.ts";
 import type { Finding } from "./examine.ts";
 import { count } from "./print.ts";
@@ -15,12 +15,14 @@ export interface ClusterReport {
 const SHOWN = 5;
 
 /** Looks at every row of a cluster's store and at who works for it. @param repair true: what is damaged is dropped */
-export function examineCluster(given: string | boolean, repair: boolean): Promise<ClusterReport> {
-  return withCluster(clusterUrl("doctor", given), { connections: 2 }, async (cluster) => {
-    const { connection } = cluster.store;
-    const found = await checkPostgres(cluster.store);
+export async function examineCluster(given: string | boolean, repair: boolean): Promise<ClusterReport> {
+  const url = clusterUrl("doctor", given);
+  const store = repair ? await postgresStore(url, { forPeople: true }) : await readPostgres(url);
+  try {
+    const { connection } = store;
+    const found = await checkPostgres(store);
     const dropped = repair ? found.damaged : [];
-    await dropDamaged(cluster.store, dropped);
+    await dropDamaged(store, dropped);
     const status = await clusterStatus(connection, 0);
     const alive = status.workers.filter(({ secondsAgo }) => secondsAgo < GONE_SECONDS);
     const waiting = status.queues.filter(({ state }) => state === "waiting").reduce((sum, { n }) => sum + n, 0);
@@ -52,7 +54,9 @@ export function examineCluster(given: string | boolean, repair: boolean): Promis
       ],
       details: { place: connection.place, ...found, dropped: dropped.map(({ id }) => id) },
     };
-  });
+  } finally {
+    await store.close();
+  }
 }
 
 function note(name: string, ok: boolean, text: string): Finding {

@@ -8,7 +8,7 @@ import type { WishName } from "./wishCommands.ts";
 /** Does what was asked for with an experiment of a cluster, and says what came of it. */
 export function fulfil(name: WishName, experiment: string, given: string | boolean | undefined): Promise<void> {
   return withCluster(clusterUrl(name, given), { connections: 2 }, async (cluster) => {
-    const stored = await findSubmitted(cluster, experiment);
+    const stored = await findSubmitted(cluster.store, experiment);
     say(`${stored.name}: ${await done(name, cluster, stored)}`);
   });
 }

@@ -31,9 +31,9 @@ export async function openToRead(command: string, { store: path, cluster }: Stor
     };
   }
   // Loaded when it is needed: most commands never see a cluster.
-  const { postgresStore } = await import("../store/postgres/postgresStore.ts");
+  const { readPostgres } = await import("../store/postgres/postgresStore.ts");
   const { postgresTrialIds } = await import("../store/postgres/checkPostgres.ts");
-  const store = await postgresStore(clusterUrl(command, cluster), { forPeople: true });
+  const store = await readPostgres(clusterUrl(command, cluster));
   return {
     ...{ store, place: `cluster ${store.connection.place}`, trialIds: () => postgresTrialIds(store) },
     replay: (trial) => `linchpin replay ${trial.slice(0, 12)} --cluster`,

@@ -36,35 +36,39 @@ export async function runWorker(flags: WorkerFlags): Promise<number> {
   const slots = flags.workers ?? availableParallelism();
   const memoryLimitBytes = flags.memory === undefined ? memoryShare(slots) : 1e6 * flags.memory;
   const log = (flags.log === "json" ? jsonLog : textLog)(note);
-  return withCluster(url, { connections: slots + 3 }, async ({ store, boss }) => {
-    let state: WorkerState | undefined;
-    const metrics = flags.metrics === undefined ? undefined : await listen(flags.metrics, () => state);
-    const controller = new AbortController();
-    const stop = (): void => {
-      // The second time without waiting: what is kept is whole, and what it had is given to others.
-      if (controller.signal.aborted) process.exit(EXIT.interrupted);
-      controller.abort();
-    };
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, stop);
-    try {
-      await work({
-        ...{ store, boss, kernels: builds.map(kernelName), slots, log, limitMs: LIMIT_MS },
-        openPool: () => childProcessPool({ workers: 1, memoryLimitBytes }),
-        versions: runVersions(),
-        ...{ signal: controller.signal, graceMs: 1000 * flags.grace },
-        ...(flags.drain === true ? { drain: true } : {}),
-        ...(flags.most === undefined ? {} : { most: flags.most }),
-        onState: (now) => {
-          state = now;
-        },
-      });
-      // What became of its trials is for who asked for them; the worker has done its work.
-      return EXIT.fine;
-    } finally {
-      for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, stop);
-      metrics?.close();
-    }
-  });
+  const controller = new AbortController();
+  const stop = (): void => {
+    // The second time without waiting: what is kept is whole, and what it had is given to others.
+    if (controller.signal.aborted) process.exit(EXIT.interrupted);
+    controller.abort();
+  };
+  // Kept until the database is left too: a signal in between would end the process as if it had been killed.
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, stop);
+  try {
+    await withCluster(url, { connections: slots + 3 }, async ({ store, boss }) => {
+      let state: WorkerState | undefined;
+      const metrics = flags.metrics === undefined ? undefined : await listen(flags.metrics, () => state);
+      try {
+        await work({
+          ...{ store, boss, kernels: builds.map(kernelName), slots, log, limitMs: LIMIT_MS },
+          openPool: () => childProcessPool({ workers: 1, memoryLimitBytes }),
+          versions: runVersions(),
+          ...{ signal: controller.signal, graceMs: 1000 * flags.grace },
+          ...(flags.drain === true ? { drain: true } : {}),
+          ...(flags.most === undefined ? {} : { most: flags.most }),
+          onState: (now) => {
+            state = now;
+          },
+        });
+      } finally {
+        metrics?.close();
+      }
+    });
+    // What became of its trials is for who asked for them; the worker has done its work.
+    return EXIT.fine;
+  } finally {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, stop);
+  }
 }
 
 async function listen(port: number, state: () => WorkerState | undefined): ReturnType<typeof serveMetrics> {

@@ -5,12 +5,12 @@ import {
   GONE_SECONDS,
   unserved,
 } from "../cluster/clusterStatus.ts";
-import { withCluster } from "../cluster/joinCluster.ts";
 import { findSubmitted } from "../cluster/submissions.ts";
-import { trialQueue } from "../cluster/trialQueue.ts";
+import { queueStates } from "../cluster/trialQueue.ts";
 import { hasPlan } from "../fileDrop/dropPlan.ts";
 import { dropProgress } from "../fileDrop/dropProgress.ts";
 import type { StoredAttempt } from "../store/localStore.ts";
+import { readPostgres } from "../store/postgres/postgresStore.ts";
 import { sqliteStore } from "../store/sqliteStore.ts";
 import type { ExperimentSummary } from "../store/summaryRows.ts";
 import { clusterUrl } from "./clusterOptions.ts";
@@ -69,25 +69,26 @@ function localRow({ name, id, trials }: ExperimentSummary): string[] {
   return [name, id.slice(0, 8), progress({ ...trials, wish: null })];
 }
 
-function showCluster(name: string | undefined, flags: StatusFlags): Promise<void> {
-  return withCluster(clusterUrl("status", flags.cluster), { connections: 2 }, async (cluster) => {
-    const { connection } = cluster.store;
+async function showCluster(name: string | undefined, flags: StatusFlags): Promise<void> {
+  const store = await readPostgres(clusterUrl("status", flags.cluster));
+  try {
+    const { connection } = store;
     if (name === undefined) {
       const status = await clusterStatus(connection, LISTED);
       if (flags.json === true) sayJson(status);
       else for (const line of statusText(status)) say(line);
       return;
     }
-    const stored = await findSubmitted(cluster, name);
+    const stored = await findSubmitted(store, name);
     const { kernel } = JSON.parse(stored.source) as { kernel: string };
     const trials = [...new Set(stored.plan.map(({ trial }) => trial))];
-    const done = await cluster.store.done(trials);
+    const done = await store.done(trials);
     const missing = trials.filter((trial) => !done.has(trial));
-    const states = await (await trialQueue(cluster.boss, connection, kernel)).states(missing);
+    const states = await queueStates(connection, kernel, missing);
     const counts: Record<string, number> = {};
     for (const state of states.values()) counts[state] = (counts[state] ?? 0) + 1;
     const tried = missing.filter((trial) => ["over", "lost"].includes(states.get(trial) ?? ""));
-    const attempts = await cluster.store.attempts(tried);
+    const attempts = await store.attempts(tried);
     const last = new Map(attempts.map((attempt) => [attempt.trial, attempt]));
     if (flags.json === true)
       sayJson({
@@ -106,7 +107,9 @@ function showCluster(name: string | undefined, flags: StatusFlags): Promise<void
         last: [...last.values()],
       }))
         say(line);
-  });
+  } finally {
+    await store.close();
+  }
 }
 
 function progress({
@@ -119,7 +122,7 @@ function progress({
   return [
     `${done} of ${count(planned, "trial")}`,
     ...(diverged > 0 ? [`${diverged} diverged`] : []),
-    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(failed > 0 ? [`${failed} failed so far`] : []),
     ...(done === planned ? ["done"] : wish === null || wish === "wanted" ? [] : [wish]),
   ].join(", ");
 }

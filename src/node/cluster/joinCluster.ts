@@ -40,11 +40,17 @@ export async function withCluster<Value>(
   work: (cluster: Cluster) => Promise<Value>,
 ): Promise<Value> {
   const cluster = await joinCluster(url, options);
+  const { place } = cluster.store.connection;
+  let value: Value;
   try {
-    return await work(cluster);
+    value = await work(cluster);
   } catch (error) {
-    throw serverError(cluster.store.connection.place, error);
-  } finally {
-    await cluster.close();
+    // What the work met is the news; leaving may fail of the same.
+    await cluster.close().catch(() => {});
+    throw serverError(place, error);
   }
+  await cluster.close().catch((error: unknown) => {
+    throw serverError(place, error);
+  });
+  return value;
 }

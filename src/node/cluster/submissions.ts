@@ -7,6 +7,7 @@ import { restoreRun } from "../run/prepareRun.ts";
 import { number, text } from "../store/columns.ts";
 import type { Session } from "../store/postgres/connection.ts";
 import { writeExperiment } from "../store/postgres/postgresExperiments.ts";
+import type { PostgresStore } from "../store/postgres/postgresStore.ts";
 import type { Cluster } from "./joinCluster.ts";
 import { type QueueState, type SubmitOptions, type TrialQueue, trialQueue } from "./trialQueue.ts";
 
@@ -149,8 +150,7 @@ async function setWish(session: Session, { id }: StoredExperiment, state: Wish):
 }
 
 /** The experiment of a cluster that a name or the first digits of an id stand for: the one saved last of those that fit. */
-export async function findSubmitted(cluster: Cluster, name: string): Promise<StoredExperiment> {
-  const { store } = cluster;
+export async function findSubmitted(store: PostgresStore, name: string): Promise<StoredExperiment> {
   const rows = await store.connection.query("select id, name from linchpin.experiment order by seq desc");
   const all = rows.map((row) => ({ id: text(row, "id"), name: text(row, "name") }));
   const found = all.find((one) => one.name === name || (name.length >= 6 && one.id.startsWith(name)));

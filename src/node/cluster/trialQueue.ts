@@ -136,7 +136,7 @@ export async function openBoss(connection: Connection, report: (error: unknown) 
 
 /** The queue of a kernel, made where it is not there. */
 export async function trialQueue(boss: Boss, connection: Connection, kernel: string): Promise<TrialQueue> {
-  const name = `linchpin-${kernel}`;
+  const name = queueName(kernel);
   await boss.createQueue(name, {
     ...{ retryLimit: RETRIES, retryDelay: 0, heartbeatSeconds: SILENT_SECONDS },
     // Longer than any task may take: whether a worker is there is what the heartbeat says.
@@ -237,14 +237,7 @@ export async function trialQueue(boss: Boss, connection: Connection, kernel: str
         [name, held.map(({ claim }) => claim.id), held.map(({ claim }) => `${claim.id} ${claim.retryCount}`)],
       );
     },
-    async states(trials) {
-      const rows = await connection.query(
-        `select id, state::text as state from ${SCHEMA}.job where name = $1 and id = any($2::uuid[])`,
-        [name, trials.map(jobId)],
-      );
-      const found = new Map(rows.map((row) => [text(row, "id"), STATES[text(row, "state")] ?? "absent"]));
-      return new Map(trials.map((trial) => [trial, found.get(jobId(trial)) ?? "absent"]));
-    },
+    states: (trials) => queueStates(connection, kernel, trials),
     async open() {
       const [row] = await connection.query(
         `select count(*) as n from ${SCHEMA}.job where name = $1 and state in ('created', 'retry', 'active')`,
@@ -303,12 +296,36 @@ function jobId(trial: string): string {
   return trial.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
+function queueName(kernel: string): string {
+  return `linchpin-${kernel}`;
+}
+
+/** Where these trials of a kernel stand in the queue. */
+export async function queueStates(
+  connection: Connection,
+  kernel: string,
+  trials: readonly string[],
+): Promise<ReadonlyMap<string, QueueState>> {
+  const rows = (await hasQueue(connection))
+    ? await connection.query(
+        `select id, state::text as state from ${SCHEMA}.job where name = $1 and id = any($2::uuid[])`,
+        [queueName(kernel), trials.map(jobId)],
+      )
+    : [];
+  const found = new Map(rows.map((row) => [text(row, "id"), STATES[text(row, "state")] ?? "absent"]));
+  return new Map(trials.map((trial) => [trial, found.get(jobId(trial)) ?? "absent"]));
+}
+
+async function hasQueue(connection: Connection): Promise<boolean> {
+  const [there] = await connection.query(`select to_regclass('${SCHEMA}.job') is not null as there`);
+  return String(there?.["there"]) === "true";
+}
+
 /** Trials in the queue by kernel and state. @returns rows of kernel, state, count; empty where there is no queue yet */
 export async function queueCounts(
   connection: Connection,
 ): Promise<readonly { readonly kernel: string; readonly state: QueueState; readonly n: number }[]> {
-  const [there] = await connection.query(`select to_regclass('${SCHEMA}.job') is not null as there`);
-  if (String(there?.["there"]) !== "true") return [];
+  if (!(await hasQueue(connection))) return [];
   const rows = await connection.query(
     `select name, state::text as state, count(*) as n from ${SCHEMA}.job where name like 'linchpin-%' group by 1, 2 order by 1, 2`,
   );

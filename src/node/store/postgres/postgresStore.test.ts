@@ -4,7 +4,7 @@ import { storeContract } from "../../../../test/contracts/storeContract.ts";
 import { noPostgres, type Server, startServer } from "../../../../test/postgres/server.ts";
 import { StoreDamagedError } from "../storeErrors.ts";
 import { connect } from "./connection.ts";
-import { type PostgresStore, postgresStore } from "./postgresStore.ts";
+import { type PostgresStore, postgresStore, readPostgres } from "./postgresStore.ts";
 import { migratePostgres, POSTGRES_MIGRATIONS, schemaVersion } from "./schema.ts";
 
 describe.skipIf(noPostgres !== undefined)(`PostgreSQL${noPostgres === undefined ? "" : ` (${noPostgres})`}`, () => {
@@ -71,6 +71,24 @@ describe.skipIf(noPostgres !== undefined)(`PostgreSQL${noPostgres === undefined 
       await connection.close();
       for (const store of stores) await store.close();
     });
+
+    test("opened to read gives what is there, and refuses whatever would write", () =>
+      withStore(async (store, url) => {
+        await store.append(sampleRecord(1), sampleAttempt());
+        const reader = await readPostgres(url);
+        expect(reader.readOnly).toBe(true);
+        expect(await reader.get(sampleRecord(1).trial)).toStrictEqual(sampleRecord(1));
+        const writes = [
+          () => reader.append(sampleRecord(2), sampleAttempt()),
+          () => reader.begin([sampleRecord(2).trial], sampleAttempt()),
+          () => reader.saveExperiment(sampleExperiment("a")),
+        ];
+        for (const write of writes) await expect(async () => write()).rejects.toThrow(/opened for reading only/);
+        await reader.close();
+        expect(await store.get(sampleRecord(2).trial)).toBeUndefined();
+        await store.connection.query("update linchpin.meta set value = 0");
+        await expect(readPostgres(url)).rejects.toThrow(/nothing was submitted to this database yet/);
+      }));
 
     test("that changed is found on reading, and the error names the trial", () =>
       withStore(async (store) => {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { invariant } from "../../../core/math/errors.ts";
+import { invariant, UserError } from "../../../core/math/errors.ts";
 import { trialId } from "../../../lab/trialId.ts";
 import type { AppendResult, AttemptInfo, Conflict, TrialRecord } from "../../../lab/types.ts";
 import { failureEnd } from "../attemptRows.ts";
@@ -17,7 +17,7 @@ import {
   writeVerdicts,
 } from "./postgresExperiments.ts";
 import { insertRecord, readRecords } from "./postgresRecords.ts";
-import { migratePostgres } from "./schema.ts";
+import { migratePostgres, requireSchema } from "./schema.ts";
 import { isAway, serverError, toldToPeople } from "./serverErrors.ts";
 
 /** A store in a PostgreSQL database, for many writers at once. */
@@ -43,6 +43,33 @@ export async function postgresStore(url: string, options?: ConnectOptions): Prom
     throw serverError(connection.place, error);
   }
   return storeOn(options?.forPeople === true ? toldToPeople(connection) : connection);
+}
+
+/**
+ * Opens the store in the database at `url` to read it, which a role that may only read can do: nothing is made or changed.
+ * Throws UserError where there is no store, where it has an older schema, and from whatever would write.
+ */
+export async function readPostgres(url: string, options?: ConnectOptions): Promise<PostgresStore> {
+  const connection = toldToPeople(await connect(url, options));
+  try {
+    await requireSchema(connection);
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+  const refuse = (): never => {
+    throw new UserError(`cluster ${connection.place}: opened for reading only`);
+  };
+  return {
+    ...storeOn(connection),
+    readOnly: true,
+    append: refuse,
+    begin: refuse,
+    recordAttempt: refuse,
+    saveExperiment: refuse,
+    saveVerdicts: refuse,
+    close: () => connection.close(),
+  };
 }
 
 /** The store on connections that are open. */

@@ -92,6 +92,19 @@ export async function migratePostgres(
   });
 }
 
+/** Throws UserError where the database has no store of Linchpin, or one whose schema is not the newest. */
+export async function requireSchema(connection: Connection): Promise<void> {
+  const version = await schemaVersion(connection);
+  if (version === 0)
+    throw new UserError(
+      `cluster ${connection.place}: nothing was submitted to this database yet; submit something with: linchpin run, and --cluster, or check the address`,
+    );
+  if (version < POSTGRES_MIGRATIONS.length)
+    throw new UserError(
+      `cluster ${connection.place}: has the older schema ${version}; any linchpin worker or linchpin run --cluster of this version brings it to ${POSTGRES_MIGRATIONS.length}`,
+    );
+}
+
 /** Version of the schema; 0 where there is none. Throws UserError where a newer Linchpin made it. */
 export async function schemaVersion(connection: Connection): Promise<number> {
   const [found] = await connection.query("select to_regclass('linchpin.meta') is not null as there");
