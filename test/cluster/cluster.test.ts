@@ -88,6 +88,23 @@ describe.skipIf(noPostgres !== undefined)(`a cluster${noPostgres === undefined ?
     expect(JSON.parse(followed.stdout)).toMatchObject({ trials: { failed: 0 } });
   });
 
+  test("what this machine's store has of a run that is left goes to the cluster with it", async () => {
+    const [folder, url] = [newFolder(), server.database()];
+    await linchpin(folder, ["run", writeExperiment(folder, ["seeds: 2"])]);
+    const file = writeExperiment(folder, ["seeds: 4"]);
+    const left = await linchpin(folder, ["run", file, "--cluster", url, "--detach"]);
+    expect(left).toMatchObject({ code: 0, stdout: expect.stringContaining("4 trials put in the queue, of 8") });
+    expect(left.stderr).toContain(
+      "The cluster was given 4 records of .linchpin/store.sqlite, which are not trained again.",
+    );
+    const status = await linchpin(folder, ["status", "moons", "--cluster", url, "--json"]);
+    expect(JSON.parse(status.stdout)).toMatchObject({ planned: 8, done: 4, queue: { waiting: 4 } });
+    const joined = await join(url);
+    const attempts = await joined.store.attempts();
+    expect(attempts.map(({ outcome }) => outcome)).toEqual(["ok", "ok", "ok", "ok"]);
+    await joined.close();
+  });
+
   test("looking at a cluster makes nothing in a database, and needs the right to read only", async () => {
     const [folder, url] = [newFolder(), server.database()];
     const tables = async (): Promise<unknown> => {

@@ -121,8 +121,12 @@ async function runClaims(ids: readonly string[], setting: Setting): Promise<numb
     );
   // A cluster gets all of it at once, so that its workers are not idle at the end of every claim.
   if (place.cluster)
-    for (const run of prepared(ready, prepare))
-      await place.enqueue({ ...run, planned: run.planned.filter(({ trial }) => !here.has(trial)) });
+    for (const run of prepared(ready, prepare)) {
+      // Who leaves it wants all of it to be there; who follows trains what is in neither place.
+      if (flags.detach === true) await place.give(store, run);
+      const planned = run.planned.filter(({ trial }) => !here.has(trial));
+      await place.enqueue(flags.detach === true ? run : { ...run, planned });
+    }
   if (flags.detach === true) return left(ready, refused);
   const { pool } = place;
   const clock = (): number => performance.now();

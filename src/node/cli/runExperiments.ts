@@ -62,7 +62,7 @@ export function checkPlace(target: string, { cluster, workers, priority, detach,
 
 async function run(planned: PreparedRun, flags: RunFlags): Promise<number> {
   const place = await trainingPlace(flags);
-  if (flags.detach === true) return leave(planned, place);
+  if (flags.detach === true) return leave(planned, flags.store, place);
   const store = openStore(flags.store, place);
   try {
     const started = performance.now();

@@ -1,8 +1,10 @@
+import { existsSync } from "node:fs";
 import { distinctTrials } from "../../lab/plan.ts";
 import { GROUP } from "../../lab/trialTasks.ts";
 import type { Pool, StoredExperiment } from "../../lab/types.ts";
 import { childProcessPool } from "../pool/childProcessPool.ts";
 import type { PreparedRun } from "../run/prepareRun.ts";
+import type { LocalStore } from "../store/localStore.ts";
 import { type SqliteStore, sqliteStore } from "../store/sqliteStore.ts";
 import { clusterUrl } from "./clusterOptions.ts";
 import { EXIT } from "./exitCodes.ts";
@@ -15,6 +17,8 @@ export interface TrainingPlace {
   readonly cluster: boolean;
   /** Says what is wanted, before the first of its trials is asked for. */
   submit(stored: StoredExperiment): Promise<void>;
+  /** Gives a cluster the records of a run that this store has and the cluster has not. Returns how many. */
+  give(store: LocalStore, run: PreparedRun): Promise<number>;
   /** Puts what is not done in the queue of a cluster and returns how many trials that were. */
   enqueue(run: PreparedRun): Promise<number>;
   /** What Ctrl-C does; absent: trials under way finish, no more begin. */
@@ -32,13 +36,21 @@ export interface PlaceFlags {
 export async function trainingPlace({ workers, cluster: given, priority = 0 }: PlaceFlags): Promise<TrainingPlace> {
   if (given === undefined) {
     const pool = childProcessPool(workers === undefined ? {} : { workers });
-    return { pool, cluster: false, submit: async () => {}, enqueue: async () => 0, close: () => pool.close() };
+    return {
+      pool,
+      cluster: false,
+      submit: async () => {},
+      enqueue: async () => 0,
+      give: async () => 0,
+      close: () => pool.close(),
+    };
   }
   const url = clusterUrl("run", given);
   // Loaded when it is needed: most commands never see a cluster.
   const { joinCluster } = await import("../cluster/joinCluster.ts");
   const { clusterPool } = await import("../cluster/clusterPool.ts");
   const { submitExperiment, wantExperiment } = await import("../cluster/submissions.ts");
+  const { copyRecords } = await import("../store/copyStore.ts");
   const { awayText, patiently, serverError } = await import("../store/postgres/serverErrors.ts");
   const cluster = await joinCluster(url);
   const pool = clusterPool({ store: cluster.store, boss: cluster.boss, priority, say: note });
@@ -56,6 +68,14 @@ export async function trainingPlace({ workers, cluster: given, priority = 0 }: P
     submit: (stored) => trying(() => wantExperiment(cluster, stored, priority)),
     enqueue: ({ stored, planned }) =>
       trying(() => submitExperiment(cluster, { stored, planned: distinctTrials(planned) }, { priority, group: GROUP })),
+    give: (store, { planned }) =>
+      trying(() =>
+        copyRecords(
+          store,
+          cluster.store,
+          distinctTrials(planned).map(({ trial }) => trial),
+        ),
+      ),
     onInterrupt: {
       says: "Stopping to follow: the cluster goes on with what it has. To stop that too: linchpin cancel, with --cluster.",
       also() {
@@ -81,15 +101,27 @@ export function openStore(path: string, place: TrainingPlace): SqliteStore {
   }
 }
 
-/** Submits a run and leaves it to the cluster. Returns the exit code. */
-export async function leave(run: PreparedRun, place: TrainingPlace): Promise<number> {
+/** Submits a run and leaves it to the cluster, with what the store at `path` has of it. Returns the exit code. */
+export async function leave(run: PreparedRun, path: string, place: TrainingPlace): Promise<number> {
   try {
+    const given = await giveStored(run, path, place);
     const added = await place.enqueue(run);
     const { name } = run.stored;
     say(`${name}: ${count(added, "trial")} put in the queue, of ${distinctTrials(run.planned).length}`);
+    if (given > 0) note(`The cluster was given ${count(given, "record")} of ${path}, which are not trained again.`);
     note("How far it is: linchpin status --cluster. The same command without --detach follows and reports.");
     return EXIT.fine;
   } finally {
     await place.close();
+  }
+}
+
+async function giveStored(run: PreparedRun, path: string, place: TrainingPlace): Promise<number> {
+  if (!existsSync(path)) return 0;
+  const store = sqliteStore(path, { mode: "read" });
+  try {
+    return await place.give(store, run);
+  } finally {
+    store.close();
   }
 }

@@ -55,6 +55,22 @@ export async function copyStore(from: AsyncStore, to: AsyncStore, options: CopyO
   return { trials: { added, present }, experiments, attempts, conflicts };
 }
 
+/**
+ * Adds the records of these trials that one store has and the other has not, with their attempts, as {@link copyStore} does.
+ * Returns how many records were added.
+ */
+export async function copyRecords(from: AsyncStore, to: AsyncStore, trials: readonly string[]): Promise<number> {
+  const present = await to.done(trials);
+  const here = await from.done(trials);
+  const count: Counts = { added: 0, present: 0, attempts: 0, conflicts: [] };
+  await copyTrials(
+    { from, to, known: new Set(), options: {}, looked: new Set() },
+    trials.filter((trial) => here.has(trial) && !present.has(trial)),
+    count,
+  );
+  return count.added;
+}
+
 interface Work {
   readonly from: AsyncStore;
   readonly to: AsyncStore;
