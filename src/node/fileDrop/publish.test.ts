@@ -4,17 +4,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { DropFullError } from "./dropErrors.ts";
-import { publish } from "./publish.ts";
+import { publish, publishFirst } from "./publish.ts";
 
 let dir: string;
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), "linchpin-publish-"));
 });
 
-const CALLS = ["openSync", "writeFileSync", "fsyncSync", "renameSync"] as const;
+const CALLS = ["openSync", "writeFileSync", "fsyncSync", "renameSync", "linkSync"] as const;
 type Call = (...args: unknown[]) => unknown;
-const { openSync, writeFileSync: write, fsyncSync, renameSync } = fs;
-const real = { openSync, writeFileSync: write, fsyncSync, renameSync } as Record<(typeof CALLS)[number], Call>;
+const { openSync, writeFileSync: write, fsyncSync, renameSync, linkSync } = fs;
+const real = { openSync, writeFileSync: write, fsyncSync, renameSync, linkSync } as Record<
+  (typeof CALLS)[number],
+  Call
+>;
 
 /** Puts something before each of the calls by which a file is published. */
 function watch(before: (name: (typeof CALLS)[number], args: readonly unknown[]) => void): void {
@@ -89,5 +92,44 @@ describe("publish", () => {
   test("does not take over a part of another process", () => {
     writeFileSync(join(dir, "a.1.part"), "of another");
     expect(() => publish(join(dir, "a.json"), join(dir, "a.1.part"), "text")).toThrow(/EEXIST/);
+  });
+});
+
+describe("publishFirst", () => {
+  const path = (): string => join(dir, "a.json");
+  const content = (): string => readFileSync(path(), "utf8");
+
+  test("puts the file there and leaves no part; a second leaves the first as it is", () => {
+    expect(publishFirst(path(), join(dir, "a.1.part"), "first")).toBe(true);
+    expect(publishFirst(path(), join(dir, "a.2.part"), "second")).toBe(false);
+    expect([readdirSync(dir), content()]).toEqual([["a.json"], "first"]);
+  });
+
+  test.each(["EPERM", "ENOTSUP"])("does as well on a file system that answers %s to links", (code) => {
+    watch((name) => {
+      if (name === "linkSync") throw Object.assign(new Error(code), { code });
+    });
+    expect(publishFirst(path(), join(dir, "a.1.part"), "first")).toBe(true);
+    expect(publishFirst(path(), join(dir, "a.2.part"), "second")).toBe(false);
+    expect([readdirSync(dir), content()]).toEqual([["a.json"], "first"]);
+  });
+
+  test("with ENOSPC at any of its calls says what to do, tears nothing and leaves no part", () => {
+    for (let k = 1; ; k++) {
+      const calls = failAt(k, "ENOSPC");
+      let thrown: unknown;
+      try {
+        publishFirst(path(), join(dir, `a.${k}.part`), "text");
+      } catch (error) {
+        thrown = error;
+      }
+      restore();
+      if (calls() < k) break;
+      expect(thrown, `call ${k}`).toBeInstanceOf(DropFullError);
+      expect(readdirSync(dir).filter((name) => name.endsWith(".part"))).toEqual([]);
+      rmSync(path(), { force: true });
+      expect(k).toBeLessThan(10);
+    }
+    expect(content()).toBe("text");
   });
 });

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { DropFullError } from "./dropErrors.ts";
 
@@ -16,11 +16,43 @@ const REFUSALS = new Set([
   "ESTALE",
 ]);
 
+/** What a file system says that has no hard links. */
+const NO_LINKS = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"]);
+
 /**
  * Puts a file at `path` so that it is there whole or not at all, also after a crash: written under the name `part` in the
  * same folder, fsync, rename, fsync of the folder. @throws DropFullError where the file system refuses
  */
 export function publish(path: string, part: string, text: string): void {
+  put(path, part, text, () => {
+    renameSync(part, path);
+    return true;
+  });
+}
+
+/**
+ * {@link publish} where nothing is at `path` yet. Of several processes in the same instant one is the first, and the others'
+ * texts are thrown away. Returns true where ours is there.
+ */
+export function publishFirst(path: string, part: string, text: string): boolean {
+  return put(path, part, text, () => {
+    try {
+      // A link, unlike a rename, never takes the place of another.
+      linkSync(part, path);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code !== undefined && NO_LINKS.has(code) && !existsSync(path)) renameSync(part, path);
+      else if (code === "EEXIST" || existsSync(path)) return false;
+      else throw error;
+    } finally {
+      forget(part);
+    }
+    return true;
+  });
+}
+
+/** Writes `part` to the disk, lets `place` put it where it belongs, and makes its name last. */
+function put(path: string, part: string, text: string, place: () => boolean): boolean {
   try {
     const file = openSync(part, "wx");
     try {
@@ -29,8 +61,9 @@ export function publish(path: string, part: string, text: string): void {
     } finally {
       closeSync(file);
     }
-    renameSync(part, path);
+    const placed = place();
     syncFolder(dirname(path));
+    return placed;
   } catch (error) {
     forget(part);
     throw refused(path, error);

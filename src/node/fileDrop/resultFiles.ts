@@ -8,7 +8,7 @@ import { trialId } from "../../lab/trialId.ts";
 import type { AppendResult, AttemptInfo, TrialRecord } from "../../lab/types.ts";
 import { isAttempt } from "./attemptShape.ts";
 import { DropDamagedError, NewerFormatError } from "./dropErrors.ts";
-import { readSealed, writeSealed } from "./sealedFile.ts";
+import { readSealed, writeSealed, writeSealedFirst } from "./sealedFile.ts";
 
 /** A record and the attempt that made it. */
 export interface Result {
@@ -61,11 +61,19 @@ export function resultOf(dir: string, trial: string, onDamaged?: OnDamaged): Res
  * @throws DropFullError where the folder takes no more
  */
 export function writeResult(dir: string, { record, attempt }: Result): AppendResult {
-  const kept = resultOf(dir, record.trial);
-  if (kept?.record.digest === record.digest) return "duplicate";
-  const file = kept === undefined ? record.trial : `${record.trial}.${record.digest.slice(0, 12)}`;
-  writeSealed(join(dir, "results", `${file}.json`), "result", { record: recordToJson(record), attempt });
-  return kept === undefined ? "stored" : "conflict";
+  const body = { record: recordToJson(record), attempt };
+  const at = (name: string): string => join(dir, "results", `${name}.json`);
+  for (;;) {
+    const kept = resultOf(dir, record.trial);
+    if (kept === undefined) {
+      if (writeSealedFirst(at(record.trial), "result", body)) return "stored";
+      // Another process was faster: what it wrote is read now.
+      continue;
+    }
+    if (kept.record.digest === record.digest) return "duplicate";
+    writeSealed(at(`${record.trial}.${record.digest.slice(0, 12)}`), "result", body);
+    return "conflict";
+  }
 }
 
 /**

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { DropDamagedError, NewerFormatError } from "./dropErrors.ts";
-import { publish } from "./publish.ts";
+import { publish, publishFirst } from "./publish.ts";
 
 /** Version of the folder's format. A folder of a newer one is refused. */
 const VERSION = 1;
@@ -19,9 +19,21 @@ const SEAL_BYTES = 78;
  * there whole or not at all. @throws DropFullError where the folder takes no more
  */
 export function writeSealed(path: string, kind: FileKind, body: object): void {
+  publish(path, partOf(path), sealed(kind, body));
+}
+
+/** {@link writeSealed} where nothing is at `path` yet. Returns false where another process was faster. */
+export function writeSealedFirst(path: string, kind: FileKind, body: object): boolean {
+  return publishFirst(path, partOf(path), sealed(kind, body));
+}
+
+function partOf(path: string): string {
+  return path.replace(/\.json$/, `.${randomBytes(4).toString("hex")}.part`);
+}
+
+function sealed(kind: FileKind, body: object): string {
   const open = JSON.stringify({ format: "linchpin-drop", version: VERSION, kind, body }).slice(0, -1);
-  const part = path.replace(/\.json$/, `.${randomBytes(4).toString("hex")}.part`);
-  publish(path, part, `${open},"sha256":"${sha256(Buffer.from(open))}"}\n`);
+  return `${open},"sha256":"${sha256(Buffer.from(open))}"}\n`;
 }
 
 /**
