@@ -36,6 +36,14 @@ test("towards equivalence: the first number of pairs whose 90 % interval fits th
   expect(halfWidth(total - 1)).toBeGreaterThan(0.3);
 });
 
+test("below 16 pairs the 95 % interval has to fit", () => {
+  // t_.95,9 / sqrt(10) = .5797; t_.975,12 / sqrt(13) = .6043 and t_.975,13 / sqrt(14) = .5774.
+  const few = moreSeeds({ differences: sample(8, 0, 1), margin: 0.58, better: "lower" });
+  expect(few).toMatchObject({ seeds: 6, towards: "equivalence" });
+  // t_.95,15 / 4 = .4383, and no smaller number of pairs has a 95 % interval as narrow.
+  expect(moreSeeds({ differences: sample(8, 0, 1), margin: 0.45, better: "lower" }).seeds).toBe(8);
+});
+
 test("a mean at or beyond the margin leaves only the effect; an equality claim counts what exceeds the margin", () => {
   const differences = sample(16, 0.6, 1);
   expect(moreSeeds({ differences, margin: 0.4, better: "higher" }).towards).toBe("effect");

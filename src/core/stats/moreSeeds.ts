@@ -2,7 +2,7 @@ import { invariant } from "../math/errors.ts";
 import { normalQuantile } from "../math/normalQuantile.ts";
 import { studentTQuantile } from "../math/studentT.ts";
 import { criticalT, firstLook } from "./alwaysValid.ts";
-import { criticalValue, type Looks, meanInterval } from "./looks.ts";
+import { criticalValue, equivalenceTails, type Looks, meanInterval } from "./looks.ts";
 import { pairedT } from "./pairedT.ts";
 import { seedsForPower, shrunkEffectSize, solveSequential } from "./power.ts";
 
@@ -35,8 +35,8 @@ export interface MoreSeeds {
  * "About N more seeds": the smaller of two totals, minus the pairs there are.
  * - effect: power 0.8 at level alpha / family, the next step of Holm, for a shrunk effect size, and at least the smallest
  *   number of pairs whose sign-flip p can pass that step. For an equality claim the effect is what exceeds the margin.
- * - equivalence: the 1 - 2 alpha / family interval just fits, half-width = margin - |mean|; impossible when |mean| is
- *   the margin or more.
+ * - equivalence: the 1 - 2 alpha / family interval just fits, half-width = margin - |mean|, the 1 - alpha / family
+ *   interval below 16 pairs; impossible when |mean| is the margin or more.
  * With sequential looks both ask it of the always-valid interval: the effect at that number of pairs alone (an earlier
  * look may decide), the equivalence of the 1 - alpha / family interval.
  *
@@ -105,7 +105,7 @@ function seedsForEffect(size: number, { sd, n, level, looks }: Spread): number {
   return seedsForPower(shrunkEffectSize(size / sd, n), { alpha: level, looks }) ?? Infinity;
 }
 
-/** Smallest n with t_{1 - level, n - 1} sd / sqrt(n) <= gap; with sequential looks the critical value of H7 for t. */
+/** Smallest n with t_{1 - level / tails, n - 1} sd / sqrt(n) <= gap; with sequential looks the critical value of H7 for t. */
 function seedsForWidth(sd: number, gap: number, level: number, looks: Looks): number {
   const ratio = (normalQuantile(1 - level) * sd) / gap;
   const sequential = looks === "sequential";
@@ -114,7 +114,8 @@ function seedsForWidth(sd: number, gap: number, level: number, looks: Looks): nu
     : Math.max(2, Math.ceil(ratio * ratio));
   if (n > 1e5) return n;
   const fits = (pairs: number): boolean =>
-    (sequential ? criticalT(pairs, level) : studentTQuantile(1 - level, pairs - 1)) * sd <= gap * Math.sqrt(pairs);
+    (sequential ? criticalT(pairs, level) : studentTQuantile(1 - level / equivalenceTails(pairs), pairs - 1)) * sd <=
+    gap * Math.sqrt(pairs);
   while (!fits(n)) n++;
   while (sequential && n > 2 && fits(n - 1)) n--;
   return n;
