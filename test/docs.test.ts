@@ -29,6 +29,7 @@ function measuredIn(folder: string): MeasuredClaims {
 const first = measuredIn("docs/measured");
 const second = measuredIn("docs/measured/second");
 const full = measuredIn("docs/measured/full");
+const conv = measuredIn("docs/measured/conv");
 const missing = claims.map(({ id }) => id).filter((id) => !first.has(id));
 
 test("docs/page.md says what docs/measured/page/counts.json has; if not, run: node tools/app.ts measure", () => {
@@ -41,15 +42,16 @@ describe("what the documentation says was measured", () => {
   });
 
   test("is of claims that there are", () => {
-    for (const id of [...first.keys(), ...second.keys(), ...full.keys()]) expect(claim(id).id).toBe(id);
+    for (const id of [...first.keys(), ...second.keys(), ...full.keys(), ...conv.keys()]) expect(claim(id).id).toBe(id);
   });
 
   test("was measured by today's plans; if not, run what the message says", () => {
-    const flags = { first: "", second: " --blocks", full: " --full" } as const;
+    const flags = { first: "", second: " --blocks", full: " --full", conv: " --conv" } as const;
     for (const [name, measured] of [
       ["first", first],
       ["second", second],
       ["full", full],
+      ["conv", conv],
     ] as const)
       for (const [id, { plan, profile, firstSeed }] of measured) {
         expect({ profile, firstSeed }).toEqual(RUNS[name]);
@@ -60,7 +62,7 @@ describe("what the documentation says was measured", () => {
   });
 
   test("stands on every page as in docs/measured; if not, run: npm run docs -- --pages", () => {
-    const files = generatedFiles({ first, second, full }, read("README.md"));
+    const files = generatedFiles({ first, second, full, conv }, read("README.md"));
     for (const [path, text] of files) expect(existsSync(join(root, path)) ? read(path) : "", path).toBe(text);
     const pages = readdirSync(join(root, "docs/claims")).map((name) => `docs/claims/${name}`);
     expect(pages.filter((path) => !files.has(path))).toEqual([]);
@@ -80,6 +82,7 @@ describe("what the documentation says was measured", () => {
       ["docs/measured", first],
       ["docs/measured/second", second],
       ["docs/measured/full", full],
+      ["docs/measured/conv", conv],
     ] as const)
       for (const id of measured.keys()) {
         const text = read(`${folder}/${id}.json`);

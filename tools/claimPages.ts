@@ -24,7 +24,7 @@ import { type Measured, type MeasuredVerdict, RUNS } from "./measured.ts";
 /** Measurements by claim. */
 export type MeasuredClaims = ReadonlyMap<string, Measured>;
 
-/** What was measured: the quick profiles, the same on a second block of seeds, and full profiles. */
+/** What was measured: the quick profiles, the same on a second block of seeds, full profiles and those with convolutions. */
 export type MeasuredRuns = Readonly<Record<keyof typeof RUNS, MeasuredClaims>>;
 
 const ICONS: Readonly<Record<Decision, string>> = { supported: "✓", refuted: "✗", equivalent: "≈", undecided: "?" };
@@ -32,17 +32,25 @@ const GRADES = { S: "supports", N: "nuance", C: "contradicts", U: "untested" } a
 
 /** Every file that `npm run docs` writes from measurements, by its path in the repository. */
 export function generatedFiles(runs: MeasuredRuns, readme: string): ReadonlyMap<string, string> {
-  const { first, second, full } = runs;
+  const { first, second } = runs;
   const files = new Map<string, string>();
   for (const claim of claims) {
     const { id } = claim;
     const measured = first.get(id);
     if (measured === undefined) continue;
-    const figures = { quick: claimFigure(measured.estimates), full: claimFigure(full.get(id)?.estimates ?? []) };
-    if (figures.quick !== undefined) files.set(`docs/figures/claims/${id}.svg`, svgDocument(figures.quick));
-    if (figures.full !== undefined) files.set(`docs/figures/claims/${id}-full.svg`, svgDocument(figures.full));
-    const labels = { quick: figures.quick?.label, full: figures.full?.label };
-    files.set(`docs/claims/${id}.md`, claimPage(claim, measured, second.get(id), full.get(id), labels));
+    const figure = claimFigure(measured.estimates);
+    if (figure !== undefined) files.set(`docs/figures/claims/${id}.svg`, svgDocument(figure));
+    const others = OTHERS.flatMap((profile): OtherProfile[] => {
+      const found = runs[profile].get(id);
+      if (found === undefined) return [];
+      const drawn = claimFigure(found.estimates);
+      if (drawn !== undefined) files.set(`docs/figures/claims/${id}-${profile}.svg`, svgDocument(drawn));
+      return [{ profile, measured: found, label: drawn?.label }];
+    });
+    files.set(
+      `docs/claims/${id}.md`,
+      claimPage(claim, { measured, second: second.get(id), label: figure?.label, others }),
+    );
   }
   files.set("docs/claims/README.md", indexPage(runs));
   files.set("docs/blocks.md", blocksPage(first, second));
@@ -50,16 +58,27 @@ export function generatedFiles(runs: MeasuredRuns, readme: string): ReadonlyMap<
   return files;
 }
 
-/** What the figures of a page show, in words. */
-type FigureLabels = Readonly<Record<"quick" | "full", string | undefined>>;
+/** Profiles beside the quick one, with the heading of their part of a page. */
+const OTHERS = ["full", "conv"] as const;
+const HEADINGS = { full: "The full profile", conv: "With convolutions or depth" } as const;
 
-function claimPage(
-  claim: Claim,
-  measured: Measured,
-  second: Measured | undefined,
-  full: Measured | undefined,
-  labels: FigureLabels,
-): string {
+/** What was measured of another profile than the quick one. */
+interface OtherProfile {
+  readonly profile: (typeof OTHERS)[number];
+  readonly measured: Measured;
+  /** What its figure shows, in words. */
+  readonly label: string | undefined;
+}
+
+interface ClaimRuns {
+  readonly measured: Measured;
+  readonly second: Measured | undefined;
+  /** What the figure shows, in words. */
+  readonly label: string | undefined;
+  readonly others: readonly OtherProfile[];
+}
+
+function claimPage(claim: Claim, { measured, second, label, others }: ClaimRuns): string {
   const { id, sentence: said, speaker, place, source, question, control, statements } = claim;
   const link = source.url === undefined ? markdownText(source.text) : `[${markdownText(source.text)}](${source.url})`;
   const told =
@@ -83,10 +102,10 @@ function claimPage(
     "",
     ...verdictTable(claim, measured),
     "",
-    ...(labels.quick === undefined
+    ...(label === undefined
       ? []
       : [
-          `![${markdownText(labels.quick)}](../figures/claims/${id}.svg)`,
+          `![${markdownText(label)}](../figures/claims/${id}.svg)`,
           "",
           "_Every small dot is the difference of one pair of networks that share data, start and batch order; large mark and bar: mean and interval; shaded: smaller than the margin._",
           "",
@@ -103,7 +122,7 @@ function claimPage(
     ...measuredLines(claim, measured),
     "",
     ...(second === undefined ? [] : [...blockLines(measured, second), ""]),
-    ...(full === undefined ? [] : fullLines(claim, measured, full, labels.full)),
+    ...others.flatMap((one) => otherLines(claim, measured, one)),
     ...(control === undefined ? [] : ["## The control that matters", "", markdownText(control), ""]),
     ...whyLines(claim),
     "## Literature",
@@ -154,20 +173,20 @@ function numbersOf(estimate: Estimate): string {
   return `${markdownText(name)}: ${markdownText(`${effectText(estimate)} ${effectUnit(estimate)}`)}, ${pairs} ${pairs === 1 ? "pair" : "pairs"}`;
 }
 
-/** The full profile: real data, more seeds, other learning rates. */
-function fullLines(claim: Claim, quick: Measured, full: Measured, label: string | undefined): string[] {
-  const rows = compareBlocks(quick, full);
+/** Another profile: real data, more seeds, other learning rates, other networks. */
+function otherLines(claim: Claim, quick: Measured, { profile, measured, label }: OtherProfile): string[] {
+  const rows = compareBlocks(quick, measured);
   const odd = rows.filter(({ agreement }) => agreement === "different" || agreement === "contradiction");
   const same = rows.length === 0 ? "" : ` On the tasks of the quick profile it ${oddText(odd)}.`;
   return [
-    "## The full profile",
+    `## ${HEADINGS[profile]}`,
     "",
-    `${markdownText(claimProfile(claim, "full").about)}; numbers in [docs/measured/full/${claim.id}.json](../measured/full/${claim.id}.json).${same} ${networksText(full)}.`,
+    `${markdownText(claimProfile(claim, profile).about)}; numbers in [docs/measured/${profile}/${claim.id}.json](../measured/${profile}/${claim.id}.json).${same} ${networksText(measured)}.`,
     "",
-    ...verdictTable(claim, full),
+    ...verdictTable(claim, measured),
     "",
-    ...(label === undefined ? [] : [`![${markdownText(label)}](../figures/claims/${claim.id}-full.svg)`, ""]),
-    ...rateLines(full),
+    ...(label === undefined ? [] : [`![${markdownText(label)}](../figures/claims/${claim.id}-${profile}.svg)`, ""]),
+    ...rateLines(measured),
   ];
 }
 
@@ -241,21 +260,22 @@ function blockLines(first: Measured, second: Measured): string[] {
   return [`A second block of seeds, from ${second.firstSeed}, ${oddText(odd)}: [two blocks of seeds](../blocks.md).`];
 }
 
-function indexPage({ first: measured, full }: MeasuredRuns): string {
+function indexPage(runs: MeasuredRuns): string {
+  const { first: measured } = runs;
   const own = claims.filter(({ id }) => measured.has(id));
   const lines = [
     "# The claims",
     "",
     GENERATED,
     "",
-    "Each sentence of the thread (and some from around it) restated so that it can fail, with the verdicts of its quick profile. A claim has a verdict for each restatement and task; there is no overall one. ✓ supported, ✗ refuted, ≈ no effect as large as the margin, ? undecided. Last column: the full profile, with real data, where it was run.",
+    "Each sentence of the thread (and some from around it) restated so that it can fail, with the verdicts of its quick profile. A claim has a verdict for each restatement and task; there is no overall one. ✓ supported, ✗ refuted, ≈ no effect as large as the margin, ? undecided. Last column: the full profile, with real data, and that with convolutions or depth (conv), where they were run.",
     "",
-    "| statement | claim | sentence | verdicts | full profile |",
+    "| statement | claim | sentence | verdicts | other profiles |",
     "|---|---|---|---|---|",
     ...inOrder(own).map((claim) => {
       const { id, statements, sentence: said } = claim;
       const verdicts = measured.get(id)?.verdicts ?? [];
-      return `| ${statements.join(", ") || "–"} | [${id}](${id}.md) | “${markdownText(said)}” | ${compactVerdicts(verdicts, "<br>")} | ${compactVerdicts(full.get(id)?.verdicts ?? [], "<br>")} |`;
+      return `| ${statements.join(", ") || "–"} | [${id}](${id}.md) | “${markdownText(said)}” | ${compactVerdicts(verdicts, "<br>")} | ${otherVerdicts(runs, id, "<br>")} |`;
     }),
     "",
     "Do the verdicts depend on the seeds? [Two blocks of seeds](../blocks.md).",
@@ -268,6 +288,15 @@ function inOrder(own: readonly Claim[]): readonly Claim[] {
   const first = ({ statements }: Claim): number =>
     Math.min(1000, ...statements.map((statement) => Number(statement.slice(1))));
   return [...own].sort((a, b) => first(a) - first(b));
+}
+
+/** Those of the full profile, then those with convolutions or depth. */
+function otherVerdicts(runs: MeasuredRuns, id: string, between: string): string {
+  return OTHERS.flatMap((profile) => {
+    const verdicts = runs[profile].get(id)?.verdicts;
+    if (verdicts === undefined) return [];
+    return `${profile === "full" ? "" : `${profile}: `}${compactVerdicts(verdicts, between)}`;
+  }).join(between);
 }
 
 /** `R1 ✓ teacher, ? moons`; the task is not named where there is one only. */
@@ -352,13 +381,13 @@ function answerBlock(measured: MeasuredClaims): string {
 }
 
 /** One line a claim. */
-function readmeTable({ first, full }: MeasuredRuns): string {
-  const own = inOrder(claims.filter(({ id }) => first.has(id)));
-  const verdicts = (run: MeasuredClaims, id: string): string => compactVerdicts(run.get(id)?.verdicts ?? [], " · ");
+function readmeTable(runs: MeasuredRuns): string {
+  const own = inOrder(claims.filter(({ id }) => runs.first.has(id)));
+  const quick = (id: string): string => compactVerdicts(runs.first.get(id)?.verdicts ?? [], " · ");
   return [
-    "| claim | quick profile: verdicts by restatement and task | full profile, where it was run |",
+    "| claim | quick profile: verdicts by restatement and task | full and conv profiles, where they were run |",
     "|---|---|---|",
-    ...own.map(({ id }) => `| [${id}](docs/claims/${id}.md) | ${verdicts(first, id)} | ${verdicts(full, id)} |`),
+    ...own.map(({ id }) => `| [${id}](docs/claims/${id}.md) | ${quick(id)} | ${otherVerdicts(runs, id, " · ")} |`),
   ].join("\n");
 }
 

@@ -3,6 +3,7 @@
 //   docs/measured/arms/<claim>.json     the value of every network, for the page
 //   docs/measured/second/<claim>.json   the same on a second block of seeds
 //   docs/measured/full/<claim>.json     the full profile, of the claims that it was run for
+//   docs/measured/conv/<claim>.json     the profile with convolutions or depth, of the claims that have it
 //   docs/claims/*.md, docs/figures/claims/*.svg, docs/blocks.md, and the blocks between the marks in README.md
 //
 //   npm run docs                        every claim; what the store has is not trained again
@@ -10,10 +11,11 @@
 //   npm run docs -- --blocks            the second block of seeds as well
 //   npm run docs -- --full --only a,b   the full profile of these claims: minutes to hours for each, with real data
 //                                       (linchpin data get mnist); nothing else
+//   npm run docs -- --conv --only a     the same of the profile with convolutions or depth
 //   npm run docs -- --fresh             from an empty store
 //   npm run docs -- --pages             no run: the pages alone, after a change of words
 //
-// Its stores are .linchpin/docs/store.sqlite and full.sqlite, so that Ctrl-C loses nothing. Tests hold the pages against
+// Its stores are .linchpin/docs/store.sqlite, full.sqlite and conv.sqlite, so that Ctrl-C loses nothing. Tests hold the pages against
 // docs/measured, and docs/measured against today's plans.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -29,7 +31,12 @@ import { measuredJson, measuredOf, parseMeasured, RUNS } from "./measured.ts";
 import { measuredArms, measuredArmsJson } from "./measuredArms.ts";
 
 const root = join(import.meta.dirname, "..");
-const FOLDERS = { first: "docs/measured", second: "docs/measured/second", full: "docs/measured/full" } as const;
+const FOLDERS = {
+  first: "docs/measured",
+  second: "docs/measured/second",
+  full: "docs/measured/full",
+  conv: "docs/measured/conv",
+} as const;
 type RunName = keyof typeof RUNS;
 
 const { values } = parseArgs({
@@ -37,6 +44,7 @@ const { values } = parseArgs({
     only: { type: "string" },
     blocks: { type: "boolean" },
     full: { type: "boolean" },
+    conv: { type: "boolean" },
     fresh: { type: "boolean" },
     pages: { type: "boolean" },
   },
@@ -44,9 +52,10 @@ const { values } = parseArgs({
 const ids =
   values.only === undefined ? claims.map(({ id }) => id) : values.only.split(",").map((id) => findClaim(id).id);
 
-if (values.full === true && values.only === undefined)
-  throw new Error("docs --full: of which claims? All of them take a day; --only a,b");
-const path = join(root, `.linchpin/docs/${values.full === true ? "full" : "store"}.sqlite`);
+const other = values.full === true ? "full" : values.conv === true ? "conv" : undefined;
+if (other !== undefined && values.only === undefined)
+  throw new Error(`docs --${other}: of which claims? --only a,b (all full profiles take a day)`);
+const path = join(root, `.linchpin/docs/${other ?? "store"}.sqlite`);
 
 if (values.pages !== true) {
   if (values.fresh === true) for (const end of ["", "-wal", "-shm"]) rmSync(`${path}${end}`, { force: true });
@@ -57,14 +66,14 @@ if (values.pages !== true) {
     keep(name);
   }
 }
-const runs = { first: read("first"), second: read("second"), full: read("full") };
+const runs = { first: read("first"), second: read("second"), full: read("full"), conv: read("conv") };
 const files = generatedFiles(runs, readFileSync(join(root, "README.md"), "utf8"));
 for (const [name, text] of files) write(name, text);
 for (const name of stalePages(new Set(files.keys()))) rmSync(join(root, name));
 process.stderr.write(`${files.size} files are written\n`);
 
 function runNames(): RunName[] {
-  if (values.full === true) return ["full"];
+  if (other !== undefined) return [other];
   return values.blocks === true ? ["first", "second"] : ["first"];
 }
 

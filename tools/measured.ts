@@ -16,11 +16,12 @@ export interface MeasuredRun {
   readonly firstSeed: number;
 }
 
-/** The run of every claim, the same on other seeds, and the one with real data. */
+/** The run of every claim, the same on other seeds, the one with real data, and the one with convolutions or depth. */
 export const RUNS = {
   first: { profile: "quick", firstSeed: 0 },
   second: { profile: "quick", firstSeed: 1000 },
   full: { profile: "full", firstSeed: 0 },
+  conv: { profile: "conv", firstSeed: 0 },
 } as const satisfies Readonly<Record<string, MeasuredRun>>;
 
 /** A claim's profile as it was measured. */

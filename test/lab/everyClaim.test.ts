@@ -79,14 +79,15 @@ describe.each(claims)("$id", (claim) => {
 
   test("has a page in the docs with every verdict, the same after a way through a file, and a place in the catalogue", () => {
     const measured = measuredOf(claim, conclusion, "k");
+    const hasConv = claim.profiles.conv !== undefined;
     const files = (one: Measured): ReadonlyMap<string, string> => {
       const run = new Map([[claim.id, one]]);
-      return generatedFiles({ first: run, second: run, full: run }, README);
+      return generatedFiles({ first: run, second: run, full: run, conv: hasConv ? run : new Map() }, README);
     };
     const written = files(measured);
     const page = written.get(`docs/claims/${claim.id}.md`) ?? "";
     const rows = page.match(/^\| [✓✗≈?] \w+/gm) ?? [];
-    expect(rows).toHaveLength(2 * primary.length);
+    expect(rows).toHaveLength((hasConv ? 3 : 2) * primary.length);
     expect(page).not.toMatch(/undefined|NaN|\[object/);
     expect(written.get("docs/blocks.md")).toContain(`${primary.length} verdict`);
     expect(files(parseMeasured(measuredJson(measured)))).toEqual(written);
