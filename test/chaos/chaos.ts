@@ -9,7 +9,7 @@ export const chaosSeed = Number(process.env["LINCHPIN_CHAOS_SEED"] ?? 1);
 
 export const random = (purpose: string): ReturnType<typeof stream> => stream(chaosSeed, 0, `chaos ${purpose}`);
 
-/** Limit of time of a test: the long form takes hours. */
+/** Limit of time of a test: the long form takes an hour or more. */
 export const limit = long ? 6 * 3_600_000 : 300_000;
 
 /** One line of the table of docs/durability.md, which `node tools/chaosTable.ts` writes. */
