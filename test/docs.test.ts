@@ -69,7 +69,7 @@ describe("what the documentation says was measured", () => {
   });
 
   test("names the records of every task, so that another run can be held against every byte of them", () => {
-    for (const [id, { profile, records = {} }] of [...first, ...second]) {
+    for (const [id, { profile, records = {} }] of [...first, ...second, ...full, ...conv]) {
       const tasks = claim(id).profiles[profile]!.experiments.length;
       const digests = Object.values(records);
       expect(digests, id).toHaveLength(tasks);
