@@ -15,9 +15,11 @@ test("every claim has its picture and its numbers, and no name twice", () => {
   for (const { id } of claims) {
     const names = claimFiles(id).map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining([`${id}.svg`, `${id}.json`]));
-    const { full, second } = claimRecords(id);
+    const { full, conv, second } = claimRecords(id);
     expect(names.includes(`${id}-full.svg`), id).toBe(full !== undefined);
     expect(names.includes(`${id}-full.json`), id).toBe(full !== undefined);
+    expect(names.includes(`${id}-conv.svg`), id).toBe(conv !== undefined);
+    expect(names.includes(`${id}-conv.json`), id).toBe(conv !== undefined);
     expect(names.includes(`${id}-second.json`), id).toBe(second !== undefined);
     expect(new Set(names).size).toBe(names.length);
     for (const name of names) expect(name).toMatch(/^[\w.+-]+$/);

@@ -22,11 +22,12 @@ export function experimentFiles(id: string): readonly (ClaimFile & { readonly ta
 
 /** All files of a claim: experiments, and of each run the picture and the measured numbers to the last digit. */
 export function claimFiles(id: string): readonly ClaimFile[] {
-  const { second, full } = claimRecords(id);
+  const { second, full, conv } = claimRecords(id);
   return [
     ...experimentFiles(id).map(({ name, type, text }) => ({ name, type, text })),
     ...runFiles(id, quickRecords(id).quick),
     ...(full === undefined ? [] : runFiles(`${id}-full`, full)),
+    ...(conv === undefined ? [] : runFiles(`${id}-conv`, conv)),
     ...(second === undefined ? [] : [numbersFile(`${id}-second`, second)]),
   ];
 }

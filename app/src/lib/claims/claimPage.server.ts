@@ -3,6 +3,7 @@
 
 import { answerMarkdown } from "#lib/claims/answerMarkdown.ts";
 import { claimRecords, type Measured, quickRecords } from "#lib/records/records.server.ts";
+import type { Claim } from "../../../../src/lab/claims/claim.ts";
 import { claimExperiments, claimProfile } from "../../../../src/lab/claims/index.ts";
 import { compareBlocks } from "../../../../src/lab/compareBlocks.ts";
 import { disagreement } from "../../../../src/lab/disagreement.ts";
@@ -46,7 +47,7 @@ export type ClaimPage = ReturnType<typeof claimPage>;
 /** Reads it from the claim and its records. `words` stand in its figures. Throws UserError where there is no such claim. */
 export function claimPage(id: string, words: FigureWords) {
   const { claim, quick } = quickRecords(id);
-  const { second, full } = claimRecords(id);
+  const { second, full, conv } = claimRecords(id);
   const experiments = claimExperiments(claim, "quick");
   return {
     ...{ id: claim.id, sentence: claim.sentence, speaker: sentenceCase(claim.speaker), place: claim.place },
@@ -70,17 +71,7 @@ export function claimPage(id: string, words: FigureWords) {
               ...{ restatement, task, agreement, decisions: [first.decision, other.decision] as const },
             })),
           },
-    full:
-      full === undefined
-        ? undefined
-        : {
-            ...{
-              about: sentenceCase(claimProfile(claim, "full").about),
-              head: headOf(full),
-              verdicts: shownVerdicts(full),
-            },
-            rates: full.otherRates ?? [],
-          },
+    profiles: [...otherProfile(claim, "full", full), ...otherProfile(claim, "conv", conv)],
     arms: experiments.map(({ task, arms }) => ({
       task,
       arms: Object.entries(arms).map(([arm, spec]) => ({ arm, description: armDescription(spec) })),
@@ -88,6 +79,14 @@ export function claimPage(id: string, words: FigureWords) {
     files: experimentFiles(id),
     markdown: answerMarkdown(claim, quick, { page: PAGE, picture: PICTURE }),
   };
+}
+
+/** A profile beside the quick one, where it was measured. */
+function otherProfile(claim: Claim, profile: "full" | "conv", measured: Measured | undefined) {
+  if (measured === undefined) return [];
+  const about = sentenceCase(claimProfile(claim, profile).about);
+  const rates = measured.otherRates ?? [];
+  return [{ profile, about, head: headOf(measured), verdicts: shownVerdicts(measured), rates }];
 }
 
 function headOf({ kernel, seeds, trials, plan, records = {}, estimates }: Measured) {

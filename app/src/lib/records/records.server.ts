@@ -9,10 +9,11 @@ import type { MeasuredArms } from "../../../../tools/measuredArms.ts";
 /** A claim with what was measured of it. */
 export interface ClaimRecords {
   readonly claim: Claim;
-  /** Quick profile, the same on a second block of seeds, full profile; undefined where it was not measured. */
+  /** Quick profile, the same on a second block of seeds, full profile, convolutions or depth; undefined: not measured. */
   readonly quick: Measured | undefined;
   readonly second: Measured | undefined;
   readonly full: Measured | undefined;
+  readonly conv: Measured | undefined;
   /** The value of every network of the quick profile, by task, measure of the figure, and arm; empty: not kept. */
   readonly arms: readonly MeasuredArms[];
 }
@@ -30,6 +31,7 @@ export function claimRecords(id: string): ClaimRecords {
     quick: read<Measured>(id, ""),
     second: read<Measured>(id, "second/"),
     full: read<Measured>(id, "full/"),
+    conv: read<Measured>(id, "conv/"),
     arms: read<readonly MeasuredArms[]>(id, "arms/") ?? [],
   };
 }
