@@ -21,12 +21,6 @@ export function childrenOf(parent: number): number[] {
   });
 }
 
-/** True while the process is there; one that ended and was not asked about yet is not. */
-export function isThere(pid: number): boolean {
-  const stat = statOf(pid);
-  return stat !== undefined && stat.state !== "Z";
-}
-
 function statOf(pid: number): { readonly state: string; readonly parent: number } | undefined {
   try {
     // "pid (name) state ppid ...", and the name may hold anything.

@@ -109,7 +109,8 @@ describe.skipIf(noPostgres !== undefined)(`chaos${noPostgres === undefined ? "" 
         await seen.reached(4);
         await seen.close();
       },
-      limit,
+      // A worker may wait for one answer that never comes as long as its query may take, 120 s, and there are five of them.
+      3 * limit,
     );
 
     // Both stand in the middle of a submission: the first after its plan is written, the second before its last job is.

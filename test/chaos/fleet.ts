@@ -71,6 +71,8 @@ export function rest(ms: number): Promise<void> {
 export interface Watch {
   /** Waits until so many trials have a record. */
   reached(count: number): Promise<void>;
+  /** True while a worker has an attempt under way. */
+  busy(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -87,6 +89,10 @@ export async function watch(url: string): Promise<Watch> {
           });
         return String(row?.["reached"]) === "true";
       }),
+    async busy() {
+      const rows = await joined.store.connection.query("select 1 from linchpin.attempt where outcome is null limit 1");
+      return rows.length > 0;
+    },
     close: () => joined.close(),
   };
 }

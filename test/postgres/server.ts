@@ -4,7 +4,6 @@ import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs
 import { createServer } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
-import { childrenOf, isThere, kill } from "../processes.ts";
 
 /** Folder of the newest server's programs on this machine; undefined where there is none. */
 export function postgresPrograms(): string | undefined {
@@ -27,7 +26,7 @@ export const noPostgres: string | undefined =
 export interface Server {
   /** Address of a new, empty database. */
   database(): string;
-  /** Ends it as a failure would: no time to tell anybody. */
+  /** Ends it as a failure would: no time to tell anybody. Its processes notice a moment later, and answer until then. */
   kill(): Promise<void>;
   /** Starts it again where it was. */
   start(): Promise<void>;
@@ -107,13 +106,7 @@ export async function startServer(durable = false): Promise<Server> {
       return `postgres://linchpin@127.0.0.1:${port}/${name}`;
     },
     start,
-    async kill() {
-      // Its processes outlive the one that started them for a while, and one of them would answer.
-      const own = server?.pid === undefined ? [] : childrenOf(server.pid);
-      await end("SIGKILL");
-      for (const pid of own) kill(pid);
-      while (own.some(isThere)) await new Promise((resolve) => setTimeout(resolve, 10));
-    },
+    kill: () => end("SIGKILL"),
     async stop() {
       // At once, without writing anything: nobody needs it any more.
       await end("SIGQUIT");
