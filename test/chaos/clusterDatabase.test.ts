@@ -109,8 +109,7 @@ describe.skipIf(noPostgres !== undefined)(`chaos${noPostgres === undefined ? "" 
         await seen.reached(4);
         await seen.close();
       },
-      // A worker may wait for one answer that never comes as long as its query may take, 120 s, and there are five of them.
-      3 * limit,
+      limit,
     );
 
     // Both stand in the middle of a submission: the first after its plan is written, the second before its last job is.

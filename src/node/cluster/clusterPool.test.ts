@@ -1,13 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { runTrials } from "../../../test/contracts/fakeRunner.ts";
 import { armOf, collect, digests, poolContract, usual } from "../../../test/contracts/poolContract.ts";
 import { join, ownCluster, startWorker } from "../../../test/postgres/cluster.ts";
 import { noPostgres, type Server, startServer } from "../../../test/postgres/server.ts";
 import { trialId } from "../../lab/trialId.ts";
 import { inProcessPool } from "../pool/inProcessPool.ts";
+import { type Connection, connect } from "../store/postgres/connection.ts";
 import { clusterPool } from "./clusterPool.ts";
 import { slot } from "./slot.ts";
-import { type QueuedTrial, trialQueue } from "./trialQueue.ts";
+import { openBoss, type QueuedTrial, trialQueue } from "./trialQueue.ts";
 
 const KERNEL = "sample-1";
 
@@ -21,6 +22,27 @@ describe.skipIf(noPostgres !== undefined)(`a cluster${noPostgres === undefined ?
   poolContract("clusterPool", (workers) => ownCluster(server.database(), workers, KERNEL), {
     memory: true,
     remote: true,
+  });
+
+  test("a queue whose opening fails at its end leaves no timer that keeps the process alive", async () => {
+    const set = vi.spyOn(globalThis, "setInterval");
+    const clear = vi.spyOn(globalThis, "clearInterval");
+    const real = await connect(server.database());
+    const failing: Connection = {
+      ...real,
+      transaction: (work) =>
+        real.transaction(async (session) => {
+          await work(session);
+          throw new Error("Connection terminated unexpectedly");
+        }),
+    };
+    await expect(openBoss(failing)).rejects.toThrow("Connection terminated unexpectedly");
+    const begun = set.mock.results.map(({ value }) => value as unknown);
+    expect(begun.length).toBeGreaterThan(0);
+    const ended = new Set<unknown>(clear.mock.calls.map(([timer]) => timer));
+    expect(begun.filter((timer) => !ended.has(timer))).toEqual([]);
+    vi.restoreAllMocks();
+    await real.close();
   });
 
   test("submitting twice adds nothing; what is done is not queued again", async () => {

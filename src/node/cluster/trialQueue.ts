@@ -127,11 +127,17 @@ export async function openBoss(connection: Connection, report: (error: unknown) 
   });
   boss.on("error", report);
   // Two who make its tables at once: one does, the other waits.
-  await connection.transaction(async (session) => {
-    await session.query("select pg_advisory_xact_lock($1)", [LOCK.migrate]);
-    await boss.start();
-  });
-  return boss;
+  try {
+    await connection.transaction(async (session) => {
+      await session.query("select pg_advisory_xact_lock($1)", [LOCK.migrate]);
+      await boss.start();
+    });
+    return boss;
+  } catch (error) {
+    // What it had begun by then are timers, which would keep this process alive for ever after it said what went wrong.
+    await boss.stop({ graceful: false, close: false }).catch(() => {});
+    throw error;
+  }
 }
 
 /** The queue of a kernel, made where it is not there. */
