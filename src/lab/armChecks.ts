@@ -84,7 +84,7 @@ function batchNormIssues(arm: ArmSpec, batch: number, at: At): void {
 
 function matchedNoiseIssues(arm: ArmSpec, matched: number, at: At): void {
   if (arm.norm !== "batch") at("noise", "needs norm: batch; noise: { shifted: true } goes with any arm");
-  if (matched < 4) at("noise", `matched: ${matched}; below 4 the noise has no variance, expected 4 or more`);
+  if (matched < 4) at("noise", `matched: ${matched}; below 4 the noise has no finite variance, expected 4 or more`);
   if (arm.statistics === "others" || arm.estimator !== undefined || arm.renorm !== undefined)
     at("noise", "matched noise has the law of plain batch statistics; leave out statistics: others, estimator, renorm");
 }

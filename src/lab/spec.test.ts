@@ -304,7 +304,7 @@ describe("a mistake is named with its place and the near word", () => {
       "statistics: 16",
       "noise: { matched: 3, shared: true }",
       "{ matched",
-      "arms.bn-g16.noise: matched: 3; below 4 the noise has no variance",
+      "arms.bn-g16.noise: matched: 3; below 4 the noise has no finite variance",
     ],
     [
       "a dropout rate in percent",

@@ -100,7 +100,7 @@ describe("Gaussian batch norm, exact", () => {
     }
   });
 
-  test("has no variance below a batch of 4", () => {
+  test("has no finite variance below a batch of 4", () => {
     expect(() => gaussianNoise(3)).toThrow("from 4 on");
   });
 });

@@ -40,7 +40,7 @@ test("draws have mean 0 and 1 and the variances of a batch of 16", () => {
   expect(Math.abs(variance(scale) - exact)).toBeLessThan(0.0035);
 });
 
-test("matched noise refuses a statistics batch below 4, where it would have no variance", () => {
+test("matched noise refuses a statistics batch below 4, where it would have no finite variance", () => {
   for (const batch of [3, 2, 4.5]) expect(() => meanDeviationRatio(batch)).toThrow(UserError);
 });
 

@@ -64,7 +64,7 @@ export const matchedNoise: MatchedNoise = {
 export function meanDeviationRatio(batch: number): number {
   if (!Number.isInteger(batch) || batch < 4)
     throw new UserError(
-      `matched noise: a statistics batch of ${batch}; expected a whole number from 4 on (below, the noise has no variance)`,
+      `matched noise: a statistics batch of ${batch}; expected a whole number from 4 on (below, the noise has no finite variance)`,
     );
   // r(K) = Γ((K-2)/2) / Γ((K-1)/2) from r(4) = 2/√π or r(5) = √π/2 by r(K+2) = r(K) (K-2)/(K-1).
   let k = batch % 2 === 0 ? 4 : 5;

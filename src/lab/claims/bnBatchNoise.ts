@@ -104,7 +104,7 @@ export const bnBatchNoise: Claim = {
   why: [
     "The mean of B examples strays from the mean of all by one part in the root of B, and so does the deviation. Both move the normalised value of an example:",
     { formula: "batchNoise" },
-    "Within a batch the move is the same for every example; over batches it averages out in the mean, not in the scale.",
+    "Within a batch every example is moved by the same shift and the same factor; over batches it averages out in the mean, not in the scale.",
   ],
   literature: [
     {

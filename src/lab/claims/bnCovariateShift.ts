@@ -122,14 +122,14 @@ export const bnCovariateShift: Claim = {
     },
   ],
   traps: [
-    "Three definitions give three verdicts: name the one that is meant.",
+    "Drift of moments, at a layer’s input or in front of its batch norm, and shift of gradients may have different verdicts: name the one that is meant.",
     "The absolute shift of gradients cannot be compared between networks of other scales; the relative one is judged.",
     "Drift behind the noise contains the noise by construction.",
     "Where a run does not reach the target its steps are only known to be more than all; equality is then not concluded.",
   ],
   limits: [
     SMALL_NETS,
-    "Drift is taken every 10 steps and its ratio is a mean over the whole training; early and late training may differ.",
+    "Drift is taken every 10 steps (every 50 on the deep linear network), and its ratio is a mean over the whole training; early and late training may differ.",
     "The shift of gradients is looked at in four steps of a training.",
     "On the deep linear network every batch is the whole training set, so that batch norm has no batch noise there.",
   ],

@@ -239,7 +239,7 @@ export const dropoutIsManyNetworks: Claim = {
   control:
     "Boosting has the masks of dropout at the same rate, but the error at the logits is that of the whole network: noise without the training of an ensemble. Five networks trained apart are the ensemble that dropout is held against.",
   why: [
-    "A layer of n units has 2^n sub-networks. Each step of dropout trains one of them, and all share their weights.",
+    "A layer of n units has 2^n sub-networks. Dropout trains one of them for each example of each step, and all share their weights.",
     "In use all units stay, scaled so that the input of the next layer keeps its mean (weight scaling). With one hidden layer and softmax that is the normalised geometric mean of the sub-networks, each with the probability of its mask: the mean of the logits over masks is the logit of the whole. With more layers it is an approximation.",
   ],
   literature: [
@@ -268,7 +268,7 @@ export const dropoutIsManyNetworks: Claim = {
     "Boosting diverges at large rates or learning rates; such pairs are left out and counted.",
     "The sub-networks share their weights: they are not independent as the members of an ensemble are.",
     "Equal in loss is not equal in accuracy: both are printed.",
-    "Half of an effect of almost nothing is nothing: where dropout does not change the loss, R3 cannot be decided.",
+    "Half of an effect of almost nothing is nothing: where dropout does not change the loss, R3a and R3b cannot be decided.",
     `A network whose average never reaches weight scaling in ${PASSES} passes counts as ${PASSES + 1}, which is too few.`,
   ],
   limits: [

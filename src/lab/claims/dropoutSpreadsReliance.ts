@@ -111,7 +111,7 @@ export const dropoutSpreadsReliance: Claim = {
     },
     {
       grade: "N",
-      text: "Dropout boosting, the same masks with the ensemble trained jointly, has “almost no regularization effect compared to training the entire network as a single model”.",
+      text: "Dropout boosting, the same masks with every sub-network trained towards the answer of the whole and not its own, has “almost no regularization effect compared to training the entire network as a single model”.",
       citation: "Goodfellow, Bengio and Courville 2016, Deep Learning, chapter 7.12, on Warde-Farley et al. 2014",
     },
   ],

@@ -129,7 +129,7 @@ export const plainDominantUnits: Claim = {
   traps: [
     "The uniform share 1/n is the wrong null: harmless random spread gives the top of 128 units 5.4 times as much.",
     "Shares are printed with the total that they are shares of.",
-    "The batch of all hidden units is taken together; a layer by itself has fewer units and a larger share by chance.",
+    "All hidden units are taken together; a layer by itself has fewer units and a larger share by chance.",
   ],
   limits: [
     SHARED_DRAW,

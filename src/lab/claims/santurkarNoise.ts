@@ -175,7 +175,7 @@ export const santurkarNoise: Claim = {
     "Drift is measured with the noise on, so that it contains the noise by construction.",
   ],
   limits: [
-    "Small multilayer perceptrons, the deep linear network of the paper at a tenth of its steps, and one small convolutional network on 1000 photographs.",
+    "Small multilayer perceptrons, the deep linear network of the paper at a tenth of its steps and a larger learning rate (0.003, in the paper 1e-6), and one small convolutional network on 1000 photographs.",
     "The paper does not say whether 0.1 is a deviation or a variance of the scatter of the scale; here it is a deviation.",
     "The convolutional profile has no batch norm over all training rows: each of its steps would pass sixteen batches.",
   ],
@@ -189,7 +189,7 @@ export const santurkarNoise: Claim = {
       }),
     },
     full: {
-      about: "teacher with 2, 6 and 12 hidden layers, mnist-1k, and 25 linear layers; 16 seeds, two learning rates",
+      about: "teacher with 2, 6 and 12 hidden layers and mnist-1k, two learning rates; 25 linear layers, one; 16 seeds",
       experiments: [
         ...[MNIST_BED, ...[2, 6, 12].map(teacherOfDepth)].map((bed) => {
           const contrasts = [...CORE, NOISE_ON_FULL, ...fullContrasts(bed)];

@@ -166,7 +166,7 @@ export const smallerBatchMoreNoise: Claim = {
     "Changing the gradient batch instead changes the noise of the gradient and the number of updates too.",
     "The best size is chosen on validation examples, once for all seeds; it differs from task to task.",
   ],
-  limits: [SHARED_DRAW, SMALL_NETS, "Matched noise has no variance below a statistics batch of 4."],
+  limits: [SHARED_DRAW, SMALL_NETS, "Matched noise has no finite variance below a statistics batch of 4."],
   profiles: {
     quick: {
       about: "teacher, 16 seeds, statistics batches from 2 to the whole training set, matched noise from 4 on",
