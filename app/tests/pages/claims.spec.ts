@@ -118,6 +118,23 @@ test("figures of a German page speak German, and mark what is English in them", 
   }
 });
 
+test("every claim has a German page, whose English is marked as English", async ({ page }) => {
+  await page.goto("/de/claims/");
+  for (const { id, question } of claims) {
+    const html = await (await page.request.get(`/de/claims/${id}/`)).text();
+    const said = await page.evaluate((text) => {
+      const main = new DOMParser().parseFromString(text, "text/html").querySelector("main");
+      for (const other of main?.querySelectorAll('[lang="en"], script, style, svg, math, code') ?? []) other.remove();
+      return main?.textContent ?? "";
+    }, html);
+    expect(said, id).toContain("Was das Urteil ändern würde");
+    // Words of English that German does not have. Quotations and names of files stay as they are.
+    const own = said.replaceAll(/„[^“]*“|\S+\.yaml/g, "");
+    expect(own.match(/\b(the|of|and|with|which|does|lower|higher|than|is|are|raises|by)\b.{0,40}/g), id).toBeNull();
+    expect(said, id).not.toContain(question);
+  }
+});
+
 test("the experiment on the page, and the one to take away, are those of the quick profile", async ({
   page,
   request,

@@ -2,6 +2,7 @@
 // statistics is done here, while the site is built.
 
 import { answerMarkdown } from "#lib/claims/answerMarkdown.ts";
+import { type ClaimTexts, claimIn } from "#lib/messages/claimWords/claimWords.ts";
 import { claimRecords, type Measured, quickRecords } from "#lib/records/records.server.ts";
 import type { Claim } from "../../../../src/lab/claims/claim.ts";
 import { claimExperiments, claimProfile } from "../../../../src/lab/claims/index.ts";
@@ -44,9 +45,14 @@ export interface ShownVerdict {
 /** Everything on the page of one claim. */
 export type ClaimPage = ReturnType<typeof claimPage>;
 
-/** Reads it from the claim and its records. `words` stand in its figures. Throws UserError where there is no such claim. */
-export function claimPage(id: string, words: FigureWords) {
-  const { claim, quick } = quickRecords(id);
+/**
+ * Reads it from the claim and its records. Throws UserError where there is no such claim.
+ * @param words what stands in its figures
+ * @param texts the claims in the page's language; undefined: as they are written
+ */
+export function claimPage(id: string, words: FigureWords, texts: ClaimTexts | undefined) {
+  const { claim: written, quick } = quickRecords(id);
+  const claim = claimIn(texts, written);
   const { second, full, conv } = claimRecords(id);
   const experiments = claimExperiments(claim, "quick");
   return {
@@ -77,7 +83,7 @@ export function claimPage(id: string, words: FigureWords) {
       arms: Object.entries(arms).map(([arm, spec]) => ({ arm, description: armDescription(spec) })),
     })),
     files: experimentFiles(id),
-    markdown: answerMarkdown(claim, quick, { page: PAGE, picture: PICTURE }),
+    markdown: answerMarkdown(written, quick, { page: PAGE, picture: PICTURE }),
   };
 }
 
@@ -94,7 +100,7 @@ function headOf({ kernel, seeds, trials, plan, records = {}, estimates }: Measur
 }
 
 function plainly({ id, text, plain, refutedBy }: Restatement) {
-  return { id, text: sentence(text), plain: plain ?? sentence(text), refutedBy: sentence(refutedBy) };
+  return { id, text: sentence(text), plain: plain ?? sentence(text), refutedBy: `${refutedBy}.` };
 }
 
 function whyPart(part: string | { readonly formula: FormulaName }) {

@@ -11,5 +11,5 @@ import { trainHere } from "./de/trainHere.ts";
 import { verdict } from "./de/verdict.ts";
 import type { Messages } from "./messages.ts";
 
-/** German. Quotes and the texts of claims stay in English: they are what was said and what was written before any trial. */
+/** German. The texts of claims are in claimWords; quotes, literature and the names of measures stay in English. */
 export const de: Messages = { site, answer, claims, results, verdict, figure, trainHere, lab, lesson, embed, scope };

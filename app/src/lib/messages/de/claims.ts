@@ -58,7 +58,7 @@ export const claims: Messages["claims"] = {
   next: "Nächste Behauptung",
   number: (n, of) => `Behauptung ${n} von ${of}`,
   english:
-    "Zitate, Fassungen, Maße und Begründungen stehen auf Englisch: so wurden sie gesagt und vor dem ersten Training festgelegt.",
+    "Zitate, Literatur, Maße und die Worte bei Zahlen stehen auf Englisch, wie sie gesagt, gedruckt und in den Daten benannt sind. Die Fassungen sind übersetzt; es gilt ihr englischer Wortlaut, der vor dem ersten Training festgelegt wurde.",
   predict: {
     legend: "Was erwartest du, bevor du es siehst?",
     hint: "Nichts wird gesendet; deine Wahl bleibt, bis du den Tab schließt.",

@@ -1,5 +1,7 @@
 import { quickExperiments } from "#lib/answer/experiments.server.ts";
 import { trainedUnits } from "#lib/answer/trainedUnits.server.ts";
+import { claimIn } from "#lib/messages/claimWords/claimWords.ts";
+import { loadClaimTexts } from "#lib/messages/claimWords/loadClaimTexts.ts";
 import { defaultLocale } from "#lib/messages/locales.ts";
 import { loadMessages } from "#lib/messages/messages.ts";
 import { allRecords, claimRecords, quickRecords } from "#lib/records/records.server.ts";
@@ -18,8 +20,8 @@ const RESTATEMENTS = {
   R2: "batch noise (NC1) raises the area under the ablation curve on the training set",
 };
 
-export const load: PageServerLoad = async ({ params }) => {
-  const { figure } = await loadMessages(params.locale ?? defaultLocale);
+export const load: PageServerLoad = async ({ params: { locale = defaultLocale } }) => {
+  const [{ figure }, texts] = await Promise.all([loadMessages(locale), loadClaimTexts(locale)]);
   const { claim, quick } = quickRecords(CLAIM);
   const experiments = quickExperiments(claim, RESTATEMENTS);
   const [first] = experiments;
@@ -28,7 +30,7 @@ export const load: PageServerLoad = async ({ params }) => {
   return {
     claim: CLAIM,
     quote: claim.question,
-    restatements: claim.restatements.map(({ id, plain, text }) => ({ id, text: plain ?? text })),
+    restatements: claimIn(texts, claim).restatements.map(({ id, plain, text }) => ({ id, text: plain ?? text })),
     networks: quick.trials.done,
     seeds: Math.max(...quick.seeds),
     verdicts: quick.verdicts,
