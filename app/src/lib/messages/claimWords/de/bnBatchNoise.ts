@@ -8,11 +8,11 @@ export const bnBatchNoise: ClaimWords = {
       plain: "Ergibt dieselbe Eingabe im Training in anderen Mini-Batches andere Werte und in der Auswertung nie?",
       text: "bei eingefrorenen Gewichten schwankt der normierte Wert einer Einheit im Trainingsmodus von Batch zu Batch und im Auswertungsmodus überhaupt nicht",
       refutedBy:
-        "fehlende Varianz über die Batches im Trainingsmodus (Median der Einheiten) oder jede Varianz im Auswertungsmodus",
+        "fehlende Varianz über die Batches im Trainingsmodus (Median der Einheiten) oder irgendeine Varianz im Auswertungsmodus",
     },
     R2: {
       plain: "Sinkt das Rauschen umgekehrt proportional zur Größe des Mini-Batches?",
-      text: "die Varianz sinkt umgekehrt proportional zum Statistik-Batch: Die Steigung von log V über log B weicht höchstens um 0.1 von −1 ab (Median der Einheiten)",
+      text: "die Varianz sinkt umgekehrt proportional zur Größe des Statistik-Batches: Die Steigung von log V über log B weicht höchstens um 0.1 von −1 ab (Median der Einheiten)",
       refutedBy: "eine Steigung außerhalb von −1.1 bis −0.9",
     },
     R3: {
@@ -25,10 +25,10 @@ export const bnBatchNoise: ClaimWords = {
     "Dasselbe eingefrorene Netz wird im Trainingsmodus betrachtet, wo die Batches viele Male neu gezogen werden, und im Auswertungsmodus, wo dieselben Beispiele immer wieder beantwortet werden, zwischen anderen Durchläufen und als Teil einer anderen Menge. Was wiederholt wird, ist der Batch.",
   why: [
     "Der Mittelwert von B Beispielen weicht vom Mittelwert aller um eins durch Wurzel B ab, die Streuung ebenso. Beides bewegt den normierten Wert eines Beispiels:",
-    "Innerhalb eines Batches werden alle Beispiele um dieselbe Verschiebung und denselben Faktor bewegt; über die Batches mittelt sie sich im Mittelwert heraus, im Maßstab nicht.",
+    "Innerhalb eines Batches werden alle Beispiele um dasselbe Stück verschoben und mit demselben Faktor gestreckt; über die Batches mittelt sich das im Mittelwert heraus, im Maßstab nicht.",
   ],
   traps: [
-    "Rauschen wird gegen die Populationsstatistiken der aktuellen Gewichte gemessen, nicht gegen gleitende Mittel.",
+    "Rauschen wird gegen die Statistik der Population bei den aktuellen Gewichten gemessen, nicht gegen gleitende Mittel.",
     "Ein Prüfbeispiel, das zu seinem Batch gehört (inklusiv), rauscht weniger als eines, das nicht dazugehört (exklusiv), und nur das inklusive Rauschen sinkt über den ganzen Bereich wie 1/B; das exklusive sinkt steiler.",
     "Mittelwert und Streuung eines Batches sind korreliert, wo Einheiten schief verteilt sind, wie hinter einer ReLU.",
     "Die Formel ergibt bei kleinen Batches zu kleine Werte und besagt nichts für Einheiten, die selten aktiv sind.",

@@ -31,14 +31,14 @@ export const bnCovariateShift: ClaimWords = {
   control:
     "Zwei Definitionen an denselben Netzen: nach Momenten der Aktivierungen und nach Gradienten. Batch Norm ohne Batch-Rauschen und Layer Norm zeigen, ob der Batch damit zu tun hat; Rauschen, das jede Einheit verschiebt, bringt absichtlich wieder eine Verschiebung hinein.",
   why: [
-    "Einen Covariate Shift „deliberately“ einzuführen setzt voraus, dass Batch Norm zuvor einen beseitigt hat. Nach den Momenten ist das fast durch Konstruktion so, denn Batch Norm legt Mittelwert und Streuung jeder Einheit fest. Nach den Gradienten ist es eine Frage: Wie sehr ändert sich der Gradient einer Schicht, wenn die Schichten davor ihren Schritt machen?",
+    "Einen Covariate Shift „deliberately“ einzuführen setzt voraus, dass Batch Norm zuvor einen beseitigt hat. Nach den Momenten ist das fast per Konstruktion so, denn Batch Norm legt Mittelwert und Streuung jeder Einheit fest. Nach den Gradienten ist es eine Frage: Wie sehr ändert sich der Gradient einer Schicht, wenn die Schichten davor ihren Schritt machen?",
     "Wäre es die Verschiebung der Momente, die das Training bremst, müsste Rauschen, das sie zurückbringt, es wieder bremsen.",
   ],
   traps: [
     "Drift der Momente, in der Eingabe einer Schicht oder vor ihrer Batch Norm, und Verschiebung der Gradienten können verschiedene Urteile haben: Sag dazu, was gemeint ist.",
     "Die absolute Verschiebung der Gradienten lässt sich zwischen Netzen mit verschiedenem Maßstab nicht vergleichen; beurteilt wird die relative.",
-    "Die Drift hinter dem Rauschen enthält das Rauschen durch Konstruktion.",
-    "Erreicht ein Lauf das Ziel nicht, ist über seine Schritte nur bekannt, dass alle nicht gereicht haben; auf Gleichheit wird dann nicht geschlossen.",
+    "Die Drift hinter dem Rauschen enthält das Rauschen per Konstruktion.",
+    "Erreicht ein Lauf das Ziel nicht, steht nur fest, dass seine Schritte nicht gereicht haben; auf Gleichheit wird dann nicht geschlossen.",
   ],
   limits: [
     SMALL_NETS,

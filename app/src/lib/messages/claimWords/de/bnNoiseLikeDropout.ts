@@ -32,7 +32,7 @@ export const bnNoiseLikeDropout: ClaimWords = {
     },
   },
   control:
-    "Beide Arten von Rauschen kommen mit demselben Rausch-Signal-Verhältnis in dasselbe Netz, Batch Norm ohne Batch-Rauschen: Bei einer Gaußschen Einheit hat ein Statistik-Batch von 16 das von Dropout mit .094, einer von 8 das von .195. Rauschen mit denselben Momenten, für den ganzen Batch oder für jedes Beispiel eigens gezogen, steht dazwischen.",
+    "Beide Arten von Rauschen kommen mit demselben Rausch-Signal-Verhältnis in dasselbe Netz, Batch Norm ohne Batch-Rauschen: Bei einer normalverteilten Einheit hat ein Statistik-Batch von 16 das von Dropout mit Rate .094, einer von 8 das von .195. Rauschen mit denselben Momenten, für den ganzen Batch oder für jedes Beispiel eigens gezogen, steht dazwischen.",
   why: [
     "Abgeglichen wird das Rauschen nach seiner Größe im Vergleich zum Signal, NSR = E Var[a] / Var E[a]; q = NSR / (1 + NSR) ist die Dropout-Rate dieser Größe. Das Rauschen von Batch Norm:",
     "Gleich groß heißt nicht gleich: Das Rauschen von Dropout ist für jedes Beispiel und jede Einheit ein eigenes, die Verschiebung durch Batch Norm hat der ganze Batch gemeinsam.",
@@ -40,15 +40,15 @@ export const bnNoiseLikeDropout: ClaimWords = {
   traps: [
     "Abgeglichen wird nach NSR = V / E², nicht nach der Varianz V allein, weil Batch Norm auch das Signal vergrößert.",
     "Wie stark das Rauschen zweier Beispiele eines Batches korreliert, ist neben der gleichwertigen Rate angegeben: 0 bei Dropout, nahe 1 bei der Verschiebung durch Batch Norm.",
-    "Die Schwelle ist ein Viertel der gemessenen Wirkung von Dropout: Wo diese nahe 0 ist, lässt sich für nichts zeigen, dass es gleich ist.",
+    "Die Schwelle ist ein Viertel der gemessenen Wirkung von Dropout: Wo diese nahe 0 ist, lässt sich keine Gleichheit zeigen.",
   ],
   limits: [
     SHARED_DRAW,
     SMALL_NETS,
-    "Die gleichwertigen Raten sind die einer Gaußschen Einheit und eines Beispiels, das nicht in seinem Batch ist.",
+    "Die gleichwertigen Raten sind die einer normalverteilten Einheit und eines Beispiels, das nicht in seinem Batch ist.",
   ],
   about: {
-    quick: "teacher, 16 Seeds, Statistik-Batches von 16 und 8 neben Dropout mit .094 und .195",
+    quick: "teacher, 16 Seeds, Statistik-Batches von 16 und 8 neben Dropout mit Rate .094 und .195",
     full: "mnist-1k, teacher und moons, 32 Seeds, drei Lernraten",
   },
 };

@@ -36,7 +36,7 @@ export const bnNoiseSpreadsReliance: ClaimWords = {
     "Das Training sollte also verteilte Gewichte bevorzugen. Gemessen wird, ob dieser Vorzug groß genug ist, um sichtbar zu werden, und ob Einheiten sich dann wirklich weniger auf eine einzige stützen.",
   ],
   traps: [
-    "Einen einzigen Anteil des Rauschens am Effekt von Batch Norm gibt es nicht: Er reicht je nach Aufgabe von nichts bis zu mehr als dem ganzen Effekt und steht nur dort, wo der Gesamteffekt und seine beiden Teile es zulassen.",
+    "Einen einzigen Anteil des Rauschens am Effekt von Batch Norm gibt es nicht: Er reicht je nach Aufgabe von nichts bis zu mehr als dem ganzen Effekt und ist nur dort angegeben, wo der Gesamteffekt und seine beiden Teile es zulassen.",
     "Der rohe Schaden wächst mit zu großer Zuversicht; lies ihn neben dem Schaden bei T*.",
     "Schaden, Robustheit gegen das Entfernen vieler Einheiten und Gleichmäßigkeit der Anteile sind drei Fragen mit drei Antworten.",
     "Der Kontrast ohne Gradienten durch die Statistik (NC3) wird gezeigt und entscheidet nie: Ohne diesen Gradienten kann das Training scheitern.",
@@ -46,11 +46,11 @@ export const bnNoiseSpreadsReliance: ClaimWords = {
     SHARED_DRAW,
     SMALL_NETS,
     "Das eingefügte Rauschen hat die Momente, die eine normalverteilte Einheit hätte; Einheiten hinter einer ReLU sind schief verteilt.",
-    "Den Maßen dafür, worauf sich Einheiten stützen, bringt es wenig, ungleiche Arme zu paaren: Äquivalenz zu zeigen braucht viele Seeds.",
+    "Maße dafür, worauf sich Einheiten stützen, gewinnen durch das Paaren ungleicher Arme wenig: Um Äquivalenz zu zeigen, braucht es viele Seeds.",
   ],
   about: {
     quick:
-      "teacher und moons, 16 Seeds, alle Rauschkontraste, Dropout bei der gleichwertigen Rate und dessen Boosting-Kontrolle",
+      "teacher und moons, 16 Seeds, alle Rauschkontraste, Dropout mit gleichwertiger Rate samt der zugehörigen Boosting-Kontrolle",
     full: "mnist-1k und vier erzeugte Aufgaben, 64 Seeds, drei Lernraten, ein zweiter Statistik-Batch",
   },
 };

@@ -27,10 +27,10 @@ export const bnOutliers: ClaimWords = {
     "Ein normierter Wert kann in seinem Batch die Wurzel aus B − 1 nicht überschreiten; ein einzelner Ausreißer ist also begrenzt. Begrenzt wird er aber durch das, was er mit der Streuung des Batches macht, und die teilen alle anderen Beispiele: Sie werden zusammengedrückt.",
   ],
   traps: [
-    "Eine skalierte Zeile behält ein gültiges Label, wo das Label nicht von der Skala abhängt: Sie wird gezeigt und entscheidet nichts.",
+    "Eine skalierte Zeile behält ein gültiges Label, wo das Label nicht vom Maßstab abhängt: Sie wird gezeigt und entscheidet nichts.",
     "Layer Norm sieht die Größe einer Zeile überhaupt nicht.",
     "Weniger Verlust ist noch kein Schutz: Ausreißer, die die Streuung aufblähen, lassen alle anderen Beispiele schrumpfen. Das regularisiert ein Netz mit Overfitting, und es kann dabei gewinnen.",
-    "Am Ende eines Trainings, das jedes Beispiel trifft, besteht jeder Gradient nur noch aus dem Ausreißer: Der Einfluss wird deshalb nach einem Zehntel der Schritte gemessen.",
+    "Am Ende eines Trainings, in dem jedes Beispiel gelernt ist, besteht jeder Gradient nur noch aus dem Ausreißer: Der Einfluss wird deshalb nach einem Zehntel der Schritte gemessen.",
   ],
   limits: [
     SHARED_DRAW,

@@ -16,13 +16,13 @@ export const bnSlightRegularisation: ClaimWords = {
       refutedBy: "eine Abnahme der Testgenauigkeit bei NC1",
     },
     R3: {
-      plain: "Verkleinert das Batch-Rauschen den Abstand zwischen Trainings- und Testverlust?",
-      text: "das Batch-Rauschen von Batch Norm verkleinert die Generalisierungslücke im Verlust",
-      refutedBy: "eine größere Lücke bei NC1",
+      plain: "Verkleinert das Batch-Rauschen den Abstand von Test- und Trainingsverlust?",
+      text: "das Batch-Rauschen von Batch Norm verkleinert den Abstand von Test- und Trainingsverlust",
+      refutedBy: "eine Zunahme dieses Abstands bei NC1",
     },
     R4: {
-      plain: "Ist der Effekt gering, also kleiner als der von Dropout bei dessen bester Rate?",
-      text: "„slight“, also gering: Das Batch-Rauschen senkt den Testverlust weniger als Dropout bei dessen bester Rate",
+      plain: "Ist der Effekt gering, also kleiner als der von Dropout mit seiner besten Rate?",
+      text: "„slight“, also gering: Das Batch-Rauschen senkt den Testverlust weniger als Dropout mit seiner besten Rate",
       refutedBy: "eine stärkere Senkung des Testverlusts als durch Dropout",
     },
   },
@@ -35,7 +35,7 @@ export const bnSlightRegularisation: ClaimWords = {
   traps: [
     "Das Urteil hängt von Maß, Aufgabe und Lernrate ab: Die eine Schlagzeile gibt es nie.",
     "Ein Gewinn beim rohen Verlust besteht zum Teil darin, dass die Zuversicht weniger übertrieben ist; lies ihn neben dem Verlust bei T* und neben der Genauigkeit.",
-    "Zahlen der Trainingsmenge werden im Auswertungsmodus mit Populationsstatistiken gemessen, nie am verrauschten Trainingsverlust abgelesen.",
+    "Zahlen der Trainingsmenge werden im Auswertungsmodus mit der Statistik der Population gemessen, nie am verrauschten Trainingsverlust abgelesen.",
   ],
   limits: [
     SHARED_DRAW,
@@ -43,7 +43,7 @@ export const bnSlightRegularisation: ClaimWords = {
     "Die beste Dropout-Rate ist die beste von vier, ausgewählt an Validierungsbeispielen derselben Seeds.",
   ],
   about: {
-    quick: "teacher, 16 Seeds, alle Rauschkontraste, Dropout bei vier Raten",
+    quick: "teacher, 16 Seeds, alle Rauschkontraste, Dropout mit vier Raten",
     full: "mnist-1k und vier erzeugte Aufgaben, 32 Seeds, drei Lernraten",
   },
 };

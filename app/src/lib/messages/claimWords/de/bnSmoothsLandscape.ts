@@ -33,7 +33,7 @@ export const bnSmoothsLandscape: ClaimWords = {
   ],
   limits: [
     SMALL_NETS,
-    "Vier Messungen je Training, jede auf einem Batch; die Arbeit misst bei einem Training in jedem Schritt.",
+    "Vier Messungen je Training, jede auf einem Batch; die Arbeit misst ein einziges Training in jedem Schritt.",
     "Beim tiefen linearen Netz ist jeder Batch die ganze Trainingsmenge; Batch Norm hat dort also kein Batch-Rauschen.",
   ],
   about: {

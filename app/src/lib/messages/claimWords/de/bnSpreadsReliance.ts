@@ -31,9 +31,9 @@ export const bnSpreadsReliance: ClaimWords = {
   control:
     "Batch Norm ist Normierung und Rauschen zugleich. Der Arm bn-full normiert mit der Statistik der ganzen Trainingsmenge und hat kein Batch-Rauschen; so lässt sich der Gesamteffekt zerlegen. Layer Norm ist eine Normierung anderer Art.",
   why: [
-    "Batch Norm gibt jeder Einheit vor ihrem gelernten Maßstab dieselbe Streuung, sodass keine durch Zufall groß ist, und lässt jede ein wenig wackeln; das macht es teuer, sich auf eine einzige zu stützen:",
+    "Batch Norm gibt jeder Einheit vor der gelernten Skalierung dieselbe Streuung, sodass keine durch Zufall groß ist, und lässt jede ein wenig wackeln; das macht es teuer, sich auf eine einzige zu stützen:",
     "Wie sehr sich ein Netz auf seine wichtigste Einheit stützt, wird gemessen, indem man sie entfernt:",
-    "Wie viele Einheiten fehlen können, bevor die Antworten versagen, ist eine andere Frage:",
+    "Wie viele Einheiten fehlen können, bevor das Netz versagt, ist eine andere Frage:",
   ],
   traps: [
     "Der rohe Schaden sinkt, wenn die Logits schrumpfen; lies ihn neben dem Schaden bei T*.",
@@ -44,7 +44,7 @@ export const bnSpreadsReliance: ClaimWords = {
   limits: [
     SHARED_DRAW,
     SMALL_NETS,
-    "Den Maßen dafür, worauf sich Einheiten stützen, bringt es wenig, ungleiche Arme zu paaren: Plane 32 bis 64 Seeds ein.",
+    "Maße dafür, worauf sich Einheiten stützen, gewinnen durch das Paaren ungleicher Arme wenig: Plane 32 bis 64 Seeds ein.",
     "Entfernte Einheiten werden auf null gesetzt; andere Konstanten können andere Größen ergeben.",
   ],
   about: {

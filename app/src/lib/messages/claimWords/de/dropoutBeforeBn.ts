@@ -13,11 +13,12 @@ export const dropoutBeforeBn: ClaimWords = {
     },
     R2: {
       plain: "Ist Dropout vor einer Batch Norm weniger genau als Dropout hinter der letzten?",
-      text: "mit gleitenden Mitteln hat Dropout vor einer Batch Norm eine geringere Testgenauigkeit als Dropout gleicher Rate hinter der letzten Batch Norm",
+      text: "mit gleitenden Mitteln hat Dropout vor einer Batch Norm eine niedrigere Testgenauigkeit als Dropout mit gleicher Rate hinter der letzten Batch Norm",
       refutedBy: "eine ebenso hohe oder höhere Testgenauigkeit",
     },
     R3: {
-      plain: "Lässt sich die Hälfte des Verlusts zurückholen, wenn man die Statistiken ohne Dropout neu berechnet?",
+      plain:
+        "Lässt sich die Hälfte der verlorenen Genauigkeit zurückholen, wenn man die Statistiken ohne Dropout neu berechnet?",
       text: "Statistiken, die bei abgeschaltetem Dropout neu über die Trainingsmenge berechnet werden, erhöhen die Genauigkeit und holen mindestens die Hälfte dessen zurück, was Dropout vor Batch Norm gegenüber Dropout dahinter an Genauigkeit verliert",
       refutedBy: "eine sinkende Genauigkeit oder einen Rückgewinn von weniger als der Hälfte",
     },
@@ -30,7 +31,7 @@ export const dropoutBeforeBn: ClaimWords = {
   ],
   traps: [
     "Die Verschiebung wirkt auch wie eine Temperatur: Die Antworten werden weniger sicher, und das kann den Verlust eines Netzes senken, das sich zu sicher ist.",
-    "Wo Dropout vor Batch Norm nichts verliert, gibt es nichts zurückzuholen: R3 verlangt, dass neu berechnete Statistiken überhaupt Genauigkeit gewinnen, und dann, dass sie die Hälfte des Verlusts wettmachen.",
+    "Wo Dropout vor Batch Norm nichts verliert, gibt es nichts zurückzuholen: R3 verlangt, dass neu berechnete Statistiken überhaupt Genauigkeit gewinnen, und dann, dass sie die Hälfte der verlorenen wettmachen.",
     "Die Formel von Li et al. nimmt an, dass die vorgelagerten Einheiten gleichartig sind. Zeilen von R1, die ohne diese Annahme auskommen („units as they are“), werden gezeigt und entscheiden nichts.",
     "Davor und dahinter unterscheiden sich in mehr als der Verschiebung: Ausgedünnt werden verschiedene Schichten.",
   ],
@@ -40,8 +41,9 @@ export const dropoutBeforeBn: ClaimWords = {
     "Der Schaden, von dem berichtet wurde, braucht Tiefe: Das Profil conv hat acht verborgene Schichten und ein kleines Faltungsnetz. Die Formel von R1 gilt für dichte Schichten.",
   ],
   about: {
-    quick: "teacher und redundant, 16 Seeds, Dropout mit .2 und .5 vor und hinter Batch Norm, mit Dropout-Boosting",
+    quick:
+      "teacher und redundant, 16 Seeds, Dropout mit Rate .2 und .5 vor und hinter Batch Norm, mit Dropout-Boosting",
     full: "mnist-1k, teacher und redundant, 32 Seeds, drei Lernraten",
-    conv: "mnist-1k mit acht verborgenen Schichten, 16 Seeds, und 2500 Bilder aus cifar-5k mit drei Faltungen, Dropout mit .5, 8 Seeds",
+    conv: "mnist-1k mit acht verborgenen Schichten, 16 Seeds, und 2500 Bilder aus cifar-5k mit drei Faltungen, Dropout mit Rate .5, 8 Seeds",
   },
 };

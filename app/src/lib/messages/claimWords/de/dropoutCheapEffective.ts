@@ -32,7 +32,7 @@ export const dropoutCheapEffective: ClaimWords = {
     },
   },
   control:
-    "Die Rate und die Stärke des Weight Decay werden auf Validierungsbeispielen gewählt, einmal für alle Seeds. Die zwei halb so lange trainierten Netze und Dropout kosten im Training gleich viele Rechenoperationen; das ist durch Zählen geprüft. Boosting mit denselben Raten hat die Masken, trainiert aber kein Ensemble.",
+    "Die Rate und die Stärke des Weight Decay werden an Validierungsbeispielen gewählt, einmal für alle Seeds. Die zwei halb so lange trainierten Netze und Dropout kosten im Training gleich viele Rechenoperationen; das ist durch Zählen geprüft. Dropout-Boosting mit denselben Raten hat die Masken, trainiert aber kein Ensemble.",
   why: [
     "Dropout bringt in eine Schicht außer einer Maske keine Rechenoperationen. Was es kosten kann, sind Schritte: Jeder trainiert einen Teil des Netzes, mit einem stärker verrauschten Gradienten.",
     "„Cheap“ heißt deshalb hier: besser als das, was dieselben Rechenoperationen sonst bringen. „Effective“ heißt: niedrigerer Verlust und höhere Genauigkeit auf Testbeispielen.",
@@ -41,7 +41,7 @@ export const dropoutCheapEffective: ClaimWords = {
     "Von Rate, Lernrate, Größe der Trainingsmenge und Trainingsdauer hängt jeweils das Vorzeichen ab: Das Urteil gilt für diese Einstellungen.",
     "„Höchstens dreimal so viele Schritte“ wird als Verhältnis zwischen einem Drittel und drei beurteilt. Ein Lauf, der den Verlust nie erreicht, zählt mit seinem letzten Schritt; auf Gleichheit wird dann nicht geschlossen.",
     "Der Trainingsverlust ist der des Netzes ohne Masken, im Auswertungsmodus; der Verlust, den das Training meldet, ist verrauschter und höher.",
-    "Weight Decay bekommt sechs Stärken, Dropout vier Raten: Der beste von mehr Kandidaten ist etwas im Vorteil, auf den Validierungsbeispielen.",
+    "Weight Decay bekommt sechs Stärken, Dropout vier Raten: Der beste von mehr Kandidaten ist etwas im Vorteil, an den Validierungsbeispielen.",
     "Boosting divergiert bei großen Raten oder Lernraten; solche Paare bleiben weg und werden gezählt.",
   ],
   limits: [

@@ -12,12 +12,12 @@ export const dropoutIsManyNetworks: ClaimWords = {
     },
     R2a: {
       plain: "Ist bei Rate .2 das Mittel von höchstens 100 Teilnetzen so gut wie das Netz ohne Masken?",
-      text: "bei Rate .2 hat das Mittel irgendeiner Zahl von Teilnetzen, höchstens 100, keinen höheren Testverlust als die Gewichtsskalierung",
+      text: "bei Rate .2 hat das Mittel einer gewissen Zahl von Teilnetzen, höchstens 100, keinen höheren Testverlust als die Gewichtsskalierung",
       refutedBy: "mehr als 100 Teilnetze im Mittel über die Seeds",
     },
     R2b: {
       plain: "Und bei Rate .5?",
-      text: "bei Rate .5 hat das Mittel irgendeiner Zahl von Teilnetzen, höchstens 100, keinen höheren Testverlust als die Gewichtsskalierung",
+      text: "bei Rate .5 hat das Mittel einer gewissen Zahl von Teilnetzen, höchstens 100, keinen höheren Testverlust als die Gewichtsskalierung",
       refutedBy: "mehr als 100 Teilnetze im Mittel über die Seeds",
     },
     R3a: {
@@ -32,20 +32,20 @@ export const dropoutIsManyNetworks: ClaimWords = {
     },
     R4a: {
       plain: "Ist Dropout mit Rate .2 so gut wie fünf Netze?",
-      text: "Dropout mit Rate .2 hat den Testverlust eines Ensembles aus fünf Netzen",
-      refutedBy: "einen Unterschied jenseits der Schwelle, gleich in welcher Richtung",
+      text: "Dropout mit Rate .2 hat denselben Testverlust wie ein Ensemble aus fünf Netzen",
+      refutedBy: "einen Unterschied, der größer ist als die Schwelle, gleich in welcher Richtung",
     },
     R4b: {
       plain: "Und mit Rate .5?",
-      text: "Dropout mit Rate .5 hat den Testverlust eines Ensembles aus fünf Netzen",
-      refutedBy: "einen Unterschied jenseits der Schwelle, gleich in welcher Richtung",
+      text: "Dropout mit Rate .5 hat denselben Testverlust wie ein Ensemble aus fünf Netzen",
+      refutedBy: "einen Unterschied, der größer ist als die Schwelle, gleich in welcher Richtung",
     },
   },
   control:
-    "Boosting hat die Masken von Dropout mit derselben Rate, aber der Fehler an den Logits ist der des ganzen Netzes: Rauschen, ohne dass ein Ensemble trainiert wird. Fünf getrennt trainierte Netze sind das Ensemble, an dem Dropout gemessen wird.",
+    "Dropout-Boosting hat die Masken von Dropout mit derselben Rate, aber der Fehler an den Logits ist der des ganzen Netzes: Rauschen, ohne dass ein Ensemble trainiert wird. Fünf getrennt trainierte Netze sind das Ensemble, an dem Dropout gemessen wird.",
   why: [
     "Eine Schicht aus n Einheiten hat 2^n Teilnetze. Dropout trainiert in jedem Schritt für jedes Beispiel eines davon, und alle haben gemeinsame Gewichte.",
-    "Im Gebrauch bleiben alle Einheiten, so skaliert, dass die Eingabe der nächsten Schicht ihren Mittelwert behält (Gewichtsskalierung). Mit einer verborgenen Schicht und Softmax ist das das normierte geometrische Mittel der Teilnetze, jedes mit der Wahrscheinlichkeit seiner Maske: Das Mittel der Logits über die Masken ist der Logit des ganzen Netzes. Mit mehr Schichten ist es eine Näherung.",
+    "Im Einsatz bleiben alle Einheiten, so skaliert, dass die Eingabe der nächsten Schicht ihren Mittelwert behält (Gewichtsskalierung). Mit einer verborgenen Schicht und Softmax ist dies das normierte geometrische Mittel der Teilnetze, jedes mit der Wahrscheinlichkeit seiner Maske: Das Mittel der Logits über die Masken ist der Logit des ganzen Netzes. Mit mehr Schichten ist es eine Näherung.",
   ],
   traps: [
     "Boosting divergiert bei großen Raten oder Lernraten; solche Paare bleiben weg und werden gezählt.",

@@ -7,27 +7,27 @@ export const dropoutLessCoadaptation: ClaimWords = {
   restatements: {
     R1: {
       plain: "Gibt es weniger Paare von Einheiten, die nur gemeinsam etwas taugen?",
-      text: "Dropout mit .2 senkt den Ko-Adaptations-Index CAI−, den Teil des Schadens einzelner Einheiten, den Paare gemeinsam haben",
+      text: "Dropout mit Rate .2 senkt den Ko-Adaptations-Index CAI−, den Teil des Schadens einzelner Einheiten, den Paare gemeinsam haben",
       refutedBy: "einen Index, der nicht niedriger ist",
     },
     R2: {
       plain: "Hängt der Nutzen einer Einheit weniger davon ab, welche anderen da sind?",
-      text: "Dropout mit .2 verringert, wie stark der Nutzen einer Einheit über die Kontexte schwankt (Median der Einheiten)",
+      text: "Dropout mit Rate .2 verringert, wie stark der Nutzen einer Einheit über die Kontexte schwankt (Median der Einheiten)",
       refutedBy: "eine stärkere Schwankung",
     },
     R3a: {
       plain: "Sind die Einheiten weniger korreliert?",
-      text: "Dropout mit .2 senkt die mittlere absolute Korrelation der Einheiten der zweiten Schicht",
+      text: "Dropout mit Rate .2 senkt die mittlere absolute Korrelation der Einheiten der zweiten Schicht",
       refutedBy: "eine höhere Korrelation",
     },
     R3b: {
       plain: "Kommt die Kovarianzmatrix der Einheiten einer Diagonalmatrix näher?",
-      text: "Dropout mit .2 senkt in der zweiten Schicht DeCov, geteilt durch die eigene Diagonale",
+      text: "Dropout mit Rate .2 senkt in der zweiten Schicht DeCov, geteilt durch die eigene Diagonale",
       refutedBy: "einen höheren Wert",
     },
     R4: {
       plain: "Bleibt mehr von der Genauigkeit, während immer mehr Einheiten entfernt werden?",
-      text: "Dropout mit .2 vergrößert die Fläche unter der Ablationskurve auf der Trainingsmenge",
+      text: "Dropout mit Rate .2 vergrößert die Fläche unter der Ablationskurve auf der Trainingsmenge",
       refutedBy: "eine kleinere Fläche",
     },
   },
@@ -47,7 +47,7 @@ export const dropoutLessCoadaptation: ClaimWords = {
     "Die Paare sind eine Zufallsstichprobe; die Kontexte sind zufällige Reihenfolgen des Entfernens.",
   ],
   about: {
-    quick: "teacher, 16 Seeds, Dropout mit .2 und .5 samt Boosting als Kontrolle, daneben Batch Norm",
+    quick: "teacher, 16 Seeds, Dropout mit Rate .2 und .5 samt den zugehörigen Boosting-Kontrollen, daneben Batch Norm",
     full: "mnist-1k und teacher, 32 Seeds, drei Lernraten",
   },
 };

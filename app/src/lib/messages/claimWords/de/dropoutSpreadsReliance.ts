@@ -25,18 +25,18 @@ export const dropoutSpreadsReliance: ClaimWords = {
     R4: {
       plain: "Liegt es am gemeinsamen Training aller ausgedünnten Netze und nicht an den Masken als Rauschen?",
       text: "Dropout-Boosting mit derselben Rate, das die Masken ohne das Training des Ensembles hat, behält von jedem der beiden Effekte weniger als die Hälfte",
-      refutedBy: "einen der beiden Effekte, von dem Boosting mindestens die Hälfte behält",
+      refutedBy: "mindestens die Hälfte eines der beiden Effekte mit Boosting",
     },
   },
   control:
     "Dropout-Boosting (Warde-Farley et al. 2014) zieht dieselben Masken, aber der Fehler, den es zurückschickt, ist der des ganzen Netzes: Die Masken sind als Rauschen da, und kein ausgedünntes Netz wird darauf trainiert, allein zu antworten.",
   why: [
     "Eine Einheit, die in jedem Schritt fehlen kann, kann nicht als einzige eine Antwort tragen. Wie viel ohne sie verloren geht, wird gemessen, indem man sie entfernt:",
-    "und wie viele fehlen können, bevor die Antworten versagen:",
+    "und wie viele fehlen können, bevor das Netz versagt:",
   ],
   traps: [
     "Die Rate ist die Wahrscheinlichkeit, eine Einheit wegzulassen; anderswo ist p die Wahrscheinlichkeit, sie zu behalten.",
-    "Der gesamte Schaden bricht unter Dropout ein, Anteile an ihm sind also Anteile an wenig: Er selbst steht daneben.",
+    "Der Gesamtschaden bricht unter Dropout ein, Anteile an ihm sind also Anteile an wenig: Er steht deshalb daneben.",
     "Kopien einer Einheit verringern den Schaden durch jede einzelne; das ist Redundanz, nicht Gleichmäßigkeit.",
   ],
   limits: [SMALL_NETS, "R4 handelt von der Rate .2; Boosting mit Rate .5 wird gezeigt und kann divergieren."],

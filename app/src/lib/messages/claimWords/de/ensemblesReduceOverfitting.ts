@@ -28,19 +28,19 @@ export const ensemblesReduceOverfitting: ClaimWords = {
     },
     R4: {
       plain: "Kostet es fünfmal so viel?",
-      text: "fünf Netze kosten genau fünfmal so viele Rechenoperationen wie eines, im Training und im Gebrauch",
+      text: "fünf Netze kosten genau fünfmal so viele Rechenoperationen wie eines, im Training und im Einsatz",
       refutedBy: "jede Abweichung",
     },
   },
   control:
     "Fünf Netze derselben Form, die sich nur in Start, Reihenfolge der Beispiele und Rauschen unterscheiden, stehen neben fünf verschiedener Breite und neben fünf verschiedener Breite und Tiefe; die Zahl der Rechenoperationen ist auf 3 % genau gleich. Ein breites Netz hat so viele Parameter wie die fünf; fünf Netze, die nur ein Fünftel der Zeit trainiert werden, kosten im Training so viel wie eines.",
   why: [
-    "Die Mitglieder lernen aus denselben Beispielen und irren verschieden; ihre mittlere Wahrscheinlichkeit irrt weniger als sie selbst im Durchschnitt. Wie weit sie voneinander abweichen, ist der Gewinn: Der Verlust des Mittels ist der mittlere Verlust minus ihre Ambiguität.",
+    "Die Mitglieder lernen aus denselben Beispielen und machen verschiedene Fehler; ihre mittlere Wahrscheinlichkeit liegt weniger falsch als sie selbst im Durchschnitt. Wie weit sie voneinander abweichen, ist der Gewinn: Der Verlust des Mittels ist der mittlere Verlust minus ihre Ambiguität.",
     "„Reduce overfitting“ heißt hier: niedrigerer Testverlust und kleinerer Kalibrierungsfehler; der Abstand zwischen Training und Test steht daneben.",
   ],
   traps: [
     "Dass das Mittel der Wahrscheinlichkeiten keinen höheren Verlust hat als die Mitglieder im Durchschnitt, ist gewiss (Jensen); eine Behauptung ist deshalb nur die Größe des Gewinns.",
-    "Ein Ensemble kostet mehr; fair ist der Vergleich bei gleich vielen Rechenoperationen, im Training und im Gebrauch.",
+    "Ein Ensemble kostet mehr; fair ist der Vergleich bei gleich vielen Rechenoperationen, im Training und im Einsatz.",
     "Das Mittel ist weniger zuversichtlich als seine Mitglieder. Wo diese zu zuversichtlich sind, senkt schon eine angepasste Temperatur allein Verlust und Kalibrierungsfehler: Die Zeilen bei T* sagen, wie viel dann noch bleibt.",
   ],
   limits: [

@@ -7,7 +7,7 @@ export const labelNoiseSurprise: ClaimWords = {
   restatements: {
     R1: {
       plain: "Ist Batch Norm bei der eigenen besten Lernrate genauer als ein schlichtes Netz bei der seinen?",
-      text: "sind 40 % der Trainingslabels neu ausgelost, hat Batch Norm bei der nach Validierung besten Lernrate auf sauberen Testbeispielen eine höhere Genauigkeit als das schlichte Netz bei der seinen",
+      text: "sind 40 % der Trainingslabels neu ausgelost, hat Batch Norm bei der in der Validierung besten Lernrate auf sauberen Testbeispielen eine höhere Genauigkeit als das schlichte Netz bei der seinen",
       refutedBy: "eine niedrigere Genauigkeit",
     },
     R2a: {
@@ -28,11 +28,11 @@ export const labelNoiseSurprise: ClaimWords = {
     R3: {
       plain: "Hilft das Rauschen, nach beiden Rauschkontrasten?",
       text: "Batch-Rauschen und Rauschen gleicher Größe erhöhen beide die Genauigkeit bei einer Lernrate von .02",
-      refutedBy: "eine niedrigere Genauigkeit durch eines von beiden",
+      refutedBy: "eine niedrigere Genauigkeit bei einem der beiden",
     },
   },
   control:
-    "Jeder Arm wird bei jeder Lernrate verglichen und bei seiner eigenen nach Validierung besten, weil das Vorzeichen davon abhängen kann. Abgeschaltetes Rauschen und Rauschen gleicher Größe zeigen, was das Rauschen tut.",
+    "Jeder Arm wird bei jeder Lernrate verglichen und bei seiner eigenen in der Validierung besten, weil das Vorzeichen davon abhängen kann. Abgeschaltetes Rauschen und Rauschen gleicher Größe zeigen, was das Rauschen tut.",
   why: [
     "Falsche Labels zu lernen ist per Definition Overfitting. Schneller zu lernen ist dann kein Vorteil, Regularisierung dagegen sollte einer sein.",
   ],

@@ -23,17 +23,17 @@ export const largeNetsOverfit: ClaimWords = {
     },
     R4: {
       plain: "Schrumpft der Abstand mit der Größe der Trainingsmenge?",
-      text: "bei der größten Breite fällt der Abstand von Test- und Trainingsverlust mit dem Logarithmus der Trainingsmenge",
+      text: "bei der größten Breite fällt der Abstand von Test- und Trainingsverlust mit dem Logarithmus der Größe der Trainingsmenge",
       refutedBy: "eine Steigung von 0 oder darüber",
     },
   },
   control:
-    "Jedes Netz macht gleich viele Schritte, gleich wie groß seine Trainingsmenge ist; Breite und Trainingsmenge ändern sich einzeln, innerhalb eines Seeds.",
+    "Jedes Netz macht gleich viele Schritte, wie groß seine Trainingsmenge auch ist; Breite und Trainingsmenge ändern sich einzeln, innerhalb eines Seeds.",
   why: [
     "„Overfitting“ lässt sich auf mindestens drei Arten lesen: als Abstand zwischen Training und Test, als schlechterer Testverlust, als schlechtere Testgenauigkeit. Nach jeder wird einzeln gefragt, denn sie gehen auseinander.",
   ],
   traps: [
-    "Bei gleich vielen Epochen bekämen größere Trainingsmengen mehr Schritte.",
+    "Bei gleich vielen Epochen bekämen die größeren Trainingsmengen mehr Schritte.",
     "Genauigkeit und Verlust widersprechen einander: Der Verlust eines Netzes, das interpoliert, wächst mit seiner Zuversicht.",
     "Zu Trainingsmengen anderer Größe gehören andere Testbeispiele; Steigungen über die Trainingsmenge enthalten auch dieses Rauschen.",
   ],

@@ -12,12 +12,12 @@ export const learningRateNotNoise: ClaimWords = {
     },
     R2: {
       plain: "Ist der Vorteil bei der besten Lernrate mindestens doppelt so groß wie bei der kleinsten?",
-      text: "bei der nach Validierung besten Lernrate jedes Arms senkt Batch Norm ohne Batch-Rauschen den Testverlust mindestens doppelt so stark wie bei der kleinsten",
+      text: "bei der in der Validierung besten Lernrate jedes Arms senkt Batch Norm ohne Batch-Rauschen den Testverlust mindestens doppelt so stark wie bei der kleinsten",
       refutedBy: "weniger als das Doppelte",
     },
     R3: {
       plain: "Bringt das Batch-Rauschen bei der besten Lernrate nichts?",
-      text: "bei der nach Validierung besten Lernrate jedes Arms ändert das Batch-Rauschen den Testverlust nicht",
+      text: "bei der in der Validierung besten Lernrate jedes Arms ändert das Batch-Rauschen den Testverlust nicht",
       refutedBy: "einen Unterschied, der größer ist als die Schwelle",
     },
   },

@@ -13,27 +13,27 @@ export const lessInformationMoreRobust: ClaimWords = {
     R1b: {
       plain: "Umso weniger, je kleiner der Statistik-Batch ist?",
       text: "der Abstand zwischen Trainings- und Auswertungsmodus fällt mit dem Logarithmus der Größe des Statistik-Batches",
-      refutedBy: "eine Steigung von 0 oder mehr",
+      refutedBy: "eine Steigung von 0 oder darüber",
     },
     R2: {
       plain: "Kostet Rauschen auf den Eingaben weniger Genauigkeit?",
       text: "Batch-Rauschen und Rauschen gleicher Größe verringern beide den Verlust an Genauigkeit durch N(0, 1)-Rauschen auf den Eingaben",
-      refutedBy: "eine Zunahme durch eines der beiden",
+      refutedBy: "eine Zunahme bei einem der beiden",
     },
     R3: {
-      plain: "Kosten fehlende Eingaben weniger Genauigkeit?",
-      text: "Batch-Rauschen und Rauschen gleicher Größe verringern beide den Verlust an Genauigkeit, wenn ein Fünftel der Eingaben auf null steht",
-      refutedBy: "eine Zunahme durch eines der beiden",
+      plain: "Kosten fehlende Eingänge weniger Genauigkeit?",
+      text: "Batch-Rauschen und Rauschen gleicher Größe verringern beide den Verlust an Genauigkeit, wenn ein Fünftel der Eingänge auf null steht",
+      refutedBy: "eine Zunahme bei einem der beiden",
     },
     R4a: {
       plain: "Ist die Genauigkeit auf verrauschten Eingaben selbst höher, und zwar wegen des Rauschens?",
       text: "Batch-Rauschen und Rauschen gleicher Größe erhöhen beide die Genauigkeit bei N(0, 1)-Rauschen auf den Eingaben",
-      refutedBy: "eine Abnahme durch eines der beiden",
+      refutedBy: "eine Abnahme bei einem der beiden",
     },
     R4b: {
       plain: "Ist sie höher als die eines schlichten Netzes?",
       text: "Batch Norm über 16 Beispiele hat bei N(0, 1)-Rauschen auf den Eingaben eine höhere Genauigkeit als das schlichte Netz",
-      refutedBy: "eine geringere Genauigkeit",
+      refutedBy: "eine niedrigere Genauigkeit",
     },
   },
   control:
@@ -43,14 +43,14 @@ export const lessInformationMoreRobust: ClaimWords = {
     "Ob ein Netz, das mit weniger auskommen musste, sich dann auch von anderen Störungen weniger stören lässt, ist damit nicht gesagt; es wird gemessen.",
   ],
   traps: [
-    "„Robust“ kann mindestens viererlei heißen: gegen Rauschen auf den Eingaben, fehlende Eingaben, fehlende Einheiten, andere Batches. Jede Zeile sagt, was gemeint ist.",
+    "„Robust“ kann mindestens viererlei heißen: gegen Rauschen auf den Eingaben, fehlende Eingänge, fehlende Einheiten, andere Batches. Jede Zeile sagt, was gemeint ist.",
     "Ein genaueres Netz hat mehr zu verlieren: Nach dem Verlust an Genauigkeit und nach der Genauigkeit selbst wird getrennt gefragt.",
     "Der Trainingsverlust, den ein Lauf ausgibt, ist der im Trainingsmodus; gemessen werden beide Modi nach dem Training an denselben Beispielen.",
   ],
   limits: [
     SHARED_DRAW,
     SMALL_NETS,
-    "Rauschen einer einzigen Größe, ein einziger Anteil fehlender Eingaben; adversariale Beispiele mit einem einzigen kleinen Radius, gezeigt und nicht beurteilt.",
+    "Rauschen einer einzigen Größe, ein einziger Anteil fehlender Eingänge; adversariale Beispiele mit einem einzigen kleinen Radius, gezeigt und nicht beurteilt.",
   ],
   about: {
     quick:

@@ -19,8 +19,8 @@ export const oneRunIsNotEvidence: ClaimWords = {
     },
     R1c: {
       plain:
-        "Ergibt der Vergleich je eines Laufs, bei verschiedenen Seeds, mindestens jedes fünfte Mal das falsche Vorzeichen (Dropout bei .2 gegen keines)?",
-      text: "Dropout bei .2 gegen keines: Vergleicht man die Testgenauigkeit eines Laufs mit der eines einzigen anderen mit anderem Seed, ist in mindestens 20 % der Fälle das Vorzeichen falsch",
+        "Ergibt der Vergleich je eines Laufs, bei verschiedenen Seeds, mindestens jedes fünfte Mal das falsche Vorzeichen (Dropout mit Rate .2 gegen keines)?",
+      text: "Dropout mit Rate .2 gegen keines: Vergleicht man die Testgenauigkeit eines Laufs mit der eines einzigen anderen mit anderem Seed, ist in mindestens 20 % der Fälle das Vorzeichen falsch",
       refutedBy: "weniger als 20 %",
     },
     R2a: {
@@ -37,8 +37,8 @@ export const oneRunIsNotEvidence: ClaimWords = {
     },
     R2c: {
       plain:
-        "Ergibt ein Paar von Läufen mit demselben Seed weniger als halb so oft das falsche Vorzeichen (Dropout bei .2 gegen keines)?",
-      text: "Dropout bei .2 gegen keines: Zwei Läufe mit demselben Seed ergeben weniger als halb so oft das falsche Vorzeichen",
+        "Ergibt ein Paar von Läufen mit demselben Seed weniger als halb so oft das falsche Vorzeichen (Dropout mit Rate .2 gegen keines)?",
+      text: "Dropout mit Rate .2 gegen keines: Zwei Läufe mit demselben Seed ergeben weniger als halb so oft das falsche Vorzeichen",
       refutedBy: "mindestens halb so viele falsche Vorzeichen",
     },
     R3a: {
@@ -52,8 +52,8 @@ export const oneRunIsNotEvidence: ClaimWords = {
       refutedBy: "einen kleineren Faktor",
     },
     R3c: {
-      plain: "Spart das Paaren zwei Drittel der Seeds (Dropout bei .2 gegen keines)?",
-      text: "Dropout bei .2 gegen keines: Für eine Teststärke von 0.8 verringert das Paaren die Zahl der Läufe mindestens um den Faktor 3",
+      plain: "Spart das Paaren zwei Drittel der Seeds (Dropout mit Rate .2 gegen keines)?",
+      text: "Dropout mit Rate .2 gegen keines: Für eine Teststärke von 0.8 verringert das Paaren die Zahl der Läufe mindestens um den Faktor 3",
       refutedBy: "einen kleineren Faktor",
     },
   },
@@ -65,7 +65,7 @@ export const oneRunIsNotEvidence: ClaimWords = {
   traps: [
     "Das Paaren rettet keine Kontraste, deren Training chaotisch ist, und ein riesiger Effekt hat es nicht nötig.",
     "Als richtig gilt das Vorzeichen des Mittels über alle Seeds der Population.",
-    "Maße dafür, worauf sich Netze stützen, gewinnen durch das Paaren ungleicher Arme wenig.",
+    "Maße dafür, worauf sich Einheiten stützen, gewinnen durch das Paaren ungleicher Arme wenig.",
   ],
   limits: [SHARED_DRAW, SMALL_NETS],
   about: {

@@ -7,7 +7,7 @@ export const plainDominantUnits: ClaimWords = {
   restatements: {
     R1: {
       plain: "Trägt die wichtigste Einheit eines schlichten Netzes mehr vom Schaden, als ihr der Zufall gäbe?",
-      text: "in einem schlichten Netz ist der Anteil der wichtigsten Einheit am Ablationsschaden mehr als 1.25-mal so groß wie der Anteil H_n/n, den der Zufall der wichtigsten von n Einheiten gibt",
+      text: "in einem schlichten Netz ist der Anteil der wichtigsten Einheit am Ablationsschaden mehr als 1.25-mal so groß wie der Anteil H_n/n, den bei n Einheiten schon der Zufall ergibt",
       refutedBy: "ein Verhältnis von höchstens 1.25",
     },
     R2: {

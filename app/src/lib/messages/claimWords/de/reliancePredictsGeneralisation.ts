@@ -18,7 +18,7 @@ export const reliancePredictsGeneralisation: ClaimWords = {
     R3: {
       plain: "Stützt sich ein Netz umso mehr auf wenige Einheiten, je mehr seiner Labels falsch sind?",
       text: "innerhalb eines Seeds des schlichten Netzes fällt die Fläche unter der Ablationskurve mit dem Anteil neu ausgeloster Trainingslabels, wie es auch die Genauigkeit auf sauberen Testbeispielen tut",
-      refutedBy: "eine Steigung von 0 oder mehr",
+      refutedBy: "eine Steigung von 0 oder darüber",
     },
   },
   control:
@@ -30,7 +30,7 @@ export const reliancePredictsGeneralisation: ClaimWords = {
   traps: [
     "Zöge jeder Seed eine neue Aufgabe, erzeugte schon deren Schwierigkeit eine Korrelation.",
     "Zwischen den Armen gibt es so viele Punkte wie Arme: Mehr Seeds machen dieses Intervall nicht schmaler.",
-    "Ein Netz, das nicht besser ist als eine Konstante, hat keine Fläche unter der Ablationskurve.",
+    "Ein Netz, das nicht besser ist als eine feste Antwort, hat keine Fläche unter der Ablationskurve.",
   ],
   limits: [
     SHARED_DRAW,

@@ -34,9 +34,9 @@ export const santurkarNoise: ClaimWords = {
   ],
   traps: [
     "Auch das eigene Rauschen von Batch Norm hat in jedem Batch einen anderen Mittelwert als 0 und einen anderen Maßstab als 1, im Durchschnitt aber keine Verschiebung: Sag dazu, welches Rauschen gemeint ist.",
-    "Erreicht ein Lauf das Ziel nicht, ist über seine Schritte nur bekannt, dass alle nicht gereicht haben; auf Gleichheit wird dann nicht geschlossen.",
+    "Erreicht ein Lauf das Ziel nicht, steht nur fest, dass seine Schritte nicht gereicht haben; auf Gleichheit wird dann nicht geschlossen.",
     "Ein Netz, das divergiert, hat keine Trainingsgenauigkeit: Solche Paare werden gezählt, und im Anteil derer, die das Ziel erreichten, gelten sie als Fehlschläge.",
-    "Die Drift wird bei eingeschaltetem Rauschen gemessen; sie enthält das Rauschen also durch Konstruktion.",
+    "Die Drift wird bei eingeschaltetem Rauschen gemessen; sie enthält das Rauschen also per Konstruktion.",
   ],
   limits: [
     "Kleine mehrschichtige Perzeptrons, das tiefe lineare Netz der Arbeit mit einem Zehntel ihrer Schritte und einer größeren Lernrate (0.003, in der Arbeit 1e-6) und ein kleines Faltungsnetz auf 1000 Fotos.",

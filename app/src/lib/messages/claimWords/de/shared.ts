@@ -20,7 +20,7 @@ export const speakersAndPlaces: Readonly<Record<string, string>> = {
   "after Ioffe and Szegedy 2015, section 4.2.1": "nach Ioffe und Szegedy 2015, Abschnitt 4.2.1",
   "an advice that is common, as is its opposite": "ein verbreiteter Rat, wie auch sein Gegenteil",
   "beyond the thread": "über den Thread hinaus",
-  "everybody’s first experiment": "das erste Experiment von allen",
+  "everybody’s first experiment": "das erste Experiment, das alle machen",
   "first answer in the thread": "erste Antwort im Thread",
   "first post of the thread": "erster Beitrag des Threads",
   "lecture at 9:39 of 11:39; first post of the thread": "Vorlesung bei 9:39 von 11:39; erster Beitrag des Threads",
@@ -31,6 +31,6 @@ export const speakersAndPlaces: Readonly<Record<string, string>> = {
     "im Forum zitiert als das, was Batch Norm tut, statt den Covariate Shift zu verringern",
   "second answer in the thread": "zweite Antwort im Thread",
   "the learner who asks": "der Lernende, der fragt",
-  "the main rival of the explanation by noise": "die wichtigste andere Erklärung neben dem Rauschen",
-  "the paper that introduced batch norm": "der Aufsatz, der Batch Norm eingeführt hat",
+  "the main rival of the explanation by noise": "die wichtigste Gegenerklärung zum Rauschen",
+  "the paper that introduced batch norm": "die Arbeit, die Batch Norm eingeführt hat",
 };

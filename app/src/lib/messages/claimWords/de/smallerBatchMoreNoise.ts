@@ -7,17 +7,17 @@ export const smallerBatchMoreNoise: ClaimWords = {
   restatements: {
     R1: {
       plain: "Ist der Testverlust umso niedriger, je kleiner der Statistik-Batch ist (bis hinab zu 16)?",
-      text: "bei festem Gradienten-Batch steigt der Testverlust mit dem Logarithmus des Statistik-Batches, von 16 bis zur ganzen Trainingsmenge",
+      text: "bei festem Gradienten-Batch steigt der Testverlust mit dem Logarithmus der Größe des Statistik-Batches, von 16 bis zur ganzen Trainingsmenge",
       refutedBy: "eine Steigung von 0 oder darunter",
     },
     R2: {
       plain: "Gibt es eine beste Größe, und liegt sie über der kleinstmöglichen?",
-      text: "irgendein Statistik-Batch, ausgewählt an Validierungsbeispielen, hat einen niedrigeren Testverlust als ein Batch der kleinsten Größe",
+      text: "ein Statistik-Batch, dessen Größe an Validierungsbeispielen ausgewählt ist, hat einen niedrigeren Testverlust als ein Batch der kleinsten Größe",
       refutedBy: "eine kleinste Größe, die ebenso gut oder besser ist",
     },
     R3: {
       plain: "Wird die Trainingsmenge umso schlechter gelernt, je kleiner der Statistik-Batch ist?",
-      text: "die Trainingsgenauigkeit steigt mit dem Logarithmus des Statistik-Batches, von der kleinsten Größe bis zur ganzen Trainingsmenge",
+      text: "die Trainingsgenauigkeit steigt mit dem Logarithmus der Größe des Statistik-Batches, von der kleinsten Größe bis zur ganzen Trainingsmenge",
       refutedBy: "eine Steigung von 0 oder darunter",
     },
   },

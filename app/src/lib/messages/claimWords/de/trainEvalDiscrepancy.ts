@@ -18,11 +18,11 @@ export const trainEvalDiscrepancy: ClaimWords = {
     R2a: {
       plain: "Kostet es Genauigkeit, mit den Statistiken von Batches zu 16 auszuwerten?",
       text: "die Auswertung mit den Statistiken von Batches zu 16 senkt die Testgenauigkeit eines Netzes, das mit Batches zu 16 trainiert wurde",
-      refutedBy: "keinen Verlust an Genauigkeit",
+      refutedBy: "eine Testgenauigkeit, die nicht sinkt",
     },
     R2b: {
       plain: "Umso mehr, je kleiner die Batches sind?",
-      text: "dasselbe Netz mit Batches zu 8 auszuwerten, kostet mehr als mit solchen zu 16, und mit Batches zu 4 mehr als mit solchen zu 8",
+      text: "dasselbe Netz mit Batches zu 8 auszuwerten kostet mehr als mit solchen zu 16, und mit Batches zu 4 mehr als mit solchen zu 8",
       refutedBy: "einen Verlust, der nicht wächst",
     },
     R3: {
