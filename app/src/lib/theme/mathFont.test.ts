@@ -17,8 +17,8 @@ describe("the font of formulae", () => {
       return [first, ...others].join("");
     });
     const texts = [...Object.values(formulae).map(({ html }) => html), ...own].map(charactersOf);
-    const missing = new Set(`${texts.join("")}√`).difference(new Set(mathCharacters));
-    expect([...missing]).toEqual([]);
+    const there = new Set(mathCharacters);
+    expect([...`${texts.join("")}√`].filter((character) => !there.has(character))).toEqual([]);
   });
 });
 
