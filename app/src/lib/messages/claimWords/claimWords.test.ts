@@ -17,6 +17,8 @@ describe.each([{ locale: "de", texts: de }])("claims in $locale", ({ locale, tex
     const translated = claimIn(texts, one);
     expect(shape(translated)).toEqual(shape(one));
     expect(numbers(translated)).toEqual(numbers(one));
+    // What has no translation would stay in English, or be no word at all.
+    expect(wordsOf(translated).filter((text) => wordsOf(one).includes(text) || text === "undefined")).toEqual([]);
     expect(texts.speakersAndPlaces).toHaveProperty([one.speaker]);
     expect(texts.speakersAndPlaces).toHaveProperty([one.place]);
   });
@@ -61,6 +63,15 @@ function shape({ question, restatements, control, why, traps, limits, profiles }
     limits: limits.map(has),
     about: Object.entries(profiles).map(([name, { about }]) => [name, has(about)]),
   };
+}
+
+/** All texts of its own. */
+function wordsOf({ question, restatements, control, why, traps, limits, profiles }: Claim): readonly string[] {
+  return [
+    ...[question, control, ...(why ?? []), ...traps, ...limits],
+    ...restatements.flatMap(({ plain, text, refutedBy }) => [plain, text, refutedBy]),
+    ...Object.values(profiles).map(({ about }) => about),
+  ].filter((text) => typeof text === "string");
 }
 
 /** Its digits, each list by itself: words move in a sentence. */
